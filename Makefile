@@ -1,0 +1,85 @@
+# Mach_R: a thin dispatcher. Each stage directory has a Makefile of its own and needs nothing here.
+#
+#   make stage08 run         make stageNN [build|run|debug|test|grade|diff|clean]
+#   make test                make help
+
+STAGES := $(sort $(patsubst %/,%,$(wildcard stage[0-9][0-9]_*/)))
+
+# `make stage08 run` is two goals: the first says where, the second what.
+NAMED := $(filter stage%,$(MAKECMDGOALS))
+STAGE := $(filter $(NAMED) $(addsuffix _%,$(NAMED)),$(STAGES))
+SHORT := $(firstword $(subst _, ,$(STAGE)))
+
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help test lint bench doctor clean build run debug grade diff $(NAMED)
+
+# All processors, unless the user said how many.
+JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
+IN_STAGE = $(MAKE) --no-print-directory -C $(STAGE)
+
+ifneq ($(NAMED),)
+ifneq ($(words $(STAGE)),1)
+$(error There is no stage '$(NAMED)'. There are: $(STAGES))
+endif
+
+# The stage's name alone builds it.
+$(NAMED): $(if $(filter-out $(NAMED),$(MAKECMDGOALS)),,build)
+	@:
+
+build:
+	+@$(IN_STAGE) $(JOBS) all
+
+run debug: build
+	+@exec $(IN_STAGE) $@
+
+test:
+	+@$(IN_STAGE) $(JOBS) all host-test
+	+@$(IN_STAGE) test
+
+grade: build
+	@grader/milestones/$(SHORT).exp $(STAGE)
+	@tools/python -B -m pytest -q -n auto grader --stage $(SHORT:stage%=%)
+
+diff:
+	@tools/stages diff $(SHORT)
+
+clean:
+	+@$(IN_STAGE) clean
+
+else
+
+test:
+	@tools/test
+
+lint:
+	@tools/lint
+
+bench:
+	@tools/python grader/bench/bench.py $(if $(JSON),--json $(JSON))
+
+doctor:
+	@tools/doctor
+
+clean:
+	@for stage in $(STAGES); do $(MAKE) --no-print-directory -C $$stage clean || exit; done
+
+build run debug grade diff:
+	@echo "make $@: of which stage? For example: make $(lastword $(STAGES)) $@" >&2; exit 2
+
+endif
+
+help:
+	@echo 'make stageNN           build a stage: $(STAGES)'
+	@echo 'make stageNN run       boot it in QEMU, on this terminal'
+	@echo 'make stageNN debug     boot it halted, with GDB attached and its symbols loaded'
+	@echo 'make stageNN test      its host tests and the self-tests of its kernel'
+	@echo 'make stageNN grade     what the grader says of it'
+	@echo 'make stageNN diff      what it adds to the stage before'
+	@echo 'make stageNN clean     remove what was built'
+	@echo
+	@echo 'make test              everything: all stages are built, checked and tested'
+	@echo 'make lint              formatting and static analysis'
+	@echo 'make bench             guest instructions of the basic operations; JSON=FILE saves them'
+	@echo 'make doctor            is all that is needed there?'
+	@echo 'make clean             every stage'

@@ -1,0 +1,1 @@
+"""What `make lint` looks at. `cli.py` is the table of contents."""
