@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""How many guest instructions the basic operations take: `make bench`.
+
+Boots a stage headless under -icount shift=0, where the guest's time stamp counter advances by one for each instruction, and
+runs the `bench` command of the monitor and the `bench` program of the shell. Each prints `bench NAME RUNS MIN MEAN`. What the
+unit does not see (TLB flushes, CR3 loads, port accesses) is counted from outside by a QEMU plugin, as the difference between
+two runs whose counts have as many digits, so that typing and printing cancel out. One line per operation: NAME: MIN MEAN.
+"""
+
+import argparse
+import json
+import re
+import shutil
+import struct
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from machine import saved, stages, tools  # noqa: E402
+from machine.outcomes import Outcome  # noqa: E402
+from machine.symbols import Symbols  # noqa: E402
+
+LINE = re.compile(r"^bench (\w+) (\d+) (\d+) (\d+)\s*$", re.M)
+COUNTERS = ["instructions", "cr3_loads", "tlb_flushes", "port_accesses", "at_entry", "entered"]
+RUNS = 1000
+SLOW = {"spawn_wait": 49}
+XV6 = {"null_syscall": 1395, "yield_task": 6885, "rpc_32": 25830, "frame_alloc_free": 2399, "vm_page": 9283, "spawn_wait": 4055280,
+       "open_read_close": 176776, "console_write_1": 14821, "malloc_64": 92, "boot_to_prompt": 75000000}
+
+
+class Bench:
+    """One machine with the counting plugin."""
+
+    def __init__(self, stage, directory, cmdline):
+        plugin = directory / "counters.so"
+        if not plugin.exists():
+            tools.run(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", plugin, HERE / "counters.c"])
+        self._file = directory / f"counters.{cmdline or 'shell'}"
+        self._file.write_bytes(bytes(4096))
+        entry = Symbols(stage.kernel).entry
+        config = stage.config(cmdline=cmdline, shift=0, extra=("-plugin", f"{plugin},counters={self._file},entry={entry:#x}"))
+        self.machine = saved.boot(config, stage.kernel, directory)
+        self.boot = self.counters()
+
+    def counters(self):
+        return dict(zip(COUNTERS, struct.unpack("<6Q", self._file.read_bytes()[:48])))
+
+    def names(self):
+        return re.findall(r"^ *(\w+)", self.machine.command("bench list"), re.M)
+
+    def measure(self, name):
+        """{min, mean, runs, tlb_flushes, cr3_loads, port_accesses} of one operation."""
+        runs = SLOW.get(name, RUNS)
+        self._run(name, runs)  # warm: what is set up once does not count
+        first = self.counters()
+        self._run(name, runs)
+        second = self.counters()
+        found = self._run(name, 2 * runs)
+        third = self.counters()
+        result = {"min": found[0], "mean": found[1], "runs": 2 * runs}
+        for counter in ("tlb_flushes", "cr3_loads", "port_accesses"):
+            result[counter] = round(((third[counter] - second[counter]) - (second[counter] - first[counter])) / runs, 3)
+        return result
+
+    def _run(self, name, runs):
+        text = self.machine.command(f"bench {name} {runs}")
+        for found, count, least, mean in LINE.findall(text):
+            if found == name and int(count) == runs:
+                return int(least), int(mean)
+        raise SystemExit(f"`bench {name} {runs}` printed no line `bench {name} {runs} MIN MEAN`:\n{text}")
+
+
+def show(name, result):
+    line = f"{name}: {result['min']} {result['mean']}"
+    beside = ", ".join(f"{result[counter]:g} {text}" for counter, text in (
+        ("tlb_flushes", "TLB flushes"), ("cr3_loads", "CR3 loads"), ("port_accesses", "port accesses")) if counter in result)
+    against = f"   xv6 {XV6[name]}" if name in XV6 else ""
+    print(f"{line:<44} {beside}{against}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--json", metavar="FILE", help="write the table there as JSON too")
+    parser.add_argument("--stage", metavar="NN", help="the stage to measure (default: the newest there is)")
+    parser.add_argument("names", nargs="*", help="only these operations")
+    arguments = parser.parse_args()
+    found = stages.find_all()
+    number = (arguments.stage or max(found)).removeprefix("stage")[:2].zfill(2)
+    directory = Path(tempfile.mkdtemp(prefix="mach_r."))
+    results = {}
+    try:
+        stage = stages.Stage(number, found[number], directory).build()
+        print(f"{stage}: guest instructions per operation, MIN MEAN")
+        for cmdline in ("monitor", "") if number >= "08" else ("monitor",):
+            bench = Bench(stage, directory, cmdline)
+            try:
+                for name in bench.names():
+                    if not arguments.names or name in arguments.names:
+                        results[name] = bench.measure(name)
+                        show(name, results[name])
+                if not cmdline or number < "08":
+                    boot = bench.boot["instructions"] - bench.boot["at_entry"]
+                    results["boot_to_prompt"] = {"min": boot, "mean": boot, "runs": 1}
+                    show("boot_to_prompt", results["boot_to_prompt"])
+            finally:
+                bench.machine.close()
+        if arguments.json:
+            Path(arguments.json).write_text(json.dumps({"stage": stage.path.name, "unit": "guest instructions", "operations": results}, indent=2) + "\n")
+    except Outcome as outcome:
+        sys.exit(str(outcome))
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""The host tests (GoogleTest under ASan and UBSan) of the newest stage, which has those of all before it: each program by itself."""
+
+import re
+import subprocess
+
+from machine import stages
+
+TEST_LIMIT = 300  # seconds for one program
+
+
+def pytest_generate_tests(metafunc):
+    wanted = [number.removeprefix("stage")[:2].zfill(2) for number in metafunc.config.getoption("--stage")]
+    trees = [tree for number, tree in stages.find_all().items() if number in wanted or not wanted][-1:]
+    cases = [(tree, source.stem.removeprefix("test_")) for tree in trees for source in sorted((tree / "tests").glob("test_*.cpp"))]
+    cases = cases or [(tree, "none") for tree in trees]  # a stage without host tests fails here
+    metafunc.parametrize("tree, name", cases, ids=[name for _, name in cases])
+
+
+def test_host(tree, name, run_directory):
+    assert name != "none", f"{tree.name} has no tests/test_*.cpp"
+    made = stages.make_once(tree, ["host-build"], run_directory, keep_going=True)
+    up_to_date = made["status"] == 0 or stages.make(tree, ["-q", f"build/host/{name}"])["status"] == 0
+    assert up_to_date, f"{name} does not build:\n{made['output'][-6000:]}"
+    done = subprocess.run([tree / "build/host" / name, "--gtest_brief=1"], cwd=tree, capture_output=True, text=True, errors="replace",
+                          timeout=TEST_LIMIT)
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output[-6000:]
+    assert re.search(r"PASSED\s*\] [1-9]\d* test", output), f"{name} ran no test:\n{output}"

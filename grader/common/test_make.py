@@ -1,0 +1,38 @@
+"""What a person types in a stage's tree: `make run` and `make test`, with the tree's own QEMU command line."""
+
+import subprocess
+
+import pexpect
+
+from machine import ktap, stages, tools
+
+LIMIT = 120  # seconds without a step forward
+
+
+def test_make_run(stage):
+    """`make run` puts the system on this terminal, and `poweroff` gives the terminal back."""
+    stages.make(stage.path, ["all"])
+    terminal = pexpect.spawn(tools.find("make"), ["--no-print-directory", "-C", str(stage.path), "run"], env=stages.clean_environment(),
+                             encoding="latin-1", timeout=LIMIT)
+    try:
+        terminal.expect("Mach_R kernel starting...")
+        terminal.expect(["monitor> $", "shell> $"])
+        terminal.send("help\r")
+        terminal.expect(["monitor> $", "shell> $"])
+        terminal.send("poweroff\r")
+        terminal.expect(pexpect.EOF)
+        terminal.wait()
+        assert terminal.exitstatus == 0, terminal.before
+    finally:
+        terminal.close(force=True)
+
+
+def test_make_test(stage):
+    """`make test` boots the kernel's tests headless, shows the report and says by its status how they went."""
+    stages.make(stage.path, ["build/test.iso"])
+    done = subprocess.run([tools.find("make"), "--no-print-directory", "-C", stage.path, "test"], env=stages.clean_environment(),
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=LIMIT * 4)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr
+    report = done.stdout[done.stdout.index("KTAP version 1"):].split("\nPASS:")[0]
+    assert ktap.parse(report).passed, ktap.parse(report).summary()
+    assert "PASS" in done.stdout

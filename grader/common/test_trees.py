@@ -1,0 +1,49 @@
+"""Every stage tree, as a tree: it has tests and a milestone, it builds, it builds and boots alone, its own tests pass."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from machine import ktap, saved, stages, tools
+from machine.media import build_iso
+from machine.qemu import Config
+
+GRADER = Path(__file__).resolve().parents[1]
+
+
+def test_has_tests_and_milestone(stage):
+    """No stage is without its proof: tests of its own, and a milestone script that can be run alone."""
+    assert list((GRADER / f"stage{stage.number}").glob("test_*.py")), f"grader/stage{stage.number} has no tests"
+    script = GRADER / "milestones" / f"stage{stage.number}.exp"
+    assert script.is_file() and script.stat().st_mode & 0o100, f"{script} is missing or not executable"
+
+
+def test_milestone(stage):
+    """The milestone as an expect dialogue with the stage's own medium."""
+    script = GRADER / "milestones" / f"stage{stage.number}.exp"
+    assert script.is_file(), f"{script} is missing"
+    done = subprocess.run([tools.find("expect"), script, stage.path], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          errors="replace", timeout=300)
+    assert done.returncode == 0 and f"passed: stage{stage.number}" in done.stdout, done.stdout + done.stderr
+
+
+def test_kernel_tests_pass(monitor):
+    """`test` at the monitor: every in-kernel suite, each case with its leak bracket."""
+    report = ktap.parse(monitor.command("test"))
+    assert report.passed, report.summary()
+
+
+def test_copied_alone(stage, run_directory):
+    """Copied to an empty directory, with nothing beside it, the tree builds without a warning and boots to its prompt."""
+    copy = run_directory / f"alone{stage.number}" / stage.path.name
+    try:
+        shutil.copytree(stage.path, copy, ignore=shutil.ignore_patterns("build"))
+        result = stages.make(copy, ["WERROR=1"])
+        assert result["status"] == 0, result["output"][-4000:]
+        assert "warning:" not in result["output"], result["output"][-4000:]
+        iso = copy / "build/mach_r.iso"
+        assert iso.is_file(), "make made no build/mach_r.iso"
+        with saved.boot(Config(iso=str(iso)), copy / "build/kernel.elf", run_directory) as machine:
+            assert "Mach_R kernel starting..." in machine.console.text()
+    finally:
+        shutil.rmtree(copy.parent, ignore_errors=True)

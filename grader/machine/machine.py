@@ -1,0 +1,232 @@
+"""A running machine as tests see it: console in front, processor, memory and screen behind.
+
+Invariant: what happens to the machine reaches the test as a named Outcome, at the next thing the test waits for.
+"""
+
+import os
+import re
+import time
+
+from . import screen as vga
+from . import symbols
+from .console import Console
+from .memory import Memory
+from .outcomes import DebugExit, Hang, Infrastructure, Outcome, Panic, PowerOff, Reset, TripleFault
+from .page_tables import PageTables
+from .registers import parse as parse_registers
+
+PANIC = re.compile(r"(?:^|\n)(PANIC: [^\r\n]*)")
+FRAME = re.compile(r"^ *#\d+ 0x([0-9a-f]+)", re.M)
+RIP = re.compile(r"\brip\b\W*(?:0x)?([0-9a-f]{6,16})", re.IGNORECASE)
+
+
+class Machine:
+    """Wraps a Qemu process; `kernel` (kernel.elf) gives names to addresses."""
+
+    def __init__(self, qemu, kernel=None):
+        self.qemu, self.qmp, self.config, self.kernel = qemu, qemu.qmp, qemu.config, kernel
+        self.console = Console(qemu.serial, self)
+        self.panic_suspected = False
+        self._recent = ""
+        self._memory = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self.console.close()
+        if self._memory is not None:
+            self._memory.close()
+        self.qemu.close()
+
+    # The dialogue.
+    def command(self, line, **options):
+        """Types a line at the prompt and returns what it printed."""
+        return self.console.command(line, **options)
+
+    def send(self, text):
+        return self.console.send(text)
+
+    def expect(self, pattern, **options):
+        """Waits for a regular expression (pexpect); returns the text before it."""
+        self.console.expect(pattern, **options)
+        return self.console.before
+
+    def read_prompt(self, prompts=None):
+        return self.console.read_prompt(prompts)
+
+    def expect_panic(self, line=None):
+        """Types a line that must make the kernel panic; returns the Panic (text, rip, function). Any other ending fails."""
+        return self._expect_end(Panic, line)
+
+    def expect_power_off(self, line=None):
+        return self._expect_end(PowerOff, line)
+
+    def expect_reset(self, line=None):
+        return self._expect_end(Reset, line)
+
+    def _expect_end(self, kind, line):
+        try:
+            if line is not None:
+                self.send(line + "\r")
+            text = self.read_prompt()
+        except kind as outcome:
+            return outcome
+        raise AssertionError(f"{kind.__name__} was due, but the kernel came back to its prompt after:\n{text}")
+
+    # The machine from outside.
+    def registers(self):
+        return parse_registers(self.qmp.human("info registers"))
+
+    def wait_registers(self, predicate, limit=30):
+        """Looks at the running machine until predicate(registers) holds; returns those registers, or ends as a Hang after `limit` s."""
+        deadline = time.monotonic() + limit
+        while not predicate(registers := self.registers()):
+            self.check()
+            if time.monotonic() > deadline:
+                raise Hang(f"the processor was never seen in the state waited for in {limit} s", **self.evidence(registers))
+        return registers
+
+    @property
+    def memory(self):
+        if self._memory is None:
+            self._memory = Memory(self.qmp, self.qemu.process.pid, self.qemu.directory)
+        return self._memory
+
+    def page_tables(self, root=None):
+        """The tables of `root`, or those in use now."""
+        return PageTables(self.memory, self.registers().cr3 if root is None else root)
+
+    def screen(self):
+        return vga.lines(self.memory)
+
+    @property
+    def symbols(self):
+        return symbols.load(str(self.kernel))
+
+    def stop(self):
+        self.qmp.execute("stop")
+
+    def resume(self):
+        self.qmp.execute("cont")
+
+    def halted(self):
+        return "HLT=1" in self.qmp.human("info registers")
+
+    def running(self):
+        return self.qemu.running()
+
+    def cpu_seconds(self):
+        """The processor time that QEMU has used."""
+        try:
+            with open(f"/proc/{self.qemu.process.pid}/stat") as file:
+                fields = file.read().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    # What the console calls.
+    def event_sources(self):
+        return [] if self.qmp.closed else [self.qmp]
+
+    def watch(self, text):
+        """Sees all output as it comes; a line that begins like a panic makes the machine suspect."""
+        self._recent = self._recent[-200:] + text
+        if not self.panic_suspected and PANIC.search(self._recent):
+            self.panic_suspected = True
+
+    def confirm_panic(self):
+        """Printed words are no panic: the processor must have stopped for good behind them."""
+        registers = self.registers()
+        if registers.dead:
+            raise self._panic()
+        if registers.idle:
+            self.panic_suspected = False
+            self._recent = ""
+
+    def check(self, serial_closed=False):
+        """Raises the outcome if the machine has ended; returns if it runs."""
+        while event := self.qmp.take_event():
+            if event["event"] == "SHUTDOWN":
+                raise self._shutdown(event["data"].get("reason", ""))
+        if serial_closed or self.qmp.closed:
+            raise self._ended()
+
+    def hang(self, limit):
+        """Nothing came for `limit` seconds: says where the processor is."""
+        self.check()
+        registers = self.registers()
+        if self.panic_suspected and registers.halted:
+            raise self._panic()
+        state = "halted, waiting for an interrupt" if registers.idle else "halted with interrupts off" if registers.dead else "busy"
+        raise Hang(f"no output for {limit:.0f} s; the processor is {state} at {registers.rip:#x}, CPL {registers.cpl}",
+                   **self.evidence(registers))
+
+    def evidence(self, registers=None):
+        """What an Outcome carries: the console's end and the function the processor is in."""
+        rip = registers.rip if registers else None
+        return {"console": self.console.text()[-4000:], "function": self._function(rip), "registers": ""}
+
+    def _function(self, rip):
+        if rip is None or self.kernel is None:
+            return ""
+        try:
+            return self.symbols.function_at(rip)
+        except OSError:
+            return ""
+
+    def _shutdown(self, reason):
+        self._collect_rest()
+        if PANIC.search(self.console.text()[-20000:]) and reason == "guest-reset" and self.panic_suspected:
+            return self._panic()
+        if reason == "guest-shutdown":
+            return PowerOff(console=self.console.text()[-4000:])
+        if reason == "guest-reset":
+            registers = self.registers()
+            tripled = "Triple fault" in self.qemu.log.read_text(errors="replace")
+            kind = TripleFault if tripled else Reset
+            detail = f"at {registers.rip:#x}, CR2 {registers.cr2:#x}, RSP {registers.rsp:#x}" if tripled else ""
+            return kind(detail, **self.evidence(registers))
+        return Infrastructure(f"QEMU ended by itself: {reason}", console=self.console.text()[-4000:])
+
+    def _ended(self):
+        """The process is gone: isa-debug-exit, or QEMU's own failure."""
+        status = self.qemu.process.wait(10)
+        self._collect_rest()
+        if status > 0 and status % 2 == 1 and not self.qemu.errors():
+            if self.panic_suspected:
+                return self._panic()
+            return DebugExit(status >> 1, console=self.console.text()[-4000:])
+        return Infrastructure(f"QEMU ended with status {status}: {self.qemu.errors()}", console=self.console.text()[-4000:])
+
+    def _collect_rest(self):
+        """What the guest had sent before its end."""
+        try:
+            while data := self.qemu.serial.recv(1 << 16):
+                self.console.transcript.append(data.decode("latin-1"))
+                self.watch(self.console.transcript[-1])
+        except OSError:
+            pass
+
+    def _panic(self):
+        text = self.console.text()
+        start = [match.start(1) for match in PANIC.finditer(text)][-1]
+        report = text[start:].replace("\r", "")
+        match = RIP.search(report)
+        rip = int(match.group(1), 16) if match else None
+        return Panic(report.split("\n", 1)[0].removeprefix("PANIC: "), text=report, rip=rip,
+                     console=text[-4000:], function=self._guilty(report, rip))
+
+    def _guilty(self, report, rip):
+        """The function that the panic is about: the first of the backtrace that is not part of panicking itself."""
+        for address in [int(match, 16) for match in FRAME.findall(report)] or ([rip] if rip else []):
+            name = self._function(address) or self._function(address - 1)  # a return address may lie behind its function's end
+            if name and not re.search(r"\bpanic|assertion_failed", name):
+                return name
+        return self._function(rip)
+
+
+__all__ = ["Machine", "Outcome"]

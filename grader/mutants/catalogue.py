@@ -1,0 +1,47 @@
+"""The mutants: each breaks one mechanism of one stage, and names the tests that must notice."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutant:
+    name: str
+    stage: str
+    what: str
+    file: str
+    old: str  # stands exactly once in the file
+    new: str
+    tests: str  # arguments for pytest
+
+
+MUTANTS = [
+    Mutant("tag_without_a_size", "01", "a Multiboot2 tag may be smaller than its header", "kernel/boot/multiboot2.cpp",
+           'if (size < TAG_HEADER) return "a tag is smaller than its header";', "",
+           "stage01/test_hostile_loader.py"),
+    Mutant("module_outside_memory", "01", "modules are not checked against the memory map", "kernel/boot/multiboot2.cpp",
+           'if (!progress) return "a module lies outside available memory";', "if (!progress) break;",
+           "stage01/test_hostile_loader.py"),
+    Mutant("double_fault_stack", "01", "#DF runs on the stack that caused it", "kernel/arch/x86_64/interrupts.cpp",
+           "case vector::DOUBLE_FAULT:", "case 200:", "stage01/test_registers.py"),
+    Mutant("screen_cells_swapped", "01", "neighbouring cells of the screen are swapped", "kernel/arch/x86_64/vga_text.cpp",
+           "cells[row * cells_in_row + column] =", "cells[row * cells_in_row + (column ^ 1)] =", "stage01/test_boot.py -k screen"),
+    Mutant("crc_polynomial", "01", "CRC-32 with one bit wrong", "kernel/lib/crc32.cpp", "0xEDB88320", "0xEDB88321", "stage01/test_boot.py -k modules"),
+    Mutant("unmap_without_flush", "02", "an unmapped page stays in the TLB", "kernel/memory/virtual.cpp",
+           "    *entry = 0;\n    tlb::flush_page(address);\n    return true;", "    *entry = 0;\n    return true;",
+           "common/test_trees.py stage02/test_page_tables.py -k kernel_tests or unmap"),
+    Mutant("release_range_without_flush", "02", "the pages of a freed range stay in the TLB", "kernel/memory/virtual.cpp",
+           "        entry = 0;\n        tlb::flush_page(address);\n", "        entry = 0;\n",
+           "common/test_trees.py stage02 -k kernel_tests or own_tests"),
+    Mutant("priority_ignored", "03", "the lowest priority runs first", "kernel/thread/run_queue.hpp",
+           "31 - __builtin_clz(occupied_)", "__builtin_ctz(occupied_)", "common/test_trees.py stage03 -k kernel_tests or stage03"),
+    Mutant("sse_not_saved", "03", "SSE registers are not saved when their owner changes", "kernel/arch/x86_64/context.cpp",
+           "    if (from) {\n        save(*from->extended_state);\n    }\n    load", "    load", "common/test_trees.py stage03 -k kernel_tests or sse"),
+    Mutant("slice_never_ends", "03", "a thread that never yields is never preempted", "kernel/thread/dispatch.cpp",
+           "            slice_over_ = true;", "            slice_over_ = false;", "common/test_trees.py stage03"),
+    Mutant("write_and_execute", "06", "segments may be writable and executable", "kernel/loader/image.cpp",
+           "    if (segment.writable && segment.executable) return Refusal::WRITABLE_AND_EXECUTABLE;\n", "", "stage06"),
+    Mutant("archive_table_checksum", "07", "the archive's table checksum is not compared", "kernel/fs/initrd.cpp",
+           "    if (table_checksum(header, table) != header.table_checksum) return KERN_BAD_FORMAT;\n", "", "stage07"),
+    Mutant("archive_file_checksum", "07", "a file's checksum is not compared", "kernel/fs/initrd.cpp",
+           "if (crc32(file.data) != raw_entry(index).checksum)", "if (false)", "stage07"),
+]

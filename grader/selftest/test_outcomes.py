@@ -1,0 +1,88 @@
+"""Each way a machine can end has its name, and printed words alone earn none of them."""
+
+import pytest
+
+from machine.outcomes import DebugExit, Hang, Infrastructure, LostInput, Panic, PowerOff, Reset, TripleFault
+from machine.qemu import Config, Qemu
+
+ENDINGS = {"t": TripleFault, "r": Reset, "o": PowerOff, "x": DebugExit, "p": Panic, "h": Hang, "e": Hang}
+
+
+@pytest.mark.parametrize("command", ENDINGS)
+def test_ending_is_named(toy, command):
+    with pytest.raises(ENDINGS[command]) as caught:
+        toy.command(command)
+    assert type(caught.value) is ENDINGS[command]
+    assert "monitor> " + command in caught.value.console
+
+
+def test_hang_names_the_function_and_the_state(toy):
+    with pytest.raises(Hang, match="busy") as caught:
+        toy.command("e")
+    assert caught.value.function.startswith("endless")
+    assert "in endless" in str(caught.value)
+
+
+def test_hang_with_interrupts_off(toy):
+    with pytest.raises(Hang, match="halted with interrupts off"):
+        toy.command("h")
+
+
+def test_triple_fault_names_the_function(toy):
+    with pytest.raises(TripleFault) as caught:
+        toy.command("t")
+    assert caught.value.function.startswith("triple")
+
+
+def test_exit_code(toy):
+    with pytest.raises(DebugExit) as caught:
+        toy.command("x")
+    assert caught.value.code == 21
+
+
+def test_panic_report(toy):
+    panic = toy.expect_panic("p")
+    assert panic.detail == "page fault at 0xdead"
+    assert panic.rip == 0x101234
+
+
+def test_panic_words_without_a_panic_are_text(toy):
+    """A program that prints a panic by heart stops nothing."""
+    assert toy.command("q").startswith("PANIC: page fault")
+    assert toy.command("hello") == "? hello\n"
+
+
+def test_printed_prompts_are_text(toy):
+    """Prompts printed by heart are output: the answer goes on to where the kernel really waits."""
+    text = toy.command("f")
+    assert text == "all tests passed\nmonitor> reboot\nmonitor> late\n"
+    assert toy.command("hello") == "? hello\n"
+
+
+def test_forged_prompts_in_the_echo(toy):
+    assert toy.command("monitor> monitor> ").endswith("? monitor> monitor> \n")
+
+
+def test_lost_input_is_noticed(toy):
+    toy.command("l")
+    with pytest.raises(LostInput):
+        toy.command("abcdefghijklmnopqrstuvwxyz")
+
+
+def test_wrong_expectation_is_no_pass(toy):
+    with pytest.raises(AssertionError, match="Panic was due"):
+        toy.expect_panic("q")
+    with pytest.raises(TripleFault):
+        toy.expect_panic("t")
+
+
+def test_unbootable_qemu_is_infrastructure(run_directory):
+    with pytest.raises(Infrastructure, match="did not start"):
+        Qemu(Config(iso=str(run_directory / "absent.iso")), directory=run_directory)
+
+
+def test_qemu_ends_with_its_machine(toy):
+    process = toy.qemu.process
+    toy.close()
+    assert process.poll() is not None
+    assert not toy.qemu.directory.exists()

@@ -1,0 +1,138 @@
+"""What the kernel says of the machine it was booted on is so: lines, memory, modules, command line, screen."""
+
+import re
+import zlib
+
+import pytest
+
+from machine.symbols import Symbols
+
+MIB = 1 << 20
+RANGE = re.compile(r"^(0x[0-9a-f]+) +(0x[0-9a-f]+) +(\d+) +(\w.*)$", re.M)
+
+
+def memory_map(machine):
+    """[(start, end, type)] as `mmap` prints it."""
+    return [(int(start, 16), int(end, 16), kind) for start, end, _, kind in RANGE.findall(machine.command("mmap"))]
+
+
+def test_greeting_comes_first(monitor):
+    """Nothing of the kernel's stands before it; what does is the firmware's and GRUB's."""
+    before, _, after = monitor.console.text().partition("Mach_R kernel starting...")
+    assert after, "the kernel never greeted"
+    assert "Memory:" not in before and "Mach_R" not in before
+    assert "Mach_R kernel starting" not in after
+
+
+@pytest.mark.own_stage
+def test_demonstration(stage, machines):
+    text = machines(stage.boot(cmdline="")).console.text()
+    assert re.search(r"milestone 1: .+\r\nmonitor> $", text)
+
+
+@pytest.mark.parametrize("memory", ["32M", "random", "256M", "3G", "6G"])
+def test_memory(stage, machines, rng, memory):
+    """The size, and the map: ascending, apart, and together what was built in; the hole below 4 GiB is left out."""
+    if memory == "random":
+        memory = f"{rng.randrange(33, 1500)}M"
+    machine = machines(stage.machine(memory=memory))
+    size = machine.config.megabytes()
+    assert re.search(rf"^Memory: {size} MB\r$", machine.console.text(), re.M)
+    available = sorted((start, end) for start, end, kind in memory_map(machine) if kind == "available")
+    assert all(start < end for start, end in available)
+    assert all(a[1] <= b[0] for a, b in zip(available, available[1:]))
+    total = sum(end - start for start, end in available)
+    assert size * MIB - MIB < total <= size * MIB
+    assert f"available: {total} bytes" in machine.command("mmap")
+    assert not any(start < 1 << 32 < end for start, end in available)
+    assert (max(end for _, end in available) > 1 << 32) == (size > 3 * 1024)
+
+
+@pytest.fixture(scope="session")
+def modules(shared_rng):
+    """Modules of random content, of the sizes where mistakes live."""
+    rng = shared_rng("modules")
+    sizes = [1, 4095, 4096, 4097, rng.randrange(2, 1000), rng.randrange(1000, 1 << 20), 3 * MIB]
+    return {f"m{index}-{rng.randrange(1 << 32):x} some words{index}": rng.randbytes(size) for index, size in enumerate(sizes)}
+
+
+def test_modules(stage, machines, modules):
+    """Name, size, checksum and place of each module, and its bytes are at that place."""
+    machine = machines(stage.machine(modules=modules))
+    lines = machine.command("modules").splitlines()
+    for name, content in modules.items():
+        line = next(line for line in lines if line.startswith(name.split()[0] + " "))
+        assert f" {len(content)} bytes" in line and f"crc32 {zlib.crc32(content):08x}" in line and f'"{name}"' in line
+        place = int(re.search(r"at (0x[0-9a-f]+)", line).group(1), 16)
+        assert place % 4096 == 0 and machine.memory.read(place, len(content)) == content
+
+
+def test_no_modules(stage, machines):
+    assert machines(stage.machine(own_modules=False)).command("modules") == "no modules\n"
+
+
+def test_many_modules(stage, machines):
+    machine = machines(stage.machine(modules={f"small{n}": bytes([n]) * (n + 1) for n in range(40)}))
+    assert [line.split()[0] for line in machine.command("modules").splitlines()][-40:] == [f"small{n}" for n in range(40)]
+
+
+def test_command_line(stage, machines, rng):
+    words = ["monitor"] + ["".join(rng.choice("abcxyz0189=.,_-/") for _ in range(rng.randrange(1, 30))) for _ in range(rng.randrange(1, 20))]
+    machine = machines(stage.machine(cmdline=" ".join(words)))
+    assert machine.command("cmdline").split() == words
+
+
+def test_long_command_line(stage, machines, rng):
+    line = "monitor " + " ".join(f"word{n}" for n in range(200))
+    assert machines(stage.machine(cmdline=line)).command("cmdline").strip() == line
+
+
+@pytest.mark.parametrize("cpu", ["qemu64", "max", "Nehalem", "EPYC", "Skylake-Client"])
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_machines(stage, machines, cpu, machine):
+    """The same kernel on other machines; what `cpu` prints is what the processor holds."""
+    m = machines(stage.machine(cpu=cpu, machine=machine))
+    text, registers = m.command("cpu"), m.registers()
+    for name in ("cr0", "cr3", "cr4", "efer"):
+        assert f"{name} {getattr(registers, name):#x}" in text
+    features = re.search(r"^features: (.*)$", text, re.M).group(1).lower().split()
+    assert "nx" in " ".join(features) or "no_execute" in " ".join(features)
+
+
+def screen_rows(console):
+    """What a terminal of 80 columns shows of console output: rows, wrapped where a line is longer."""
+    rows = []
+    for line in console.replace("\r", "").split("\n"):
+        rows += [line[i:i + 80].rstrip() for i in range(0, len(line), 80)] or [""]
+    return rows
+
+
+def test_screen_shows_what_the_line_says(monitor):
+    """VGA text memory, read through the machine, equals the end of the serial output; also after scrolling."""
+    for line in (None, "help", "mmap", "no such command", "crash", "help"):
+        if line:
+            monitor.command(line)
+        kernel = monitor.console.text()
+        kernel = kernel[kernel.index("Mach_R kernel starting..."):]
+        rows = screen_rows(kernel)
+        screen = monitor.screen()
+        while screen and not screen[-1]:
+            screen.pop()
+        shown = min(len(rows), 25)
+        assert screen[-shown:] == rows[-shown:]
+
+
+@pytest.mark.parametrize("line, ending", [("reboot", "reset"), ("poweroff", "power_off")])
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_power(stage, machines, line, ending, machine):
+    m = machines(stage.machine(machine=machine))
+    getattr(m, f"expect_{ending}")(line)
+
+
+def test_kernel_file(stage):
+    """Loaded at 1 MiB, linked at -2 GiB, no undefined symbol, nothing both writable and executable."""
+    symbols = Symbols(stage.kernel)
+    assert not [flags for _, _, flags in symbols.segments if flags & 3 == 3]
+    assert symbols.entry < 1 << 32
+    text = symbols.sections[".text"][0]
+    assert 0xFFFFFFFF80100000 <= text < 0xFFFFFFFF80200000

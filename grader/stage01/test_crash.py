@@ -1,0 +1,102 @@
+"""Every fault is named with its vector and instruction, on both consoles, with a backtrace that is true; then all stands still."""
+
+import re
+
+import pytest
+
+from machine.outcomes import DebugExit, Reset
+
+KINDS = {  # command -> (vector, words that must appear, bytes the faulting instruction begins with, prefixes and all)
+    "divide": (0, "divide error", None),
+    "opcode": (6, "invalid opcode", b"\x0f\x0b"),
+    "stack": (12, "stack fault", None),
+}
+GENERAL = "rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip cs ss rflags cr0 cr2 cr3 cr4 efer".split()
+
+
+def plain_name(text):
+    """A function's name without namespace braces, template arguments, parameters and return type."""
+    text = text.replace("(anonymous namespace)::", "")
+    return re.sub(r"[<(].*", "", text).split(" ")[-1]
+
+
+def check_report(machine, panic):
+    """What every panic must show: all registers, and a backtrace whose names are those of the symbol table."""
+    for name in GENERAL:
+        assert re.search(rf"\b{name} +(0x)?[0-9a-f]+", panic.text), f"{name} is not in the report"
+    frames = re.findall(r"#(\d+) (0x[0-9a-f]{16}) (.+)\+0x([0-9a-f]+)$", panic.text, re.M)
+    assert len(frames) >= 3, panic.text
+    for number, address, name, offset in frames:
+        # A return address belongs to the call before it; the first is one if the kernel called panic() itself.
+        exact = int(address, 16)
+        known = (int(number) == 0 and machine.symbols.function_at(exact)) or machine.symbols.function_at(exact - 1)
+        assert plain_name(known.rsplit("+", 1)[0]) == plain_name(name), f"{address} is in {known}, not in {name}"
+    assert any("monitor::run" in name for _, _, name, _ in frames), "the backtrace does not reach the monitor"
+    registers = machine.registers()
+    assert registers.dead, "the processor still runs after a panic"
+    for name in ("cr0", "cr3", "cr4", "efer"):
+        assert f"{name} {getattr(registers, name):#x}" in panic.text
+
+
+def check_screen(machine, panic):
+    """The end of the report is on the screen too."""
+    screen = [line for line in machine.screen() if line]
+    report = [line[:80].rstrip() for line in panic.text.split("\n") if line.strip()]
+    assert screen[-5:] == report[-5:]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_exception(monitor, kind):
+    vector, words, instruction = KINDS[kind]
+    panic = monitor.expect_panic(f"crash {kind}")
+    assert re.search(rf"{words}.*vector {vector}\b", panic.text)
+    assert "crash" in panic.function or kind in panic.function, panic.function
+    if instruction:
+        assert monitor.page_tables().read(panic.rip, len(instruction)) == instruction
+    check_report(monitor, panic)
+    check_screen(monitor, panic)
+
+
+def test_divide_names_the_dividing_instruction(monitor):
+    panic = monitor.expect_panic("crash divide")
+    code = monitor.page_tables().read(panic.rip, 3)
+    opcode = code[1:] if code[0] & 0xF0 == 0x40 else code
+    assert opcode[0] in (0xF6, 0xF7) and opcode[1] >> 3 & 7 in (6, 7), f"{code.hex()} is no division"
+
+
+def test_page_fault_names_the_address(monitor, rng):
+    address = 0xFFFF900000000000 + rng.randrange(1 << 40) & ~7
+    panic = monitor.expect_panic(f"crash page {address:#x}")
+    assert re.search(r"page fault.*vector 14\b", panic.text) and f"at {address:#x}" in panic.text
+    assert "not present" in panic.text and f"cr2 {address:#x}" in panic.text
+    assert re.search(r"\b(read|write) from kernel mode", panic.text)
+    check_report(monitor, panic)
+
+
+def test_general_protection_by_a_non_canonical_address(monitor):
+    panic = monitor.expect_panic("crash page 0x8000000000000000")
+    assert re.search(r"general protection.*vector 13\b", panic.text)
+
+
+def test_assert(monitor):
+    panic = monitor.expect_panic("crash assert")
+    assert re.match(r"assertion failed: .+ at .+:\d+", panic.detail)
+    check_report(monitor, panic)
+
+
+@pytest.mark.parametrize("line", ["crash page", "crash page nowhere", "crash divide 1", "crash page 1 2", "crash nothing"])
+def test_wrong_arguments_crash_nothing(monitor, line):
+    assert monitor.command(line).strip()
+    assert monitor.command("cmdline").strip() == "monitor"
+
+
+@pytest.mark.parametrize("option, outcome", [("panic=reboot", Reset), ("panic=exit", DebugExit)])
+def test_after_a_panic(stage, machines, option, outcome):
+    machine = machines(stage.machine(cmdline=f"monitor {option}"))
+    with pytest.raises(Exception) as caught:
+        machine.command("crash opcode")
+    assert "PANIC: " in machine.console.text() and "backtrace" in machine.console.text()
+    assert not machine.running() or machine.qmp.execute("query-status")["status"] in ("shutdown", "internal-error", "paused")
+    if outcome is DebugExit:
+        assert machine.qemu.process.wait(10) not in (0, 33), "a panic must not look like success"
+    assert caught.value is not None

@@ -1,0 +1,106 @@
+"""Whatever a boot loader hands over: taken if it is sound, else refused in words; a machine that cannot run the kernel is told so."""
+
+import importlib.util
+import struct
+from pathlib import Path
+
+import pytest
+
+# conftest.py's helpers, whatever the import mode.
+spec = importlib.util.spec_from_file_location("loader_blocks", Path(__file__).with_name("conftest.py"))
+make = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(make)
+
+RAM = [(0, 0x9FC00, 1), (0x100000, 0xFEE0000, 1), (0xFFE0000, 0x20000, 2)]
+TEXT_SCREEN = make.tag(8, struct.pack("<QIIIBBH", 0xB8000, 160, 80, 25, 16, 2, 0))
+SOUND = [make.tag(1, b"monitor from the grader\0"), make.tag(2, b"grader 1.0\0"), make.memory_map(*RAM), TEXT_SCREEN]
+
+HOSTILE = {
+    "smaller than its header": make.block(*SOUND, size=4),
+    "larger than 1 MiB": make.block(*SOUND, size=(1 << 20) + 8),
+    "huge": make.block(*SOUND, size=0xFFFFFFFF),
+    "no end tag": make.block(*SOUND, end=False),
+    "size cuts a tag": make.block(*SOUND, size=20),
+    "no memory map": make.block(*SOUND[:2]),
+    "empty memory map": make.block(make.memory_map()),
+    "tag of size 0": make.block(make.tag(1, b"x\0", size=0), *SOUND),
+    "tag of size 7": make.block(make.tag(1, b"x\0", size=7), *SOUND),
+    "tag beyond the end": make.block(*SOUND, make.tag(9, b"", size=4096)),
+    "tag as large as can be": make.block(*SOUND, make.tag(9, b"", size=0xFFFFFFFF)),
+    "text without end": make.block(make.tag(1, b"monitor"), make.memory_map(*RAM)),
+    "entries of 8 bytes": make.block(make.memory_map(*RAM, entry_size=8)),
+    "entries of 0 bytes": make.block(make.memory_map(*RAM, entry_size=0)),
+    "entries of 25 bytes": make.block(make.memory_map(*RAM, entry_size=25)),
+    "half an entry": make.block(make.memory_map(*RAM, pad=bytes(12))),
+    "range that wraps around": make.block(make.memory_map((0xFFFFFFFFFFFFF000, 0x2000, 1))),
+    "module that ends before it starts": make.block(*SOUND, make.module(0x400000, 0x3FFFFF)),
+    "module outside memory": make.block(*SOUND, make.module(0xFFFF0000, 0xFFFFF000)),
+    "module in a tag too small": make.block(*SOUND, make.tag(3, b"\0\0\0\0")),
+    "65 modules": make.block(*SOUND, *[make.module(0x400000, 0x400010)] * 65),
+    "framebuffer in a tag too small": make.block(*SOUND[:3], make.tag(8, bytes(10))),
+    "framebuffer of an unknown kind": make.block(*SOUND[:3], make.tag(8, struct.pack("<QIIIBBH", 0xB8000, 160, 80, 25, 16, 77, 0))),
+    "framebuffer that wraps around": make.block(*SOUND[:3], make.tag(8, struct.pack("<QIIIBBH6B", 0xFFFFFFFFFFFFF000, 0xFFFFFFFF, 0x3FFFFFFF, 0xFFFFFFFF, 32, 1, 0, 16, 8, 8, 8, 0, 8))),
+}
+
+
+def test_a_sound_block_is_taken(load):
+    machine = load(make.block(*SOUND, make.tag(4711, b"unknown"), make.module(0x2100000, 0x2100003, b"mod x\0")))
+    machine.read_prompt()
+    assert machine.command("cmdline").strip() == "monitor from the grader"
+    assert "mod" in machine.command("modules") and "3 bytes" in machine.command("modules")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_refused_in_words(load, name):
+    machine = load(HOSTILE[name])
+    machine.expect(r"The boot loader's information is refused: [a-z][^\r\n]+\.\r\n")
+    machine.wait_registers(lambda registers: registers.dead)
+    assert any("is refused" in line for line in machine.screen())
+
+
+def test_misaligned_block(load):
+    machine = load(make.block(*SOUND), address=0x2000004)
+    machine.expect("is refused: [^\r\n]*align")
+
+
+def test_damaged_blocks(load, rng):
+    """A sound block with some bits of its structure flipped: it boots or it is refused, nothing else."""
+    sound = make.block(*SOUND, make.module(0x2100000, 0x2100003, b"mod x\0"))
+    where = [at for at in range(len(sound)) if not is_memory_content(sound, at)]
+    for _ in range(8):
+        damaged = bytearray(sound)
+        for _ in range(rng.randrange(1, 4)):
+            damaged[rng.choice(where)] ^= 1 << rng.randrange(8)
+        machine = load(bytes(damaged))
+        machine.expect(["is refused: ", "monitor> $", "shell> $"])
+        machine.close()
+
+
+def is_memory_content(sound, at):
+    """Inside the memory map's entries or the framebuffer's address, where a lie cannot be seen through."""
+    entries = sound.index(struct.pack("<QQII", *RAM[0], 0))
+    screen = sound.index(struct.pack("<QI", 0xB8000, 160))
+    return entries <= at < entries + 24 * len(RAM) or screen <= at < screen + 24
+
+
+@pytest.mark.parametrize("magic", [0x2BADB002, 0, 0xE85250D6])
+def test_not_a_multiboot2_loader(load, magic):
+    """Said on the serial line and on the screen, before anything of the block is looked at."""
+    machine = load(make.block(*SOUND), magic=magic)
+    machine.expect("(?i)multiboot2")
+    machine.wait_registers(lambda registers: registers.dead)
+    assert any("multiboot2" in line.lower() for line in machine.screen())
+
+
+def test_no_long_mode(stage, machines):
+    machine = machines(stage.start(cpu="qemu32"))
+    machine.expect("(?i)64-bit|long mode")
+    machine.wait_registers(lambda registers: registers.dead)
+    assert any("64-bit" in line or "long mode" in line for line in machine.screen())
+
+
+def test_fault_before_there_is_an_interrupt_table(load):
+    """The kernel's first 64-bit instruction made invalid: the fault is named in words all the same."""
+    machine = load(make.block(*SOUND), patch=("kernel_main", b"\x0f\x0b"))
+    machine.expect("(?i)(fault|exception)[^\r\n]*0?6")
+    machine.wait_registers(lambda registers: registers.dead)

@@ -1,0 +1,84 @@
+"""Nothing typed at the monitor crashes the kernel but what is meant to; each mistake gets a line and the prompt back."""
+
+import re
+
+import pytest
+
+DANGEROUS = {"reboot", "poweroff", "continue"}  # these leave the prompt on purpose
+INTERRUPT, CHORD, ESCAPE = "\x03", "\x1d", "\x1b"
+
+
+def commands(machine):
+    """name -> usage of every command, from `help`."""
+    lines = machine.command("help").splitlines()
+    return {line.split()[0]: line[:28].strip().partition(" ")[2] for line in lines if re.match(r"^[a-z]", line)}
+
+
+def test_help_lists_the_stage(monitor):
+    assert {"help", "mmap", "modules", "cmdline", "framebuffer", "cpu", "crash", "reboot", "poweroff", "test"} <= set(commands(monitor))
+    for name, usage in commands(monitor).items():
+        assert len(monitor.command("help").split(name, 1)[1].splitlines()[0].strip()) > 5, f"{name} has no help"
+
+
+@pytest.mark.parametrize("line", ["nonsense", "HELP", "help!", "mmap2", "\"help", "help \"", "; help", "help " * 100])
+def test_wrong_lines(monitor, line):
+    text = monitor.command(line)
+    assert len(text.strip().splitlines()) >= 1
+    assert monitor.command("cmdline").strip() == "monitor"
+
+
+def test_empty_lines(monitor):
+    for line in ("", " ", "   \t  "):
+        assert monitor.command(line, echo=False).strip() == ""
+
+
+def test_each_command_with_wrong_arguments(monitor, rng):
+    """No argument at all, too many, words, huge numbers, negative ones: an answer, and the prompt again."""
+    words = ["", "x", "-1", "0", "18446744073709551616", "0xffffffffffffffff", "99999999999999999999999", "0x", "''", "a b c d e f g h"]
+    for name in commands(monitor):
+        for argument in words:
+            if name in DANGEROUS and argument == "":
+                continue
+            if name in ("crash", "test", "bench", "trial", "milestone", "sleep", "start", "run") and argument in ("", "0"):
+                continue  # meant to crash, or long; they have tests of their own
+            monitor.command(f"{name} {argument}".strip())
+    assert monitor.command("cmdline").strip() == "monitor"
+
+
+def test_random_bytes(monitor, rng):
+    """Any bytes but those that end a line or leave the monitor."""
+    for _ in range(60):
+        data = bytes(rng.choice([b for b in range(256) if chr(b) not in "\r\n\x1d\x04\x03"]) for _ in range(rng.randrange(1, 200)))
+        monitor.send(data)
+        monitor.command(ESCAPE + "\x15", echo=False)  # ends an escape sequence; Ctrl-U
+    assert monitor.command("cmdline").strip() == "monitor"
+
+
+@pytest.mark.parametrize("length", [79, 80, 81, 255, 256, 257, 1000, 4096, 70000])
+def test_long_lines(monitor, length):
+    text = monitor.command("x" * length, echo=False)
+    assert text.strip(), "no answer"
+    assert monitor.command("cmdline").strip() == "monitor"
+
+
+def test_editing(monitor):
+    """Backspace takes back what was typed."""
+    monitor.send("cmdlinex\x7f\r")
+    assert "monitor" in monitor.read_prompt().split("\n", 1)[1]
+    monitor.send("zz\x08\x08cmdline\r")
+    assert "monitor" in monitor.read_prompt().split("\n", 1)[1]
+    monitor.send("\x7f" * 20 + "cmdline\r")
+    assert "monitor" in monitor.read_prompt().split("\n", 1)[1]
+
+
+def test_typing_ahead(monitor):
+    """Lines typed while another still runs are not lost."""
+    monitor.send("help\rcmdline\rmodules\r")
+    for answer in ("lists the commands", "\nmonitor", "crc32|no modules"):
+        monitor.expect(answer)
+    monitor.read_prompt()
+    assert monitor.command("cmdline").strip() == "monitor"
+
+
+def test_tests_can_be_chosen(monitor):
+    assert "no such test" in monitor.command("test nosuchsuite")

@@ -1,0 +1,73 @@
+"""The heap: random runs with the digest computed here as well, the kernel's own tests, and no memory lost."""
+
+import re
+
+import pytest
+
+from machine import ktap
+from models import heap
+
+
+def settled(machine):
+    return int(re.search(r"^settled free (\d+)$", machine.command("frames"), re.M).group(1))
+
+
+def trial(machine, seed, count):
+    answer = machine.command(f"trial heap {seed:#x} {count}")
+    return int(re.fullmatch(r"trial heap: digest (0x[0-9a-f]{16})\n", answer).group(1), 16)
+
+
+def test_trials(monitor, rng):
+    """Sizes, contents through every move, and nothing lost."""
+    before = settled(monitor)
+    for count in (0, 1, 10, 1000, rng.randrange(2000, 10000)):
+        seed = rng.getrandbits(64)
+        assert trial(monitor, seed, count) == heap.digest(seed, count), f"seed {seed:#x}, {count} operations"
+    assert settled(monitor) == before
+
+
+def test_hundred_thousand_operations(monitor, rng):
+    before = settled(monitor)
+    seed = rng.getrandbits(64)
+    assert trial(monitor, seed, 100000) == heap.digest(seed, 100000)
+    assert settled(monitor) == before
+    # What is kept for the next time is little.
+    assert "(0 empty)" in monitor.command("heap")
+
+
+def test_trial_in_little_memory(stage, machines, rng):
+    machine = machines(stage.machine(memory="32M"))
+    seed = rng.getrandbits(64)
+    assert trial(machine, seed, 5000) == heap.digest(seed, 5000)
+
+
+def test_trial_without_memory(stage, machines):
+    """An error, not a crash; and what it had is given back."""
+    machine = machines(stage.machine(memory="32M"))
+    machine.command("frame alloc 100000")
+    before = settled(machine)
+    assert machine.command("trial heap 1 1000") == "trial heap: not enough memory\n"
+    assert settled(machine) == before
+
+
+@pytest.mark.parametrize("memory, cpu, machine", [("32M", "qemu64", "pc"), ("256M", "max", "q35"), ("1G", "Nehalem", "pc"), ("5G", "max", "pc")])
+def test_own_tests(stage, machines, rng, memory, cpu, machine):
+    """The kernel's suite: 100,000 operations, every frame once, every allocation failing in turn."""
+    m = machines(stage.machine(memory=memory, cpu=cpu, machine=machine))
+    before = settled(m)
+    report = ktap.parse(m.command(f"test memory {rng.getrandbits(32):#x}"))
+    assert report.passed, report.summary()
+    names = {result.name for result in report.results}
+    for needed in ("every_frame_once", "hundred_thousand_frame_operations", "hundred_thousand_heap_operations",
+                   "every_allocation_fails_in_turn", "no_page_is_writable_and_executable"):
+        assert any(needed in name for name in names), f"no test {needed}"
+    assert settled(m) == before
+
+
+@pytest.mark.own_stage
+def test_demonstration(stage, machines):
+    text = machines(stage.boot(cmdline="")).console.text()
+    match = re.search(r"milestone 2: .* (\d+) frames free before, (\d+) after\r\nmonitor> $", text)
+    assert match and match.group(1) == match.group(2)
+    for container in ("Vector", "Box", "HashMap"):
+        assert f"{container}: " in text

@@ -1,0 +1,301 @@
+"""Threads: who runs, for how long, in which order, and with which registers."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from machine import ktap
+from models import sched
+
+SLICE_MS = 10
+LOWEST_MONITOR_FREE, HIGHEST = 0, 30  # priorities at which a spinning worker leaves the monitor (31) alone
+
+
+@dataclass(frozen=True)
+class Thread:
+    id: int
+    name: str
+    priority: int
+    state: str
+    switches: int
+    run_time: int  # microseconds
+    kind: str
+    work: int
+    errors: int
+
+
+def threads(machine):
+    """What `threads` prints, by name."""
+    lines = machine.command("threads").splitlines()[1:]
+    row = re.compile(r" *(\d+) (\S+) +(\d+) (\S+) +(\d+) +(\d+) *(?: (\w+) (\d+)(?:, (\d+) errors)?)?$")
+    found = {}
+    for line in lines:
+        match = row.match(line)
+        assert match, f"`threads` printed {line!r}"
+        number, name, priority, state, switches, run_time, kind, work, errors = match.groups()
+        found[name] = Thread(int(number), name, int(priority), state, int(switches), int(run_time), kind or "", int(work or 0), int(errors or 0))
+    return found
+
+
+def spawn(machine, name, priority, kind):
+    match = re.fullmatch(rf"thread (\d+): {name}\n?", machine.command(f"spawn {name} {priority} {kind}"))
+    assert match, "spawn did not say which thread it started"
+    return int(match.group(1))
+
+
+def sleep(machine, milliseconds):
+    """`sleep` at the monitor; how long it took by the guest's own clock, in milliseconds."""
+    match = re.search(r"slept (\d+\.\d+) ms", machine.command(f"sleep {milliseconds}"))
+    assert match, "sleep did not say how long it slept"
+    return float(match.group(1))
+
+
+def free_frames(machine):
+    """After everything that is only kept for later was given back."""
+    return int(re.search(r"settled free (\d+)", machine.command("frames")).group(1))
+
+
+@pytest.fixture
+def talkative(monitor):
+    monitor.console.unhalted_limit = 0.05
+    return monitor
+
+
+def progress(machine, names, milliseconds):
+    """How long it was between two looks at the threads (microseconds; the grader's own waiting takes guest time too), and what each of
+    these threads did in it: (switches, microseconds, work)."""
+    before = threads(machine)
+    sleep(machine, milliseconds)
+    after = threads(machine)
+    elapsed = sum(after[name].run_time - before[name].run_time for name in after)
+    return elapsed, {name: (after[name].switches - before[name].switches, after[name].run_time - before[name].run_time, after[name].work - before[name].work)
+                     for name in names}
+
+
+def test_two_threads_that_never_yield_alternate_every_10_ms(talkative, rng):
+    priority = rng.randint(1, HIGHEST)
+    for name in ("left", "right"):
+        spawn(talkative, name, priority, "spin")
+    elapsed, changes = progress(talkative, ["left", "right"], 1000)
+    assert elapsed >= 1_000_000
+    turns = elapsed / (SLICE_MS * 1000) / 2
+    for name, (switches, run_time, work) in changes.items():
+        assert turns * 0.9 <= switches <= turns * 1.1 + 40, f"{name} was given the processor {switches} times in {elapsed} us"
+        assert run_time >= 0.45 * elapsed, f"{name} ran {run_time} us of {elapsed}"
+        assert work > 0
+    left, right = (changes[name] for name in ("left", "right"))
+    assert abs(left[1] - right[1]) <= 25_000, "the two did not get the same time"
+    assert abs(left[2] - right[2]) <= 0.1 * max(left[2], right[2]), "the two did not get the same work done"
+
+
+def test_strict_priority(talkative, rng):
+    high = rng.randint(2, HIGHEST)
+    low = rng.randint(0, high - 1)
+    important = spawn(talkative, "important", high, "spin")
+    spawn(talkative, "modest", low, "spin")
+    sleep(talkative, 300)
+    seen = threads(talkative)
+    assert seen["important"].work > 0
+    assert seen["modest"].work == 0 and seen["modest"].switches == 0, "a lower priority ran while a higher one was ready"
+    talkative.command(f"kill {important}")
+    sleep(talkative, 50)
+    assert threads(talkative)["modest"].work > 0, "the lower priority did not run when the higher one was gone"
+
+
+def test_a_higher_priority_preempts_at_once(talkative, rng):
+    spawn(talkative, "busy", rng.randint(1, 10), "spin")
+    spawn(talkative, "punctual", rng.randint(11, HIGHEST), "sleep")
+    elapsed, changes = progress(talkative, ["busy", "punctual"], 1000)
+    assert changes["punctual"][2] >= 0.97 * elapsed / 10_000, "a thread that sleeps 10 ms at a time did not get to run on time"
+    assert changes["busy"][1] > 0.9 * elapsed
+
+
+def test_nobody_of_the_same_priority_starves(talkative, rng):
+    count, priority = rng.randint(3, 7), rng.randint(1, HIGHEST)
+    names = [f"spin{number}" for number in range(count)]
+    for name in names:
+        spawn(talkative, name, priority, "spin")
+    spawn(talkative, "polite", priority, "yield")
+    elapsed, changes = progress(talkative, names, 200 * count)
+    times = [changes[name][1] for name in names]
+    assert min(times) >= 0.8 * elapsed / count, f"run times of {times} us in {elapsed} us"
+    assert max(times) - min(times) <= 2.5 * SLICE_MS * 1000
+    assert threads(talkative)["polite"].work > 0
+
+
+def test_sse_registers_survive(talkative, rng):
+    """Three threads with values of their own in all SSE registers, seen from inside and from outside."""
+    priority = rng.randint(1, HIGHEST)
+    for number in range(3):
+        spawn(talkative, f"sse{number}", priority, "sse")
+    spawn(talkative, "other", priority, "spin")
+    waiting = range(talkative.symbols.address("sse_probe.wait"), talkative.symbols.address("sse_probe.compare"))
+    seeds, checked = set(), 0
+    for _ in range(400):
+        sleep(talkative, rng.randint(1, 30)) if checked % 5 == 4 else None
+        talkative.stop()
+        registers = talkative.registers()
+        if registers.rip in waiting:
+            for number in range(16):
+                high, low = re.search(rf"XMM{number:02}=([0-9a-f]{{16}}) *([0-9a-f]{{16}})", registers.text).groups()
+                expected = (registers.rdi + number) & (1 << 64) - 1
+                assert int(low, 16) == expected and int(high, 16) == expected ^ (1 << 64) - 1, f"XMM{number} is not its thread's"
+            seeds.add(registers.rdi >> 32)
+            checked += 1
+        talkative.resume()
+        if checked >= 20 and len(seeds) >= 2:
+            break
+    assert checked and len(seeds) >= 2, "the threads were not seen at work"
+    sleep(talkative, 200)
+    seen = threads(talkative)
+    for number in range(3):
+        assert seen[f"sse{number}"].work > 0 and seen[f"sse{number}"].errors == 0
+
+
+def test_the_idle_machine_is_halted(monitor):
+    """With nobody ready and nobody asleep the processor stops, and no alarm is set that would wake it."""
+    for _ in range(20):
+        assert monitor.registers().idle
+    lapic = monitor.qmp.human("info lapic")
+    assert re.search(r"initial_count = 0\b", lapic, re.I), f"an alarm is armed while nothing waits for it:\n{lapic}"
+    sleeper = spawn(monitor, "sleeper", 5, "block")
+    assert monitor.registers().idle
+    monitor.command(f"kill {sleeper}")
+    assert monitor.registers().idle
+
+
+def test_idle_time_is_not_spent(monitor):
+    before = threads(monitor)
+    sleep(monitor, 5000)
+    after = threads(monitor)
+    busy = sum(after[name].run_time - before[name].run_time for name in after if name != "idle" and name in before)
+    assert busy < 100_000, f"{busy} us were spent during an idle sleep of 5 s"
+
+
+def test_sleep_is_never_early_and_hardly_late(monitor, rng):
+    for milliseconds in [0, 1, *(rng.randint(2, 400) for _ in range(8))]:
+        slept = sleep(monitor, milliseconds)
+        assert milliseconds <= slept <= milliseconds + 0.5
+
+
+def test_the_clock_is_right(monitor):
+    """The kernel measured its clock in a fraction of a millisecond; the machine's real-time clock is the judge."""
+    def now():
+        time = monitor.qmp.execute("qom-get", path="/machine", property="rtc-time")
+        return ((time["tm_mday"] * 24 + time["tm_hour"]) * 60 + time["tm_min"]) * 60 + time["tm_sec"]
+
+    before = now()
+    sleep(monitor, 600_000)
+    assert 595 <= now() - before <= 606
+
+
+@pytest.mark.parametrize("count", [0, 1, 100, 20_000])
+def test_trial(monitor, rng, count):
+    for _ in range(3):
+        seed = rng.getrandbits(64)
+        expected = f"trial sched: digest {sched.digest(seed, count):#018x}"
+        assert monitor.command(f"trial sched {seed:#x} {count}").strip() == expected
+
+
+def test_trial_is_not_disturbed_by_others(talkative, rng):
+    """Threads of other priorities, and of the same ones, do not change the order among the trial's."""
+    for number in range(4):
+        spawn(talkative, f"sleeper{number}", rng.randint(20, 29), "sleep")
+        spawn(talkative, f"noise{number}", rng.randint(1, 22), rng.choice(["yield", "spin", "sse"]))
+    seed = rng.getrandbits(64)
+    assert f"{sched.digest(seed, 3000):#018x}" in talkative.command(f"trial sched {seed} 3000")
+
+
+def test_kill_in_every_state(talkative, rng):
+    kinds = ["spin", "yield", "sleep", "block", "sse"]
+    started = [spawn(talkative, f"{kind}{number}", rng.randint(1, HIGHEST), kind) for number, kind in enumerate(kinds * 3)]
+    sleep(talkative, 100)
+    rng.shuffle(started)
+    ended_later = 0
+    for number in started:
+        answer = talkative.command(f"kill {number}")
+        assert answer.strip() in (f"thread {number} is dead", f"thread {number} will end when it is its turn to run")
+    sleep(talkative, 100)
+    left = {thread.id for thread in threads(talkative).values()}
+    assert not left & set(started)
+    assert talkative.registers().idle or talkative.command("uptime")
+
+
+def test_killed_threads_leave_nothing_behind(talkative, rng):
+    def round_of_threads():
+        started = [spawn(talkative, f"t{number}", rng.randint(1, 20), rng.choice(["spin", "sleep", "block", "sse", "yield"])) for number in range(5)]
+        rng.shuffle(started)
+        for number in started:
+            talkative.command(f"kill {number}")
+        sleep(talkative, 20)
+
+    round_of_threads()
+    before = free_frames(talkative)
+    for _ in range(10):
+        round_of_threads()
+    assert before - free_frames(talkative) <= 1, "frames are missing"  # one page table more for the stacks
+
+
+@pytest.mark.parametrize("line, answer", [
+    ("spawn x 32 spin", "PRIORITY"), ("spawn x -1 spin", "PRIORITY"), ("spawn x 99999999999999999999 spin", "PRIORITY"), ("spawn x y spin", "PRIORITY"),
+    ("spawn x 3 dance", "KIND"), ("spawn x 3", "usage"), ("spawn", "usage"), ("spawn a 1 spin extra", "usage"),
+    ("kill", "usage"), ("kill x", "ID"), ("kill 0", "no thread"), ("kill 4294967296", "no thread"), ("kill 1 2", "usage"),
+    ("kill 2", "not started"), ("sleep", "usage"), ("sleep x", "MS"), ("sleep 18446744073709551615", "MS"), ("sleep -1", "MS"),
+    ("trial sched 1", "usage"), ("trial sched x 1", "SEED"), ("trial nothing 1 1", "there is no"), ("trial sched 1 99999999999", "COUNT"),
+    ("bench nothing", "no nothing"), ("bench yield_thread 0", "COUNT"), ("bench yield_thread x", "COUNT"),
+])
+def test_wrong_arguments_get_one_line(monitor, line, answer):
+    printed = monitor.command(line)
+    assert answer in printed and len(printed.strip().splitlines()) == 1
+
+
+def test_names_of_any_length(monitor, rng):
+    for size in (1, 23, 24, 25, 200):
+        name = "n" * size
+        number = int(re.match(r"thread (\d+): n{1,24}\s*$", monitor.command(f"spawn {name} 3 block")).group(1))
+        monitor.command(f"kill {number}")
+
+
+def test_memory_for_threads_runs_out(stage, machines):
+    """Threads until there is no memory: an error in words, and everything goes on."""
+    machine = machines(stage.machine(memory="32M"))
+    started = []
+    while len(started) < 3000:
+        answer = machine.command("spawn x 3 block")
+        match = re.match(r"thread (\d+): x", answer)
+        if not match:
+            break
+        started.append(int(match.group(1)))
+    assert len(started) > 100 and "memory" in answer.lower()
+    for number in started[::2]:
+        assert machine.command(f"kill {number}").strip() == f"thread {number} is dead"
+    assert machine.command("spawn again 3 block").startswith("thread")
+
+
+@pytest.mark.parametrize("shift", [4, 6, 8])
+def test_suite_in_other_interleavings(stage, machines, shift):
+    """Another length of an instruction is another interleaving: a race would show as a difference."""
+    machine = machines(stage.machine(shift=shift))
+    report = ktap.parse(machine.command("test threads"))
+    assert report.passed, report.summary()
+
+
+@pytest.mark.parametrize("configuration", [{"cpu": "max"}, {"machine": "q35"}, {"machine": "q35", "cpu": "max"}, {"memory": "32M"}], ids=str)
+def test_other_machines(stage, machines, configuration):
+    machine = machines(stage.machine(**configuration))
+    report = ktap.parse(machine.command("test threads"))
+    assert report.passed, report.summary()
+    assert 50 <= sleep(machine, 50) < 51
+
+
+@pytest.mark.own_stage
+def test_demonstration(stage, machines):
+    """Two threads, ten turns, 10 ms each."""
+    machine = machines(stage.boot(cmdline=""))
+    text = machine.console.text()
+    turns = re.findall(r"thread ([AB]) runs at +(\d+) ms", text)
+    assert [name for name, _ in turns] == ["A", "B"] * 5
+    times = [int(time) for _, time in turns]
+    assert all(9 <= later - earlier <= 12 for earlier, later in zip(times, times[1:]))
+    assert "milestone 3:" in text

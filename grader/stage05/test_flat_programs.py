@@ -1,0 +1,262 @@
+"""Flat programs, assembled here with random text, arguments and status: what they print, how they end, where they are in memory."""
+
+import re
+
+import pytest
+
+from machine import abi, programs
+from machine import registers as r
+from machine.abi import answers, call, data, shown
+
+PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+
+
+def random_text(rng, size):
+    """`size` bytes that end in a newline; no line looks like a prompt, because none has a blank at its end."""
+    text = "".join(rng.choice(PRINTABLE) if i % 70 else "\n" for i in range(1, size))
+    return (text + "\n").encode()
+
+
+@pytest.fixture(scope="session")
+def texts(shared_rng):
+    """Name of the program -> (text, status), at the sizes where a copy in pieces could go wrong."""
+    rng = shared_rng("flat texts")
+    sizes = [1, 2, 255, 256, 257, 511, 512, 513, 4095, 4096, 4097, rng.randrange(5000, 60000)]
+    statuses = [0, 1, 255, 256, -1, -(1 << 31), (1 << 31) - 1]
+    return {f"text{size}-{rng.randrange(1 << 24):x}": (random_text(rng, size), rng.choice(statuses + [rng.randrange(1 << 31)]))
+            for size in sizes}
+
+
+# Prints argc, then each argument in brackets.
+ARGUMENTS = f"""
+    mov rax, [rsp]
+    call show
+    lea rbx, [rsp + 8]
+.next:
+    mov rbp, [rbx]
+    test rbp, rbp
+    jz .done
+{call("write", abi.OUTPUT, "open", 1)}
+    xor edx, edx
+.measure:
+    cmp byte [rbp + rdx], 0
+    je .print
+    inc rdx
+    jmp .measure
+.print:
+    mov rsi, rbp
+    mov edi, {abi.OUTPUT}
+    mov eax, {abi.NUMBER["write"]}
+    syscall
+{call("write", abi.OUTPUT, "close", 2)}
+    add rbx, 8
+    jmp .next
+.done:
+{call("exit", 0)}
+{abi.SHOW}
+open: db "["
+close: db "]", 10
+"""
+
+# Every byte of the data area is zero, all of it can be written, and the stack has its full size.
+AREAS = f"""
+    mov rdi, {abi.FLAT_DATA}
+    mov ecx, {abi.FLAT_DATA_SIZE // 8}
+    xor eax, eax
+.zero:
+    or rax, [rdi]
+    mov [rdi], rdi
+    add rdi, 8
+    dec ecx
+    jnz .zero
+    call show
+    mov rdi, {abi.STACK_TOP - abi.STACK_SIZE}
+    xor eax, eax
+.stack:
+    or rax, [rdi]
+    mov [rdi], rdi
+    add rdi, 4096
+    cmp rdi, rsp
+    jb .stack
+    call show
+{call("exit", 0)}
+{abi.SHOW}
+"""
+
+SPIN = """
+    mov rax, [0x600000]
+    push rax
+    jmp $
+"""
+
+# What must end a program, and the words in which the kernel says so.
+ENDINGS = {
+    "divide": ("xor ecx, ecx\n div ecx", r"divide error"),
+    "opcode": ("ud2", r"invalid opcode"),
+    "halt": ("hlt", r"general protection"),
+    "cli": ("cli", r"general protection"),
+    "out": ("out 0x80, al", r"general protection"),
+    "cr0": ("mov rax, cr0", r"general protection"),
+    "lgdt": ("lgdt [rsp]", r"general protection"),
+    "wrmsr": ("mov ecx, 0xC0000082\n wrmsr", r"general protection"),
+    "invlpg": ("invlpg [0x400000]", r"general protection"),
+    "swapgs": ("swapgs", r"general protection"),
+    "sysret": ("mov rcx, 0x8000000000000000\n o64 sysret", r"general protection|invalid opcode"),
+    "int": ("int 0x20", r"general protection"),
+    "far": ("push qword 8\n push qword 0\n retfq", r"general protection"),
+    "noncanonical": ("mov rax, 0x8000000000000000\n jmp rax", r"general protection"),
+    "noncanonical_stack": ("mov rsp, 0x8000000000000000\n push rax", r"stack fault|general protection"),
+    "trap_flag": ("pushfq\n or qword [rsp], 0x100\n popfq\n nop", r"debug"),
+    "null": ("mov eax, [0]", r"page fault at 0x0 \(read\), rip 0x400000"),
+    "null_write": ("mov [8], eax", r"page fault at 0x8 \(write\), rip 0x400000"),
+    "kernel": ("mov rax, 0xFFFFFFFF80100000\n mov eax, [rax]", r"page fault at 0xffffffff80100000 \(read\), rip 0x"),
+    "direct_map": ("mov rax, 0xFFFF800000000000\n mov [rax], eax", r"page fault at 0xffff800000000000 \(write\), rip 0x"),
+    "kernel_jump": ("mov rax, 0xFFFFFFFF80100000\n jmp rax", r"page fault at 0xffffffff80100000 \(execute\), rip 0xffffffff80100000"),
+    "code_write": ("mov [rel $$], eax", r"page fault at 0x400000 \(write\), rip 0x400000"),
+    "data_execute": ("mov eax, 0x600000\n jmp rax", r"page fault at 0x600000 \(execute\), rip 0x600000"),
+    "stack_execute": ("jmp rsp", r"page fault at 0x[0-9a-f]+ \(execute\), rip 0x"),
+    "stack_overflow": (".more: push rax\n jmp .more", rf"page fault at {abi.STACK_TOP - abi.STACK_SIZE - 8:#x} \(write\), rip 0x400000"),
+    "behind_data": ("mov eax, [0x610000]", r"page fault at 0x610000 \(read\), rip 0x400000"),
+    "below": ("mov eax, [0x3FFFFC]", r"page fault at 0x3ffffc \(read\), rip 0x400000"),
+}
+
+# From a page it may execute at the very end of what programs may have: the return address of SYSCALL is the first that is not.
+SYSRET_EDGE = f"""
+{call("vm_allocate", abi.USER_END - 4096, 4096, 3)}
+    call show
+    mov rbx, {abi.USER_END - 2}
+    mov word [rbx], 0x050F
+{call("vm_protect", abi.USER_END - 4096, 4096, 5)}
+    call show
+    mov eax, {abi.NUMBER["clock_get"]}
+    jmp rbx
+{abi.SHOW}
+"""
+
+
+@pytest.fixture(scope="session")
+def flat_modules(texts, run_directory, shared_rng):
+    rng = shared_rng("flat modules")
+    sources = {name: call("write", abi.OUTPUT, "text", len(text)) + "    call show\n" + call("exit", status) + abi.SHOW + data("text", text)
+               for name, (text, status) in texts.items()}
+    sources |= {"arguments": ARGUMENTS, "areas": AREAS, "spin": SPIN, "edge": SYSRET_EDGE}
+    sources |= {f"end_{name}": source for name, (source, _) in ENDINGS.items()}
+    sources["largest"] = call("exit", 77) + "    times 0x100000 - ($ - $$) db 0xCC\n"
+    sources["too_large"] = sources["largest"] + "    db 0\n"
+    sources["one_call"] = answers([("task_self",), ("thread_self",)], rng.randrange(256))
+    return {name: programs.flat(source, run_directory) for name, source in sources.items()}
+
+
+@pytest.fixture
+def machine(stage, machines, flat_modules):
+    return machines(stage.machine(modules=flat_modules))
+
+
+def test_text_and_status(machine, texts):
+    for name, (text, status) in texts.items():
+        output = machine.command(f"run {name}")
+        assert output == f"{text.decode()}{len(text):016x}\n{name}: exit {status}\n"
+
+
+def test_arguments(machine, rng):
+    """argc, argv and the terminating null, as typed at the monitor; quotes keep blanks together."""
+    words = ["".join(rng.choice(PRINTABLE.replace('"', "").replace("'", "").replace("\\", ""))
+                     for _ in range(rng.randrange(1, 30))) for _ in range(rng.randrange(3, 12))]
+    words += ["two words", ""]
+    typed = " ".join(f'"{word}"' for word in words)
+    output = machine.command(f"run arguments {typed}")
+    expected = [f"{len(words) + 1:016x}", "[arguments]", *(f"[{word}]" for word in words), "arguments: exit 0", ""]
+    assert output.split("\n") == expected
+
+
+def test_names_at_birth(machine):
+    assert shown(machine.command("run one_call")) == [abi.TASK, abi.THREAD]
+
+
+def test_areas(machine):
+    assert machine.command("run areas").split("\n") == ["0" * 16, "0" * 16, "areas: exit 0", ""]
+
+
+def test_limits_of_size(machine):
+    assert machine.command("run largest") == "largest: exit 77\n"
+    assert re.fullmatch(r"too_large: not started: .*1 MiB.*\n", machine.command("run too_large"))
+
+
+def test_unknown_program(machine, rng):
+    name = f"nothing{rng.randrange(1 << 30):x}"
+    assert re.fullmatch(rf"{name}: no such program\n", machine.command(f"run {name}"))
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_exception_ends_the_program(machine, name):
+    """In one line, with the reason; the kernel and the next program go on."""
+    assert re.fullmatch(rf"end_{name}: killed: (?:{ENDINGS[name][1]})[^\n]*\n", machine.command(f"run end_{name}"))
+    assert machine.command("run areas").endswith("areas: exit 0\n")
+
+
+def test_syscall_from_the_last_page(machine):
+    """SYSRET's target is then the first address that no program may have: the program ends, the kernel does not."""
+    output = machine.command("run edge")
+    assert re.fullmatch(rf"{abi.USER_END - 4096:016x}\n{0:016x}\nedge: killed: page fault at {abi.USER_END:#x} \(execute\), "
+                        rf"rip {abi.USER_END:#x}\n", output)
+
+
+def interrupt(machine):
+    """Ctrl-C, and what is printed up to the prompt."""
+    machine.send("\x03")
+    return machine.read_prompt()
+
+
+def test_ring_3_from_outside(machine):
+    """The processor at privilege level 3, in the program's code, with the program's segments and nobody else's rights."""
+    machine.send("run spin\r")
+    registers = machine.wait_registers(lambda registers: registers.cpl == 3)
+    machine.stop()
+    registers = machine.registers()
+    if registers.cpl == 3:
+        assert abi.FLAT_CODE <= registers.rip < abi.FLAT_CODE + 4096
+        assert registers.segments["cs"].selector == 0x2B and registers.segments["ss"].selector == 0x23
+        assert registers.rflags & 1 << 9, "interrupts are off in ring 3"
+        assert not registers.rflags & 3 << 12, "the program may use I/O ports"
+    assert registers.efer & r.EFER_SCE
+    tables = machine.page_tables()
+    user = list(tables.mappings(0, 1 << 47))
+    assert user and all(mapping.user for mapping in user)
+    assert not [mapping for mapping in user if mapping.writable and mapping.executable]
+    code, area = tables.translate(abi.FLAT_CODE), tables.translate(abi.FLAT_DATA)
+    stack = tables.translate(abi.STACK_TOP - 8)
+    assert code.executable and not code.writable and code.user
+    assert area.writable and not area.executable and area.user
+    assert stack.writable and not stack.executable and stack.user
+    assert tables.translate(0) is None and tables.translate(abi.FLAT_CODE - 4096) is None
+    assert tables.translate(abi.STACK_TOP) is None and tables.translate(abi.STACK_TOP - abi.STACK_SIZE - 4096) is None
+    assert not [mapping for mapping in tables.mappings(1 << 47, 1 << 64) if mapping.user], "a kernel page is the user's too"
+    machine.resume()
+    assert re.search(r"spin: killed: [^\n]+\n$", interrupt(machine))
+    assert machine.command("run areas").endswith("areas: exit 0\n")
+
+
+def test_chord(machine):
+    """Ctrl-] brings the monitor while the program goes on; Ctrl-C ends nothing then, and nothing else can be in the foreground."""
+    machine.send("run spin\r")
+    machine.wait_registers(lambda registers: registers.cpl == 3)
+    machine.send("\x1d")
+    machine.console.expect("monitor> ")
+    machine.send("\x03\r")
+    machine.console.expect("monitor> ")
+    machine.wait_registers(lambda registers: registers.cpl == 3)
+    machine.send("run areas\r")
+    machine.console.expect("spin is in the foreground")
+    machine.console.expect("monitor> ")
+    machine.wait_registers(lambda registers: registers.cpl == 3)
+
+
+def test_nothing_is_left_behind(machine, texts):
+    """However a program ends, its memory is back."""
+    names = ["areas", "arguments", *texts, *(f"end_{name}" for name in ENDINGS)]
+    free = []
+    for _ in range(2):
+        for name in names:
+            machine.command(f"run {name}")
+        free.append(re.search(r"settled free (\d+)", machine.command("frames")).group(1))
+    assert free[0] == free[1]

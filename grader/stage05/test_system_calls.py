@@ -1,0 +1,300 @@
+"""The system calls, from programs that make a list of calls and print the results: right ones, and everything that must be refused."""
+
+import pytest
+
+from machine import abi, programs
+from machine.abi import answers, call, shown
+
+DATA = abi.FLAT_DATA
+NEVER = -1
+
+BAD_ADDRESSES = [0, 8, 0x3FFFF8, 0x400000 - 4, 0x5FFFFC, 0x60FFFC, abi.STACK_TOP - 4, abi.STACK_TOP, 0x10000000, 0x7FFFFFFFEFFC,
+                 0x7FFFFFFFF000, 0x7FFFFFFFFFFC, 0x800000000000, 0xFFFF7FFFFFFFFFFC, 0xFFFF800000000000, 0xFFFFC00000000000,
+                 0xFFFFFFFF80100000, 0xFFFFFFFFFFFFFFFC]
+
+
+def bad_pointer_calls():
+    """Each call that takes an address, with each address that is not the program's (or not all of it)."""
+    for address in BAD_ADDRESSES:
+        yield "write", abi.OUTPUT, address, 8
+        yield "read", abi.INPUT, address, 8, 0, 0
+        yield "read", abi.INPUT, address, 8, 1, 0
+        yield "port_status", "rbx", address
+        yield "mach_msg", address, 1, 32, 0, 0
+        yield "mach_msg", address, 0x102, 64 << 32, "rbx", 0
+    for size in (0x10001, 1 << 31, 1 << 32, 1 << 47, (1 << 63) - 1, 1 << 63, (1 << 64) - 1):
+        yield "write", abi.OUTPUT, DATA, size
+    for code in (0x400000, 0x400FF8):
+        yield "read", abi.INPUT, code, 8, 1, 0  # code can be read, not written
+        yield "port_status", "rbx", code
+    for address in (0xFFFFFFFF80100000, 0x800000000000, abi.USER_END, 1 << 63):
+        yield "thread_create", address, DATA + 0x1000, 0, 0
+        yield "thread_create", 0x400000, 0x400000, 0, address
+        yield "vm_allocate", address & ~0xFFF, 4096, 3
+        yield "vm_deallocate", address & ~0xFFF, 4096
+        yield "vm_protect", address & ~0xFFF, 4096, 1
+    yield "thread_create", 0x400000, 0x800000000000, 0, 0
+
+
+def bad_numbers(rng):
+    near = [len(abi.CALLS), len(abi.CALLS) + 1, 255, 256, 1 << 31, (1 << 32) - 1, 1 << 32, 1 << 61, 1 << 63, (1 << 64) - 1]
+    return near + [1 << 32 | n for n in range(len(abi.CALLS))] + [rng.randrange(1 << 33, 1 << 64) for _ in range(40)]
+
+
+# What each of a list of calls answers, in order; a string is NASM in between whose rax is shown as well.
+EXACT = [
+    (("task_self",), abi.TASK),
+    (("thread_self",), abi.THREAD),
+    (("write", abi.OUTPUT, DATA, 0), 0),
+    (("write", abi.INPUT, "text", 1), -abi.INVALID_CAPABILITY),
+    (("write", abi.TASK, "text", 1), -abi.INVALID_CAPABILITY),
+    (("write", 0, "text", 1), -abi.INVALID_NAME),
+    (("write", 0x12345600, "text", 1), -abi.INVALID_NAME),
+    (("write", 0xFFFFFFFF, "text", 1), -abi.INVALID_NAME),
+    (("read", abi.OUTPUT, DATA, 1, 0, 0), -abi.INVALID_CAPABILITY),
+    (("read", abi.INPUT, DATA, 0, 0, NEVER), 0),
+    (("read", abi.INPUT, DATA, 8, 0, 0), -abi.TIMED_OUT),
+    (("read", abi.INPUT, DATA, 8, 1, 0), -abi.TIMED_OUT),
+    (("read", abi.INPUT, DATA, 8, 1, 30), -abi.TIMED_OUT),
+    (("read", abi.INPUT, DATA, 8, 2, 0), -abi.INVALID_ARGUMENT),
+    (("read", abi.INPUT, DATA, 8, 1 << 63, 0), -abi.INVALID_ARGUMENT),
+    (("thread_yield",), 0),
+    (("thread_sleep", 0), 0),
+    (("thread_sleep", 3), 0),
+    (("vm_allocate", 0x20000000, 8192, 3), 0x20000000),
+    (("vm_allocate", 0x20001000, 4096, 3), -abi.NO_SPACE),
+    (("vm_allocate", 0x30000000, 4096, 6), -abi.PROTECTION_FAILURE),
+    (("vm_allocate", 0x30000000, 4096, 7), -abi.PROTECTION_FAILURE),
+    (("vm_allocate", 0x30000000, 4096, 8), -abi.INVALID_ARGUMENT),
+    (("vm_allocate", 0x30000000, 1 << 46, 3), -abi.RESOURCE_SHORTAGE),
+    ("    mov eax, [0x20001FFC]\n", 0),
+    ("    mov dword [0x20000000], 7\n    mov eax, 7\n", 7),
+    (("vm_protect", 0x20000000, 4096, 1), 0),
+    (("vm_protect", 0x20000000, 4096, 6), -abi.PROTECTION_FAILURE),
+    (("vm_protect", 0x20000000, 0x3000, 1), -abi.INVALID_ADDRESS),
+    (("read", abi.INPUT, 0x20000000, 8, 1, 0), -abi.PROTECTION_FAILURE),
+    ("    mov eax, [0x20000000]\n", 7),
+    (("vm_deallocate", 0x20000000, 8192), 0),
+    (("vm_deallocate", 0x20000000, 8192), -abi.INVALID_ADDRESS),
+    (("port_allocate", 1), None),
+    ("    mov rbx, rax\n    xor eax, eax\n", 0),
+    (("port_allocate", 0), -abi.INVALID_VALUE),
+    (("port_allocate", 9), -abi.INVALID_VALUE),
+    (("port_status", "rbx", DATA), 0),
+    (("port_insert_right", "rbx", "rbx", 20), 0),
+    (("port_mod_refs", "rbx", 0, 2), 0),
+    (("port_mod_refs", "rbx", 0, -4), -abi.INVALID_VALUE),
+    (("port_deallocate", "rbx"), 0),
+    (("port_insert_right", 0x5500, "rbx", 20), None),
+    (("port_mod_refs", "rbx", 1, -1), 0),
+    (("port_status", "rbx", DATA), -abi.INVALID_RIGHT),
+    (("port_deallocate", 0x77777700), -abi.INVALID_NAME),
+    (("mach_msg", DATA, 0, 0, 0, 0), 0),
+    (("mach_msg", DATA, 4, 0, 0, 0), -abi.INVALID_ARGUMENT),
+    (("mach_msg", DATA, 1 << 40, 0, 0, 0), -abi.INVALID_ARGUMENT),
+    (("mach_msg", DATA, 0x102, 64 << 32, 0x77777700, 0), -abi.RCV_INVALID_NAME),
+]
+
+CLOCK = f"""
+{call("clock_get")}
+    mov rbx, rax
+{call("thread_sleep", 25)}
+{call("clock_get")}
+    sub rax, rbx
+    call show
+{call("exit", 0)}
+{abi.SHOW}
+"""
+
+# Two threads of one task: the second gets its argument and its FS base, and ends the task.
+THREADS = f"""
+    lea rdi, [second]
+    mov rsi, {DATA + 0x4000}
+    mov rdx, 0x1122334455667788
+    mov r10, {DATA + 0x8000}
+    mov eax, {abi.NUMBER["thread_create"]}
+    syscall
+    mov r15, rax
+    jmp $
+second:
+    mov rax, rdi
+    call show
+    mov rax, 0x99
+    mov [fs:8], rax
+    mov rax, [{DATA + 0x8008}]
+    call show
+    lea rax, [rsp]
+    call show
+{call("thread_self")}
+    cmp rax, r15
+    call show
+{call("exit", 33)}
+{abi.SHOW}
+"""
+
+
+def registers_program(rng):
+    """Fills every register with random numbers, makes harmless calls, and shows which registers are not as they were (a mask)."""
+    names = ["rbx", "rbp", "rdi", "rsi", "rdx", "r8", "r9", "r10", "r12", "r13", "r14", "r15"]
+    calls = ["task_self", "clock_get", "thread_yield", "thread_sleep", "port_status", "vm_protect", "write", "mach_msg", 4711]
+    lines = []
+    for name in calls:
+        values = {register: rng.randrange(1 << 64) for register in names}
+        fixed = {"thread_sleep": {"rdi": 1}, "mach_msg": {"rsi": 0}}.get(name, {})
+        values |= fixed
+        lines += [f"    mov {register}, {value}" for register, value in values.items()]
+        lines += [f"    mov rax, {abi.NUMBER.get(name, name)}", f"    mov [{DATA}], rsp", "    syscall", f"    mov [{DATA + 8}], rcx",
+                  f"    mov [{DATA + 16}], r11", f".back{len(lines)}:", f"    mov qword [{DATA + 24}], 0"]
+        for bit, (register, value) in enumerate(values.items()):
+            lines += [f"    mov rax, {value}", f"    cmp {register}, rax", f"    setne [{DATA + 32}]", f"    movzx eax, byte [{DATA + 32}]",
+                      f"    shl rax, {bit}", f"    or [{DATA + 24}], rax"]
+        lines += [f"    mov rax, [{DATA + 24}]", "    call show"]
+    return "\n".join([*lines, call("exit", 0), abi.SHOW]), len(calls)
+
+
+READ = f"""
+.again:
+{call("read", abi.INPUT, DATA, 4096, 0, NEVER)}
+    call show
+    test rax, rax
+    jle .done
+{call("write", abi.OUTPUT, DATA, "rax")}
+    jmp .again
+.done:
+{call("exit", "rax")}
+{abi.SHOW}
+"""
+
+RAW = f"""
+{call("write", abi.OUTPUT, "ready", 6)}
+.again:
+{call("read", abi.INPUT, DATA, 1, 1, NEVER)}
+    movzx eax, byte [{DATA}]
+    call show
+    cmp eax, 'q'
+    jne .again
+{call("exit", 0)}
+ready: db "ready", 10
+{abi.SHOW}
+"""
+
+
+@pytest.fixture(scope="session")
+def call_modules(run_directory, shared_rng):
+    rng = shared_rng("system calls")
+    port = call("port_allocate", 1) + "    mov rbx, rax\n"
+    sources = {
+        "exact": answers([c for c, _ in EXACT], 5) + 'text: db "x"\n',
+        "pointers": answers(list(bad_pointer_calls()), 6, before=port),
+        "numbers": answers([(number, 1, 2, 3, 4, 5, 6) for number in bad_numbers(rng)], 7),
+        "clock": CLOCK,
+        "threads": THREADS,
+        "registers": registers_program(rng)[0],
+        "read": READ,
+        "raw": RAW,
+    }
+    return {name: programs.flat(source, run_directory) for name, source in sources.items()}
+
+
+@pytest.fixture
+def machine(stage, machines, call_modules):
+    return machines(stage.machine(modules=call_modules))
+
+
+def test_answers(machine):
+    output = machine.command("run exact")
+    values = shown(output)
+    assert len(values) == len(EXACT) and output.endswith("exact: exit 5\n")
+    wrong = [(c, value, expected) for (c, expected), value in zip(EXACT, values) if expected is not None and value != expected]
+    assert not wrong
+
+
+def test_bad_pointers(machine):
+    """An error each time, nothing printed, nothing changed, and the program goes on to its end."""
+    output = machine.command("run pointers")
+    calls, values = list(bad_pointer_calls()), shown(output)
+    assert len(values) == len(calls) and output.endswith("pointers: exit 6\n")
+    assert not [(c, value) for c, value in zip(calls, values) if value >= 0]
+    assert len(output.split("\n")) == len(calls) + 2, "a call that was refused printed something"
+
+
+def test_bad_numbers(machine, shared_rng):
+    output = machine.command("run numbers")
+    assert shown(output) == [-abi.INVALID_ARGUMENT] * len(bad_numbers(shared_rng("system calls")))
+    assert output.endswith("numbers: exit 7\n")
+
+
+def test_sleep_and_clock(machine):
+    """At least as long as asked for on the guest's own clock; and not much longer when nothing else runs."""
+    (slept,) = shown(machine.command("run clock"))
+    assert 25_000_000 <= slept < 35_000_000
+
+
+def test_threads(machine):
+    output = machine.command("run threads")
+    argument, in_fs, stack, name = shown(output)
+    assert argument == 0x1122334455667788 and in_fs == 0x99
+    assert stack == DATA + 0x4000
+    assert name > 0 and name != abi.THREAD
+    assert output.endswith("threads: exit 33\n")
+
+
+def test_registers_survive(machine, shared_rng):
+    masks = shown(machine.command("run registers"))
+    assert masks == [0] * 9
+
+
+def test_reading_lines(machine):
+    """By lines, with echo and rubbing out; Ctrl-D as the first byte is the end of input."""
+    machine.send("run read\r")
+    machine.expect("run read\r+\n")
+    machine.send("hello\r")
+    machine.expect(r"hello\r+\n0000000000000006\r+\nhello\r+\n")
+    machine.send("abX\x7fc\r")
+    machine.expect(r"0000000000000004\r+\nabc\r+\n")
+    machine.send("first\rsecond\r")
+    machine.expect(r"0000000000000006\r+\nfirst\r+\n")
+    machine.expect(r"0000000000000007\r+\nsecond\r+\n")
+    machine.send("\x04")
+    assert machine.read_prompt().endswith("0000000000000000\nread: exit 0\n")
+
+
+def test_reading_bytes(machine):
+    """Raw: every byte as it comes, Ctrl-C too, and no echo."""
+    machine.send("run raw\r")
+    machine.expect("ready\r+\n")
+    for byte in (0x41, 0x03, 0x04, 0x7F, 0x1B, 0xFF):
+        machine.send(bytes([byte]))
+        machine.expect(f"{byte:016x}\r+\n")
+    machine.send("q")
+    assert machine.read_prompt().endswith("0000000000000071\nraw: exit 0\n")
+
+
+def test_interrupt_while_reading(machine):
+    machine.send("run read\r")
+    machine.expect("run read\r+\n")
+    machine.send("half a li")
+    machine.expect("half a li")
+    machine.send("\x03")
+    assert "read: killed: " in machine.read_prompt()
+    machine.send("run read\r")
+    machine.expect("run read\r+\n")
+    machine.send("new\r")
+    machine.expect(r"0000000000000004\r+\nnew\r+\n")
+    machine.send("\x03")
+    assert "read: killed: " in machine.read_prompt()
+
+
+def test_monitor_holds_the_input(machine):
+    """What is typed after Ctrl-] is the monitor's, although a program waits in a read; after `continue` it is the program's again."""
+    machine.send("run read\r")
+    machine.expect("run read\r+\n")
+    machine.send("before\r")
+    machine.expect(r"0000000000000007\r+\nbefore\r+\n")
+    machine.send("\x1d")
+    machine.read_prompt()
+    assert "clock_get" in machine.command("syscalls")
+    machine.send("continue\rafter\r")
+    machine.expect(r"0000000000000006\r+\nafter\r+\n")
+    machine.send("\x03")
+    assert "read: killed: " in machine.read_prompt()

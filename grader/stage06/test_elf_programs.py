@@ -1,0 +1,309 @@
+"""ELF programs, compiled here or put together by hand: sound ones run with their segments as they ask, hostile ones are refused."""
+
+import re
+import struct
+
+import pytest
+
+from machine import abi, programs
+from machine import registers as r
+from machine.abi import call
+from machine.c_programs import C_PRELUDE
+
+SEGMENTS = C_PRELUDE + """
+static const char constants[] = "CONSTANT";
+static char variables[9000] = "VARIABLE";
+static volatile word zeroes[70000];
+int main(int argc, char** argv, char** envp, word* auxiliary) {
+    for (int i = 1; i < argc; i++) line(argv[i]);
+    line(constants);
+    line(variables);
+    word sum = 0;
+    for (int i = 0; i < 70000; i++) sum |= zeroes[i];
+    for (int i = 0; i < 70000; i++) zeroes[i] = (word)i;
+    for (int i = 0; i < 70000; i++) sum |= zeroes[i] ^ (word)i;
+    for (int i = 9; i < 9000; i++) sum |= (word)variables[i];
+    number(sum);
+    for (; *auxiliary; auxiliary += 2) { number(auxiliary[0]); number(auxiliary[1]); }
+    number((word)_start);
+    return STATUS;
+}
+"""
+
+# Loops until the clock says stop, and then says how often; never gives the processor away.
+BUSY = C_PRELUDE + """
+int main(int argc, char** argv, char** envp, word* auxiliary) {
+    for (int i = 0; i < 6; i++) {
+        long end = now() + 17000000;
+        while (now() < end) { }
+        line(argv[1]);
+    }
+    return 0;
+}
+"""
+
+# Keeps its own pattern in the SSE and x87 registers while the other copy keeps another one in the same.
+FPU = C_PRELUDE + """
+int main(int argc, char** argv, char** envp, word* auxiliary) {
+    double scale = argv[1][0];
+    unsigned mode = argv[1][0] & 1 ? 0x1F80 : 0x5F80, seen;
+    __asm__ volatile("ldmxcsr %0" : : "m"(mode));
+    long end = now() + 120000000;
+    long double x87 = scale;
+    __asm__ volatile("" : "+t"(x87));
+    do {
+        double a = scale, b = scale * 3, c = scale * 5, d = scale * 7;
+        __asm__ volatile("" : "+x"(a), "+x"(b), "+x"(c), "+x"(d));
+        for (int i = 0; i < 20000; i++) __asm__ volatile("" : "+x"(a), "+x"(b), "+x"(c), "+x"(d), "+t"(x87));
+        __asm__ volatile("stmxcsr %0" : "=m"(seen));
+        if (a != scale || b != scale * 3 || c != scale * 5 || d != scale * 7) { line("SSE register lost"); return 1; }
+        if (x87 != scale) { line("x87 register lost"); return 2; }
+        if ((seen & 0xFFC0) != mode) { line("rounding mode lost"); return 3; }
+    } while (now() < end);
+    return 0;
+}
+"""
+
+SECRET = C_PRELUDE + """
+static volatile word place = 1;
+int main(int argc, char** argv, char** envp, word* auxiliary) {
+    word mine = *(word*)argv[1];
+    place = mine;
+    for (int i = 0; i < 40; i++) {
+        call(YIELD, 0, 0, 0, 0, 0);
+        if (place != mine) { line("somebody else wrote here"); return 1; }
+    }
+    return 0;
+}
+""".replace("YIELD", str(abi.NUMBER["thread_yield"]))
+
+SPIN = C_PRELUDE + """
+static const word constant = 1;
+static word variable = 2;
+static word zero[1024];
+int main(int argc, char** argv, char** envp, word* auxiliary) {
+    __asm__ volatile("" : : "r"(constant), "r"(variable), "r"(zero[5]));
+    zero[0] = 1;
+    for (;;) __asm__ volatile("" : : "r"(&constant), "r"(&variable), "r"(&zero) : "memory");
+}
+"""
+
+EXIT = bytes.fromhex("bf2a000000b8020000000f05")  # mov edi, 42; mov eax, 2; syscall
+
+
+def sound(**changes):
+    """Code that exits with 42, constants and data with zeroes behind them."""
+    return [{"vaddr": 0x400000, "data": EXIT + bytes(500), "flags": 5, **changes.get("code", {})},
+            {"vaddr": 0x402000, "data": b"constants" * 9, "flags": 4, **changes.get("constants", {})},
+            {"vaddr": 0x404000, "data": b"data" * 25, "memsz": 0x5000, "flags": 6, **changes.get("data", {})}]
+
+
+BIG = 1 << 63
+# Name -> (file, words of the reason). Each breaks one rule.
+HOSTILE = {
+    "truncated_header": (programs.raw_elf(sound(), truncate=40), "ELF header"),
+    "truncated_table": (programs.raw_elf(sound(), truncate=64 + 56), "program headers|outside the file"),
+    "truncated_segment": (programs.raw_elf(sound())[:-1], "outside the file"),
+    "class_32": (programs.raw_elf(sound(), header={"class": 1}), "64-bit"),
+    "big_endian": (programs.raw_elf(sound(), header={"data": 2}), "little-endian"),
+    "version": (programs.raw_elf(sound(), header={"version": 2}), "version"),
+    "arm": (programs.raw_elf(sound(), machine=183), "x86-64"),
+    "shared": (programs.raw_elf(sound(), file_type=3), "static|executable"),
+    "object": (programs.raw_elf(sound(), file_type=1), "static|executable"),
+    "phentsize_small": (programs.raw_elf(sound(), header={"phentsize": 32}), "program headers"),
+    "phentsize_zero": (programs.raw_elf(sound(), header={"phentsize": 0}), "program headers"),
+    "phnum_zero": (programs.raw_elf(sound(), header={"phnum": 0}), "no loadable segment"),
+    "phnum_huge": (programs.raw_elf(sound(), header={"phnum": 65535}), "program headers"),
+    "phoff_outside": (programs.raw_elf(sound(), header={"phoff": 1 << 40}), "outside the file"),
+    "phoff_wraps": (programs.raw_elf(sound(), header={"phoff": (1 << 64) - 8}), "outside the file"),
+    "nothing_to_load": (programs.raw_elf([{**s, "type": 4} for s in sound()]), "no loadable segment"),
+    "interpreter": (programs.raw_elf([*sound(), {"type": 3, "data": b"/lib/ld.so\0", "vaddr": 0x40A000}]), "dynamic linker"),
+    "kernel_address": (programs.raw_elf(sound(data={"vaddr": 0xFFFFFFFF80100000})), "user address range"),
+    "direct_map": (programs.raw_elf(sound(data={"vaddr": 0xFFFF800000000000})), "user address range"),
+    "not_canonical": (programs.raw_elf(sound(data={"vaddr": 0x800000000000})), "user address range"),
+    "at_the_end": (programs.raw_elf(sound(data={"vaddr": 0x7FFFFFFFE000})), "user address range"),
+    "null_page": (programs.raw_elf(sound(data={"vaddr": 0})), "0x400000"),
+    "low": (programs.raw_elf(sound(data={"vaddr": 0x3FF000, "memsz": 100})), "0x400000"),
+    "over_the_stack": (programs.raw_elf(sound(data={"vaddr": abi.STACK_TOP - 0x8000})), "stack"),
+    "around_the_stack": (programs.raw_elf(sound(data={"memsz": 0x10000000})), "stack"),
+    "memory_wraps": (programs.raw_elf(sound(data={"memsz": (1 << 64) - 0x1000})), "wraps"),
+    "memory_huge": (programs.raw_elf(sound(data={"vaddr": 0x100000000, "memsz": 1 << 46})), "memory"),
+    "memory_large": (programs.raw_elf(sound(data={"vaddr": 0x100000000, "memsz": 1 << 30})), "memory"),
+    "memory_in_kernel": (programs.raw_elf(sound(data={"memsz": BIG})), "user address range"),
+    "file_size_above": (programs.raw_elf(sound(data={"memsz": 10})), "more bytes in the file"),
+    "file_size_huge": (programs.raw_elf(sound(data={"filesz": 1 << 40, "memsz": 1 << 41})), "outside the file"),
+    "offset_wraps": (programs.raw_elf(sound(data={"offset": (1 << 64) - 0x1000})), "outside the file"),
+    "overlap": (programs.raw_elf(sound(data={"vaddr": 0x402000})), "share a page"),
+    "overlap_in_page": (programs.raw_elf(sound(data={"vaddr": 0x402800, "memsz": 100})), "share a page"),
+    "writable_code": (programs.raw_elf(sound(code={"flags": 7})), "writable and executable"),
+    "executable_data": (programs.raw_elf(sound(data={"flags": 7})), "writable and executable"),
+    "write_execute": (programs.raw_elf(sound(data={"flags": 3})), "writable and executable"),
+    "no_permission": (programs.raw_elf(sound(data={"flags": 0})), "not even be read"),
+    "alignment_odd": (programs.raw_elf(sound(data={"align": 4097})), "alignment"),
+    "alignment_broken": (programs.raw_elf(sound(data={"offset": 9})), "alignment"),
+    "entry_zero": (programs.raw_elf(sound(), entry=0), "entry point"),
+    "entry_data": (programs.raw_elf(sound(), entry=0x404000), "entry point"),
+    "entry_behind": (programs.raw_elf(sound(), entry=0x400000 + len(EXIT) + 500), "entry point"),
+    "entry_kernel": (programs.raw_elf(sound(), entry=0xFFFFFFFF80100000), "entry point"),
+}
+
+
+@pytest.fixture(scope="session")
+def status(shared_rng):
+    return shared_rng("elf status").randrange(-(1 << 31), 1 << 31)
+
+
+@pytest.fixture(scope="session")
+def sound_modules(run_directory, status):
+    sources = {"segments": SEGMENTS.replace("STATUS", str(status)), "busy": BUSY, "fpu": FPU, "secret": SECRET, "spin": SPIN}
+    modules = {name: programs.elf(source, run_directory, flags=("-Wno-unused",)) for name, source in sources.items()}
+    modules["by_hand"] = programs.raw_elf(sound())
+    modules["any_order"] = programs.raw_elf(list(reversed(sound())))
+    modules["flat"] = programs.flat(call("exit", 5), run_directory)
+    return modules
+
+
+@pytest.fixture(scope="session")
+def hostile_modules():
+    return {name: content for name, (content, _) in HOSTILE.items()}
+
+
+@pytest.fixture
+def machine(stage, machines, sound_modules):
+    return machines(stage.machine(modules=sound_modules))
+
+
+@pytest.fixture
+def hostile_machine(stage, machines, hostile_modules):
+    # GRUB hands over at most what the kernel's table takes: the tree's own modules stay out.
+    modules = {**hostile_modules, "by_hand": programs.raw_elf(sound())}
+    return machines(stage.machine(modules=modules, own_modules=False))
+
+
+def free_frames(machine):
+    return int(re.search(r"settled free (\d+)", machine.command("frames")).group(1))
+
+
+def test_segments_and_start(machine, rng, status):
+    """Constants, variables, zeroes, arguments and the auxiliary vector, all where the program expects them."""
+    words = ["".join(rng.choice("abcdefghijklmnopqrstuvwxyz0123456789-./=") for _ in range(rng.randrange(1, 20))) for _ in range(4)]
+    lines = machine.command(f"run segments {' '.join(words)}").split("\n")
+    assert lines[:4] == words and lines[4:7] == ["CONSTANT", "VARIABLE", "0" * 16]
+    assert lines[-2:] == [f"segments: exit {status}", ""]
+    numbers = [int(text, 16) for text in lines[7:-2]]
+    entry, auxiliary = numbers[-1], dict(zip(numbers[:-1:2], numbers[1:-1:2]))
+    assert auxiliary[6] == 4096 and auxiliary[9] == entry  # AT_PAGESZ, AT_ENTRY
+
+
+def test_by_hand(machine):
+    for name in ("by_hand", "any_order"):
+        assert machine.command(f"run {name}") == f"{name}: exit 42\n"
+
+
+def test_flat_programs_still_run(machine):
+    assert machine.command("run flat") == "flat: exit 5\n"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_file_is_refused(hostile_machine, name):
+    """With its reason in one line, nothing leaked, and the next program runs."""
+    machine = hostile_machine
+    machine.command("run by_hand")
+    before = free_frames(machine)
+    output = machine.command(f"run {name}")
+    assert re.fullmatch(rf"{name}: not started: [^\n]*(?:{HOSTILE[name][1]})[^\n]*\n", output)
+    assert free_frames(machine) == before
+    assert machine.command("run by_hand") == "by_hand: exit 42\n"
+
+
+def test_random_files(stage, machines, shared_rng):
+    """A sound file with random changes in its headers: it runs, is killed or is refused, and the kernel goes on with all its memory."""
+    rng = shared_rng("random ELF files")
+    original = programs.raw_elf(sound())
+    modules = {"by_hand": original}
+    for number in range(45):
+        content = bytearray(original)
+        for _ in range(rng.randrange(1, 5)):
+            at = rng.randrange(4, 64 + 3 * 56)
+            if rng.random() < 0.5:
+                content[at] = rng.randrange(256)
+            else:
+                at &= ~7
+                value = rng.choice([0, 1, 0x1000, 0x400000, 0x404000, abi.USER_END, 1 << 32, BIG, (1 << 64) - 1, rng.randrange(1 << 64)])
+                content[at:at + 8] = struct.pack("<Q", value)
+        modules[f"random{number}"] = bytes(content)
+    machine = machines(stage.machine(modules=modules, own_modules=False))
+    machine.command("run by_hand")
+    before = free_frames(machine)
+    for name in modules:
+        output = machine.command(f"run {name}")
+        assert re.fullmatch(rf"{name}: (exit -?\d+|killed: [^\n]+|not started: [^\n]+)\n", output), output
+    assert free_frames(machine) == before
+    assert machine.command("run by_hand") == "by_hand: exit 42\n"
+
+
+def test_permissions_from_outside(machine):
+    """Each segment's pages as its flags say: seen in the page tables while the program runs."""
+    machine.send("run spin\r")
+    machine.wait_registers(lambda registers: registers.cpl == 3)
+    machine.stop()
+    tables = machine.page_tables()
+    user = [m for m in tables.mappings(0, 1 << 47)]
+    kinds = {(m.writable, m.executable) for m in user}
+    assert kinds == {(False, True), (False, False), (True, False)}
+    assert all(m.user for m in user)
+    assert not [m for m in tables.mappings(1 << 47, 1 << 64) if m.user]
+    assert not [m for m in tables.mappings(0, 1 << 64) if m.writable and m.executable]
+    assert min(m.virtual for m in user) >= 0x400000
+    machine.resume()
+    machine.send("\x03")
+    assert "spin: killed" in machine.read_prompt()
+
+
+def test_several_at_once(machine, rng):
+    """Programs that never give way take turns, each in an address space of its own."""
+    labels = [f"{letter}{rng.randrange(1000)}" for letter in "xyz"]
+    for label in labels[:-1]:
+        machine.send(f"start busy {label}\r")
+    machine.send(f"run busy {labels[-1]}\r")
+    output = ""
+    while output.count("busy: exit 0") < 3:
+        output += machine.expect("busy: exit 0") + "busy: exit 0"
+    machine.read_prompt()
+    order = re.findall(rf"^({'|'.join(labels)})\r?$", output, re.M)
+    assert sorted(order) == sorted(labels * 6)
+    first_end = order.index(labels[0]) if order else 0
+    changes = sum(a != b for a, b in zip(order[first_end:], order[first_end + 1:]))
+    assert changes >= 6, f"they did not run at the same time: {order}"
+
+
+def test_same_addresses_different_memory(machine):
+    for word in ("AAAAAAA", "BBBBBBB"):
+        machine.send(f"start secret {word}\r")
+    machine.send("run secret CCCCCCC\r")
+    output = ""
+    while output.count("secret: exit") < 3:
+        output += machine.expect("secret: exit ") + "secret: exit "
+        assert machine.expect("\n").strip() == "0"
+    machine.read_prompt()
+
+
+def test_fpu_state_is_each_program_s_own(machine):
+    machine.send("start fpu a\r")
+    machine.send("start fpu d\r")
+    machine.send("run fpu g\r")
+    for _ in range(3):
+        machine.expect("fpu: exit ")
+        assert machine.expect("\n").strip() == "0"
+    machine.read_prompt()
+
+
+def test_processor_protections(stage, machines, sound_modules):
+    """SMEP, SMAP and UMIP are on where the processor has them, and programs run all the same."""
+    machine = machines(stage.machine(modules=sound_modules, cpu="max"))
+    cr4 = machine.registers().cr4
+    assert cr4 & r.CR4_SMEP and cr4 & r.CR4_SMAP and cr4 & r.CR4_UMIP
+    assert machine.command("run segments a").count("exit") == 1
+    assert machine.command("run by_hand") == "by_hand: exit 42\n"
+    plain = machines(stage.machine(modules=sound_modules))
+    assert not plain.registers().cr4 & (r.CR4_SMEP | r.CR4_SMAP | r.CR4_UMIP)

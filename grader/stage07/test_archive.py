@@ -1,0 +1,173 @@
+"""The archive: random files packed by the tree's tool and by the grader, read back at the monitor and by a program; corrupted ones
+are refused in words."""
+
+import re
+import subprocess
+import zlib
+
+import pytest
+
+from machine import archive
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+,~"
+NAMED = pytest.mark.parametrize("program", ["cat {}", "run show {}"])
+
+
+def random_name(rng):
+    return "".join(rng.choice(LETTERS) for _ in range(rng.choice([1, 2, 8, 20, 62, 63])))
+
+
+def random_text(rng, size):
+    """Printable text in lines of 70, `size` bytes; the last one is a newline."""
+    return ("".join("\n" if i % 71 == 70 else rng.choice(LETTERS) for i in range(size - 1)) + "\n").encode() if size else b""
+
+
+def random_files(rng, sizes):
+    files = {}
+    while len(files) < len(sizes):
+        files[random_name(rng)] = random_text(rng, sizes[len(files)])
+    return files
+
+
+def listed(machine):
+    """name -> (size, executable), as `ls` has it."""
+    rows = re.findall(r"^ *(\d+) ([x-]) (\S+)$", machine.command("ls"), re.M)
+    return {name: (int(size), flag == "x") for size, flag, name in rows}
+
+
+def programs_of(stage):
+    """The stage's own programs, from the archive it built."""
+    files = archive.read((stage.path / "build/initrd.img").read_bytes())
+    return {name: file.data for name, file in files.items() if file.executable}
+
+
+@pytest.fixture(scope="session")
+def contents(shared_rng):
+    rng = shared_rng("archive contents")
+    return random_files(rng, [0, 1, 2, 4095, 4096, 4097, 8191, 8192, 12289, rng.randrange(20000, 60000)])
+
+
+@pytest.fixture
+def machine(stage, machines, contents):
+    image = archive.write({**programs_of(stage), **contents})
+    return machines(stage.machine(modules={"initrd.img": image}))
+
+
+def test_lists_every_file(stage, machine, contents):
+    expected = {name: (len(data), True) for name, data in programs_of(stage).items()}
+    assert listed(machine) == {**expected, **{name: (len(data), False) for name, data in contents.items()}}
+
+
+@NAMED
+def test_contents(machine, contents, program):
+    for name, data in contents.items():
+        output = machine.command(program.format(name))
+        if program.startswith("run"):
+            output, _, ending = output.rstrip("\n").rpartition("\n")
+            assert ending == "show: exit 0"
+            output += "\n" if data else ""
+        assert output == data.decode()
+
+
+@NAMED
+def test_missing_file(machine, program):
+    assert "no such" in machine.command(program.format("missing")) or "not found" in machine.command(program.format("missing"))
+
+
+def test_the_tree_packs_what_it_is_given(stage, machines, rng, tmp_path):
+    files = random_files(rng, [0, 1, 4096, 5000, rng.randrange(1 << 20, 3 << 20)])
+    arguments = []
+    for index, (name, data) in enumerate(files.items()):
+        (tmp_path / str(index)).write_bytes(data)
+        arguments.append(f"{tmp_path / str(index)}={name}")
+    tool, image = stage.path / "build/mkfs_initrd", tmp_path / "image"
+    subprocess.run([tool, image, *arguments], check=True)
+    packed = image.read_bytes()
+    assert {name: file.data for name, file in archive.read(packed).items()} == files
+    subprocess.run([tool, image, *arguments], check=True)
+    assert image.read_bytes() == packed, "the same inputs give the same bytes"
+    machine = machines(stage.machine(modules={"initrd.img": packed}))
+    assert {name: size for name, (size, _) in listed(machine).items()} == {name: len(data) for name, data in files.items()}
+
+
+@pytest.mark.parametrize("arguments", [
+    ["a" * 64], [""], ["with blank"], ["a/b"], ["ä"], ["twice", "twice"],
+])
+def test_the_tool_refuses_bad_names(stage, tmp_path, arguments):
+    (tmp_path / "file").write_bytes(b"x")
+    done = subprocess.run([stage.path / "build/mkfs_initrd", tmp_path / "image", *(f"{tmp_path / 'file'}={name}" for name in arguments)],
+                          capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.startswith("mkfs_initrd: ") and not (tmp_path / "image").exists()
+
+
+def test_the_tool_refuses_missing_files(stage, tmp_path):
+    done = subprocess.run([stage.path / "build/mkfs_initrd", tmp_path / "image", tmp_path / "nowhere"], capture_output=True, text=True)
+    assert done.returncode == 1 and "nowhere" in done.stderr and not (tmp_path / "image").exists()
+
+
+@pytest.mark.parametrize("count", [1, 1000])
+def test_number_of_files(stage, machines, rng, count):
+    files = {f"f{index}-{rng.randrange(1 << 32):x}": random_text(rng, rng.randrange(200)) for index in range(count)}
+    machine = machines(stage.machine(modules={"initrd.img": archive.write(files)}))
+    assert {name: size for name, (size, _) in listed(machine).items()} == {name: len(data) for name, data in files.items()}
+    name = rng.choice(list(files))
+    assert machine.command(f"cat {name}") == files[name].decode()
+
+
+# What is wrong with the archive -> the word that must be in the refusal.
+def damage(kind, rng):
+    good = bytearray(archive.write({"one": b"1" * 5000, "two": b"2" * 100}))
+    entries = [(b"one", 4096, 5000, zlib.crc32(b"1" * 5000), 0), (b"two", 12288, 100, zlib.crc32(b"2" * 100), 0)]
+    body = bytes(good[4096:])
+
+    def with_entry(index, **fields):
+        names = ("name", "offset", "size", "checksum", "flags")
+        changed = [dict(zip(names, entry)) for entry in entries]
+        changed[index].update(fields)
+        return archive.assemble([tuple(entry.values()) for entry in changed], body, len(good))
+
+    return {
+        "empty": lambda: b"",
+        "short": lambda: bytes(good[:rng.randrange(1, 32)]),
+        "magic": lambda: archive.assemble(entries, body, len(good), magic=b"mach_rfz"),
+        "version": lambda: archive.assemble(entries, body, len(good), version=2),
+        "reserved": lambda: archive.assemble(entries, body, len(good), reserved=1),
+        "truncated": lambda: bytes(good[:-4096]),
+        "too many": lambda: archive.assemble(entries, body, len(good), count=0xFFFFFFFF),
+        "table larger": lambda: archive.assemble(entries, body, len(good), count=4000),
+        "checksum": lambda: archive.assemble(entries, body, len(good), checksum=rng.randrange(1 << 32)),
+        "flipped bit": lambda: bytes(good[:100]) + bytes([good[100] ^ 1]) + bytes(good[101:]),
+        "overlap": lambda: with_entry(1, offset=8192),
+        "inside the table": lambda: with_entry(0, offset=0),
+        "not aligned": lambda: with_entry(1, offset=12289),
+        "beyond the end": lambda: with_entry(1, size=1 << 40),
+        "offset beyond the end": lambda: with_entry(1, offset=(1 << 64) - 4096),
+        "flag": lambda: with_entry(1, flags=2),
+        "slash in a name": lambda: with_entry(1, name=b"a/b"),
+        "name without an end": lambda: with_entry(1, name=b"a" * 64),
+        "name with a tail": lambda: with_entry(1, name=b"a\0b"),
+        "two of one name": lambda: with_entry(1, name=b"one"),
+    }[kind]()
+
+
+KINDS = ["empty", "short", "magic", "version", "reserved", "truncated", "too many", "table larger", "checksum", "flipped bit", "overlap",
+         "inside the table", "not aligned", "beyond the end", "offset beyond the end", "flag", "slash in a name", "name without an end",
+         "name with a tail", "two of one name"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_corrupted_archives_are_refused_in_words(stage, machines, rng, kind):
+    machine = machines(stage.machine(modules={"initrd.img": damage(kind, rng)}))
+    assert re.search(r"^initrd: (refused: .{5,}|the boot loader brought no .*)$", machine.console.text(), re.M)
+    assert listed(machine) == {}
+    assert "no such" in machine.command("run show")
+
+
+def test_corrupted_file(stage, machines, contents):
+    image = bytearray(archive.write({"good": b"good\n", "bad": b"bad!\n", **programs_of(stage)}))
+    image[image.index(b"bad!\n")] ^= 4
+    machine = machines(stage.machine(modules={"initrd.img": bytes(image)}))
+    assert machine.command("cat good") == "good\n"
+    assert "bad!" not in machine.command("cat bad")
+    assert "show: exit 1" in machine.command("run show bad")
+    assert "show: exit 0" in machine.command("run show good")

@@ -1,0 +1,97 @@
+"""The file service from a program's side: every malformed message is answered with MIG's code, and an open file costs nothing once
+its right is gone."""
+
+import re
+
+import pytest
+
+from machine import abi, archive, programs
+from machine.c_programs import C_PRELUDE
+
+# A message of any bytes to the service, and what came back: "ID CODE" of the reply, or the result of the send.
+CALLER = C_PRELUDE + f"""
+#include <mach/file.h>
+static union {{ struct mach_msg_header header; unsigned char bytes[8192]; unsigned words[2048]; }} message;
+static word reply_port;
+static long send(word port, unsigned id, unsigned size, unsigned complex) {{
+    message.header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE) | complex;
+    message.header.msgh_remote_port = (unsigned)port;
+    message.header.msgh_local_port = (unsigned)reply_port;
+    message.header.msgh_id = (int)id;
+    return call({abi.NUMBER["mach_msg"]}, (word)&message, MACH_SEND_MSG | MACH_RCV_MSG, size | 8192ul << 32, reply_port, 0);
+}}
+static void answer(const char* name, long result) {{
+    print(name);
+    print(" ");
+    if (result != 0) {{ number((word)-result); return; }}
+    char text[2] = "0";
+    number((word)(message.header.msgh_id * 100000L + -(int)message.words[6]));
+}}
+static void clear(void) {{ for (int i = 0; i < 2048; i++) message.words[i] = 0; }}
+static void path(const char* text, unsigned size) {{
+    clear();
+    message.words[6] = size;
+    for (int i = 0; text[i]; i++) message.bytes[28 + i] = (unsigned char)text[i];
+}}
+int main(int argc, char** argv, char** envp, word* auxiliary) {{
+    reply_port = (word)call({abi.NUMBER["port_allocate"]}, MACH_PORT_RIGHT_RECEIVE, 0, 0, 0, 0);
+    clear();
+    answer("unknown", send({abi.FILES}, 2704, 24, 0));
+    answer("bare", send({abi.FILES}, FILE_OPEN, 24, 0));
+    path("file", 0); answer("zero", send({abi.FILES}, FILE_OPEN, 40, 0));
+    path("file", 4); answer("unterminated", send({abi.FILES}, FILE_OPEN, 40, 0));
+    path("file", 6); answer("inner", send({abi.FILES}, FILE_OPEN, 40, 0));
+    path("file", 13); answer("cut", send({abi.FILES}, FILE_OPEN, 40, 0));
+    path("file", 0xffffffff); answer("huge", send({abi.FILES}, FILE_OPEN, 40, 0));
+    path("file", 200); answer("long", send({abi.FILES}, FILE_OPEN, 256, 0));
+    clear(); answer("complex", send({abi.FILES}, FILE_OPEN, 40, MACH_MSGH_BITS_COMPLEX));
+    path("nothing", 8); answer("missing", send({abi.FILES}, FILE_OPEN, 40, 0));
+    path("/proz/file", 11); answer("directory", send({abi.FILES}, FILE_STAT, 40, 0));
+    path("file", 5); answer("read", send({abi.FILES}, FILE_READ, 40, 0));
+    for (int round = 0; round < 300; round++) {{
+        path("file", 5);
+        if (send({abi.FILES}, FILE_OPEN, 40, 0) != 0 || message.header.msgh_id != FILE_OPEN + 100) return 1;
+        word file = message.words[8];
+        clear(); message.words[8] = 5000;
+        if (round == 0) answer("much", send(file, FILE_READ, 40, 0));
+        clear(); message.words[8] = 10;
+        if (round == 0) answer("open", send(file, FILE_OPEN, 40, 0));
+        clear(); message.words[6] = message.words[7] = 0xffffffff; message.words[8] = 10;
+        if (send(file, FILE_READ, 40, 0) != 0 || message.words[8] != 0) return 2;
+        clear(); message.words[6] = 3; message.words[8] = 10;
+        if (send(file, FILE_READ, 40, 0) != 0 || message.words[8] != 4 || message.bytes[40] != 'e') return 3;
+        if (round % 2) call({abi.NUMBER["port_deallocate"]}, file, 0, 0, 0, 0);
+    }}
+    return 0;
+}}
+"""
+
+BAD_ID, BAD_ARGUMENTS, NOT_FOUND = 303, 304, -100
+OPEN, READ, STAT = 2700, 2701, 2702
+
+
+def reply(request, code):
+    return f"{(request + 100) * 100000 + code:016x}"
+
+
+@pytest.fixture
+def machine(stage, machines, run_directory):
+    caller = programs.elf(CALLER, run_directory, include=stage.path / "include")
+    return machines(stage.machine(modules={"initrd.img": archive.write({"caller": caller, "file": b"contents"[:3] + b"enta"})}))
+
+
+def test_malformed_messages(machine):
+    output = machine.command("run caller")
+    answers = dict(re.findall(r"^(\w+) ([0-9a-f]{16})$", output, re.M))
+    bad = {name: reply(OPEN, BAD_ARGUMENTS) for name in ("bare", "zero", "unterminated", "inner", "cut", "huge", "long", "complex")}
+    assert answers == {**bad, "unknown": reply(2704, BAD_ID), "missing": reply(OPEN, NOT_FOUND), "directory": reply(STAT, NOT_FOUND),
+                       "read": reply(READ, BAD_ID), "much": reply(READ, BAD_ARGUMENTS), "open": reply(OPEN, BAD_ID)}
+    assert "caller: exit 0" in output
+
+
+def test_open_files_leave_nothing(machine):
+    machine.command("run caller")
+    before = machine.command("frames")
+    for _ in range(3):
+        machine.command("run caller")
+    assert machine.command("frames") == before

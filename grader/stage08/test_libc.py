@@ -1,0 +1,140 @@
+"""The tree's libc in programs of the grader's own, in C and in C++, run in the machine; expected results come from here."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from machine import programs
+
+SOURCES = Path(__file__).parent / "programs"
+CHECKS = ["strings", "numbers", "sorting", "memory", "streams", "environment", "threads", "tasks", "messages", "errors"]
+
+
+@pytest.fixture(scope="session")
+def compile_program(stage, run_directory, shared_rng):
+    """compile_program(source, suffix) -> ELF file, linked with the tree's libc.a and start code, with its headers only."""
+    library = stage.path / "build/userland"
+    seed = shared_rng("stage08 seed").randrange(1 << 32)
+    own_headers = subprocess.run(["gcc", "-print-file-name=include"], capture_output=True, text=True, check=True).stdout.strip()
+
+    def compiled(source, suffix=".c"):
+        flags = ["-nostdinc", "-isystem", own_headers, "-Wall", "-Wextra", "-Werror", "-Wno-format", "-fno-builtin", f"-DSEED={seed}u",
+                 *(["-std=c++20", "-fno-exceptions", "-fno-rtti"] if suffix == ".cpp" else ["-std=c11"]),
+                 str(library / "libc/crt0.asm.o"), str(library / "libc.a")]
+        return programs.elf(source, run_directory, [stage.path / "userland/libc/include", stage.path / "include"], flags, suffix)
+
+    return compiled
+
+
+def c_text(text):
+    return '"' + "".join(f"\\{ord(c):03o}" if c in '"\\?' or not 32 <= ord(c) < 127 else c for c in text) + '"'
+
+
+def random_conversion(rng):
+    """A printf conversion, a C argument for it, and what Python makes of both."""
+    flags = "".join(flag for flag in "-+ 0" if rng.randrange(4) == 0)
+    width = str(rng.randrange(1, 20)) if rng.randrange(2) else ""
+    precision = f".{rng.randrange(0, 12)}" if rng.randrange(3) == 0 else ""
+    kind = rng.choice("dduxXsc%")
+    if kind == "%":
+        return "%%", None, "%"
+    if kind == "s":
+        text = "".join(rng.choices("abc XYZ%\\", k=rng.randrange(0, 15)))
+        flags = flags.replace("0", "").replace("+", "").replace(" ", "")
+        return f"%{flags}{width}{precision}s", c_text(text), f"%{flags}{width}{precision}s" % text
+    if kind == "c":
+        letter = rng.choice("aZ0~")
+        flags = "-" if "-" in flags else ""
+        return f"%{flags}{width}c", f"'{letter}'", f"%{flags}{width}c" % letter
+    value = rng.getrandbits(rng.randrange(1, 64))
+    if precision:
+        flags = flags.replace("0", "")
+    if kind == "d":
+        value -= rng.choice([0, 2 * value])
+        return f"%{flags}{width}{precision}ld", f"{value}L", f"%{flags}{width}{precision}d" % value
+    flags = flags.replace("+", "").replace(" ", "")
+    if precision == ".0" and value == 0:
+        precision = ""
+    python = "d" if kind == "u" else kind
+    return f"%{flags}{width}{precision}l{kind}", f"{value}UL", f"%{flags}{width}{precision}{python}" % value
+
+
+@pytest.fixture(scope="session")
+def printf_cases(shared_rng):
+    """(statement, line it prints)"""
+    rng = shared_rng("stage08 printf")
+    cases = []
+    for number in range(300):
+        parts = [random_conversion(rng) for _ in range(rng.randrange(1, 5))]
+        form = f"{number}:" + "|".join(part[0] for part in parts) + "\n"
+        arguments = "".join(f", {part[1]}" for part in parts if part[1] is not None)
+        cases.append((f"printf({c_text(form)}{arguments});", f"{number}:" + "|".join(part[2] for part in parts)))
+    return cases
+
+
+@pytest.fixture
+def machine(stage, machines, with_files, compile_program, printf_cases):
+    printing = "#include <stdio.h>\nint main(void) {\n" + "\n".join(statement for statement, _ in printf_cases) + "\nreturn 0;\n}\n"
+    files = {
+        "printing": compile_program(printing),
+        "printing++": compile_program(printing, ".cpp"),
+        "checks": compile_program((SOURCES / "checks.c").read_text()),
+        "classes": compile_program((SOURCES / "classes.cpp").read_text(), ".cpp"),
+        "spin": compile_program("int main(void) { for (;;) { } }"),
+        "leave": compile_program("#include <stdlib.h>\nint main(int c, char** v) { return c > 1 ? atoi(v[1]) : 0; }"),
+        "data.txt": b"first line\nsecond line\nno newline at the end",
+    }
+    return machines(stage.machine(cmdline="", modules=with_files(files)))
+
+
+@pytest.mark.parametrize("program", ["printing", "printing++"])
+def test_printf(machine, printf_cases, program):
+    assert machine.command(program).split("\n")[:-1] == [line for _, line in printf_cases]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_checks(machine, check):
+    assert machine.command(f"checks {check}") == f"{check}: ok\n"
+
+
+def test_cpp_program(machine):
+    assert machine.command("classes") == "constructed 3\nsum 42\ndestroyed 3\n"
+
+
+def test_exit_statuses(machine, rng):
+    for status in [0, 1, 255, 256, -1, rng.randrange(1 << 16)]:
+        assert machine.command(f"leave {status}; echo $?") == f"{status & 255}\n"
+
+
+def test_a_program_runs_in_ring_3_and_ctrl_c_ends_it(machine):
+    machine.send("spin\r")
+    machine.expect("spin\r\n")
+    registers = machine.wait_registers(lambda registers: registers.cpl == 3)
+    assert registers.rip < 1 << 47
+    machine.send("\x03")
+    assert machine.read_prompt() == "^C\n"
+    assert machine.command("echo $?") == "130\n"
+
+
+def test_a_spinning_background_job_leaves_the_shell_usable(machine):
+    machine.command("spin &")
+    assert machine.command("echo still here") == "still here\n"
+    identity = next(line.split()[0] for line in machine.command("ps").splitlines() if line.endswith(" spin"))
+    machine.command(f"kill {identity}")
+    assert "spin" not in machine.command("ps")
+
+
+def test_nothing_is_missing_or_too_much_in_the_library(stage):
+    """Whatever a program takes from libc.a, it needs nothing beyond it; and libc defines no name that a program could want."""
+    library = stage.path / "build/userland/libc.a"
+    symbols = subprocess.run(["nm", "-g", library], capture_output=True, text=True, check=True, env={**os.environ, "LC_ALL": "C"}).stdout
+    defined, undefined = set(), set()
+    for line in symbols.splitlines():
+        fields = line.split()
+        if len(fields) == 3:
+            defined.add(fields[2])
+        elif len(fields) == 2 and fields[0] == "U":
+            undefined.add(fields[1])
+    assert undefined - defined <= {"main", "environ"}
