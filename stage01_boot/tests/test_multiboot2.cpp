@@ -152,6 +152,11 @@ TEST(Multiboot2, SaysWhatIsWrong) {
               "the texts are longer than 8 KiB together");
     EXPECT_EQ(reason(Block().memory({ram}).tag(8, "short")), "the framebuffer's tag is too small");
 
+    EXPECT_EQ(parse(Block::number(32, 4) + Block::number(0, 4) + Block::number(4711, 4) +
+                    Block::number(25, 4) + std::string(16, 'x'))
+                  .reason,
+              "a tag reaches beyond the end of the block");
+
     Block many;
     many.memory({ram});
     for (int i = 0; i < 65; i++) many.module(0, 0, "m");

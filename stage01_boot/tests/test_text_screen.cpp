@@ -97,6 +97,13 @@ TEST_F(Screen, DrawsOnlyWhatChanges) {
     drawn.cells = 0;
     write(" same\n");
     EXPECT_LE(drawn.cells, 2u * COLUMNS);
+
+    // Many lines in one write are drawn once.
+    std::string text;
+    for (int i = 0; i < 40; i++) text += "line " + std::to_string(i) + "\n";
+    drawn.cells = 0;
+    write(text);
+    EXPECT_LE(drawn.cells, ROWS * COLUMNS);
 }
 
 // The cells drawn so far are the cells the screen wants, after anything at all.

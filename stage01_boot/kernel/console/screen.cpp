@@ -64,3 +64,8 @@ void screen::move_to(void* device_memory) {
     vga_text::move_to(device_memory);
     framebuffer_text::move_to(device_memory);
 }
+
+void screen::turn_off() {
+    sink.write = [](StringView) {};
+    memory_in_use = {};
+}

@@ -19,4 +19,7 @@ PhysicalRange device_memory();
 // The same memory appears at another virtual address from now on.
 void move_to(void* device_memory);
 
+// Nothing is shown any more: for device memory that cannot be mapped.
+void turn_off();
+
 }  // namespace screen

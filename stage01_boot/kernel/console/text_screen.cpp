@@ -135,7 +135,6 @@ void TextScreen::new_line() {
     memset(wanted_[rows_ - 1], ' ', sizeof(wanted_[0]));
     // Drawn once at the end of the write, however many lines it had.
     scrolled_ = true;
-    shown_[cursor_row_][cursor_column_] = '\0';
 }
 
 void TextScreen::erase(unsigned row, unsigned from, unsigned to) {

@@ -75,7 +75,8 @@ KTEST(monitor, numbers) {
     EXPECT(reads_as("0", 0));
     EXPECT(reads_as("0x1F", 31));
     EXPECT(reads_as("18446744073709551615", ~uint64_t{0}));
-    for (const char* text : {"", "0x", "12a", "-1", "18446744073709551616", " 1", "0xg"}) {
+    for (const char* text : {"", "0x", "12a", "-1", "18446744073709551616", "99999999999999999999",
+                             "0x10000000000000000", " 1", "0xg"}) {
         EXPECT(!monitor::parse_number(text).ok());
     }
 }

@@ -80,6 +80,29 @@ KTEST(traps, nmi_has_its_own_stack) {
     EXPECT_EQ(nmi_stack, top - sizeof(TrapFrame));
 }
 
+constinit uint64_t nmi_gs = 0;
+
+void note_gs(TrapFrame&) { nmi_gs = msr::read(msr::GS_BASE); }
+
+// As when an NMI hits behind the entry from ring 3, before its swapgs: CS is the kernel's, GS is
+// not.
+KTEST(traps, nmi_with_the_users_gs) {
+    constexpr uint64_t USERS = 0x7000;
+    InterruptGuard guard;
+    const uint64_t kernels = msr::read(msr::GS_BASE);
+    const uint64_t kept = msr::read(msr::KERNEL_GS_BASE);
+    interrupts::on(vector::NON_MASKABLE, note_gs);
+    msr::write(msr::KERNEL_GS_BASE, kernels);
+    msr::write(msr::GS_BASE, USERS);
+    asm volatile("int $2");
+    const uint64_t afterwards = msr::read(msr::GS_BASE);
+    msr::write(msr::GS_BASE, kernels);
+    msr::write(msr::KERNEL_GS_BASE, kept);
+    interrupts::on(vector::NON_MASKABLE, nullptr);
+    EXPECT_EQ(nmi_gs, kernels);
+    EXPECT_EQ(afterwards, USERS);
+}
+
 KTEST(traps, gs_and_control_registers) {
     EXPECT_EQ(msr::read(msr::GS_BASE), reinterpret_cast<uint64_t>(&this_cpu()));
     EXPECT((control::read_cr0() & control::CR0_WRITE_PROTECT) != 0);

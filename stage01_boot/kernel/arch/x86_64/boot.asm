@@ -318,27 +318,10 @@ boot_gdt:
 
 bits 64
 ; 64-bit mode, still at the address where we were loaded.
+extern boot_higher_half
 boot_long:
     mov rax, boot_higher_half
     jmp rax
-
-section .text
-; In the image's own addresses. Calls kernel_main(physical address of the boot information).
-boot_higher_half:
-    xor eax, eax
-    mov ds, eax
-    mov es, eax
-    mov fs, eax
-    mov gs, eax
-    mov rsp, boot_stack_top
-    xor ebp, ebp                        ; the end of every backtrace
-    mov edi, ebx
-    extern kernel_main
-    call kernel_main
-.halt:
-    cli
-    hlt
-    jmp .halt
 
 section .bss align=4096
 boot_pml4:          resb 4096
