@@ -1,5 +1,7 @@
-// frames, frame, map, unmap, translate, heap: memory at the monitor. What is mapped here goes into
-// a window of its own, and only frames that `frame alloc` gave, so that nothing typed can do harm.
+// frames, frame, map, unmap, translate, peek, heap: memory at the monitor. What is mapped here goes
+// into a window of its own, and only frames that `frame alloc` gave, so that nothing typed can do
+// harm.
+#include "arch/page_walk.hpp"
 #include "lib/format.hpp"
 #include "lib/hash_map.hpp"
 #include "memory/frame_allocator.hpp"
@@ -99,8 +101,7 @@ void unmap(monitor::Arguments& arguments) {
 void translate(monitor::Arguments& arguments) {
     const auto address = arguments.number(0);
     if (!address.ok()) return println("translate: {} is not an address", arguments[0]);
-    const int64_t extended = static_cast<int64_t>(address.value() << 16) >> 16;
-    if (static_cast<uint64_t>(extended) != address.value()) {
+    if (!page_walk::canonical(address.value())) {
         return println("{:#x}: not canonical", address.value());
     }
     const auto found = memory::translate(memory::kernel_root(), address.value());
@@ -109,6 +110,19 @@ void translate(monitor::Arguments& arguments) {
     println("{:#x}: {:#x} r{}{} {} {} KiB page", address.value(), page.physical.value,
             page.protection.writable() ? 'w' : '-', page.protection.executable() ? 'x' : '-',
             page.user ? "user" : "kernel", page.page_size / 1024);
+}
+
+// Only RAM: reading a device may do something.
+void peek(monitor::Arguments& arguments) {
+    const auto number = arguments.number(0);
+    if (!number.ok()) return println("peek: {} is not an address", arguments[0]);
+    const uint64_t address = round_down(number.value(), sizeof(uint64_t));
+    const auto found = memory::translate(memory::kernel_root(), address);
+    if (!page_walk::canonical(address) || !found.ok() ||
+        !memory::ram().overlaps({found.value().physical, sizeof(uint64_t)})) {
+        return println("{:#x}: no memory there", address);
+    }
+    println("{:#x}: {:#018x}", address, *reinterpret_cast<const volatile uint64_t*>(address) + 0);
 }
 
 void heap(monitor::Arguments&) {
@@ -129,6 +143,7 @@ MONITOR_COMMAND(frame, "alloc|free [NUMBER]", "takes frames, or gives one back",
 MONITOR_COMMAND(map, "FRAME [r|rw|rx]", "maps a frame from `frame alloc`", map);
 MONITOR_COMMAND(unmap, "ADDRESS", "undoes map", unmap);
 MONITOR_COMMAND(translate, "ADDRESS", "what the page tables say about an address", translate);
+MONITOR_COMMAND(peek, "ADDRESS", "the 8 bytes of RAM at an address", peek);
 MONITOR_COMMAND(heap, "", "what the heap holds; checks all of it", heap);
 
 }  // namespace

@@ -4,6 +4,18 @@
 #include "test/ktap.hpp"
 #include "thread/thread.hpp"
 
+namespace test {
+
+// Lets others run until the condition holds. However slow the machine is, that must happen some
+// time.
+template <typename Condition>
+void wait_for(Condition condition) {
+    for (int i = 0; i < 10'000 && !condition(); i++) (void)scheduler::sleep_ms(1);
+    EXPECT(condition());
+}
+
+}  // namespace test
+
 template <typename Body>
 class Runner : NonCopyable {
 public:
@@ -26,6 +38,14 @@ public:
     }
 
     Thread& thread() { return *thread_; }
+
+    // Lets it run until it blocks or sleeps.
+    void wait_until_it_waits() {
+        test::wait_for([this] {
+            return thread_->state() == Thread::State::Blocked ||
+                   thread_->state() == Thread::State::Sleeping;
+        });
+    }
 
 private:
     static void run(void* self) { static_cast<Runner*>(self)->body_(); }

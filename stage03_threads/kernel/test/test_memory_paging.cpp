@@ -184,16 +184,31 @@ KTEST(memory, unmapped_pages_are_forgotten) {
     EXPECT(range.ok());
     if (!range.ok()) return;
     const uint64_t address = range.value()->base();
-    for (uint64_t i = 1; i <= 3; i++) {
-        auto frame = memory::frames().allocate();
-        EXPECT(frame.ok());
-        if (!frame.ok()) break;
-        *memory::direct_map<uint64_t>(frame.value()) = i;
-        memory::map_page(*range.value(), address, frame.value(), Protection::read(), 0);
-        EXPECT(*reinterpret_cast<volatile uint64_t*>(address) == i);
+    PhysicalAddress frames[3] = {};
+    for (PhysicalAddress& frame : frames) {
+        auto allocated = memory::frames().allocate();
+        EXPECT(allocated.ok());
+        if (!allocated.ok()) continue;
+        frame = allocated.value();
+        *memory::direct_map<uint64_t>(frame) = frame.value + 1;
+        memory::map_page(*range.value(), address, frame, Protection::read(), 0);
+        EXPECT(*reinterpret_cast<volatile uint64_t*>(address) == frame.value + 1);
         EXPECT(memory::unmap_page(*range.value(), address));
-        *memory::direct_map<uint64_t>(frame.value()) = 99;
-        memory::frames().release(frame.value());
+    }
+    for (PhysicalAddress frame : frames) {
+        if (frame.value != 0) memory::frames().release(frame);
     }
     memory::release_range(*range.value(), false);
+}
+
+// Addresses without pages: the page tables they would have needed were promised, and are not any
+// more.
+KTEST(memory, unused_ranges_cost_nothing_afterwards) {
+    const uint64_t before = memory::settled_free();
+    auto range = memory::reserve_range(100'000, memory::KernelRange::Kind::Window);
+    EXPECT(range.ok());
+    if (!range.ok()) return;
+    EXPECT(memory::frames().counts().available() + 195 <= before);
+    memory::release_range(*range.value(), true);
+    EXPECT_EQ(memory::settled_free(), before);
 }

@@ -1,4 +1,5 @@
 // Every way to wait, and every way a wait ends.
+#include "lib/atomic.hpp"
 #include "test/ktap.hpp"
 #include "test/runner.hpp"
 #include "thread/condition.hpp"
@@ -40,7 +41,7 @@ KTEST(threads, timeouts_never_come_early) {
             taken.unlock();
         },
         LOW);
-    (void)scheduler::sleep_ms(1);
+    owner.wait_until_it_waits();
     expect_timeout([&](Deadline deadline) { return taken.lock(deadline); });
     expect_timeout([&](Deadline deadline) { return owner.thread().join(deadline); });
 
@@ -59,9 +60,7 @@ void expect_killed(Wait wait) {
     WaitResult result = WaitResult::Woken;
     {
         Runner runner([&] { result = wait(); }, LOW);
-        (void)scheduler::sleep_ms(1);
-        EXPECT(runner.thread().state() == Thread::State::Blocked ||
-               runner.thread().state() == Thread::State::Sleeping);
+        runner.wait_until_it_waits();
         runner.thread().kill();
     }
     EXPECT(result == WaitResult::Interrupted);
@@ -74,7 +73,7 @@ KTEST(threads, kill_ends_every_kind_of_wait) {
     Condition condition;
     (void)taken.lock();
     Runner sleeper([&] { (void)semaphore.acquire(); }, LOW);
-    (void)scheduler::sleep_ms(1);
+    sleeper.wait_until_it_waits();
 
     expect_killed([&] { return semaphore.acquire(); });
     expect_killed([&] { return semaphore.acquire(Deadline::after_ms(100'000)); });
@@ -128,18 +127,21 @@ KTEST(threads, semaphore_serves_in_order) {
     Semaphore semaphore;
     Semaphore finished;
     uint8_t order[4];
-    size_t used = 0;
+    Atomic<size_t> used;
     {
         const auto body = [&](uint8_t self) {
             (void)semaphore.acquire();
-            order[used++] = self;
+            order[used.fetch_add(1)] = self;
             finished.release();
         };
         Runner a([&] { body(0); }, LOW);
+        a.wait_until_it_waits();
         Runner b([&] { body(1); }, LOW);
+        b.wait_until_it_waits();
         Runner c([&] { body(2); }, LOW);
+        c.wait_until_it_waits();
         Runner d([&] { body(3); }, LOW);
-        (void)scheduler::sleep_ms(2);
+        d.wait_until_it_waits();
         for (int i = 0; i < 4; i++) {
             semaphore.release();
             EXPECT(!semaphore.try_acquire());
@@ -194,27 +196,27 @@ KTEST(threads, a_hand_off_runs_the_receiver_at_once) {
     Spinlock lock;
     Thread* receiver = nullptr;
     char order[3] = {};
-    size_t used = 0;
+    Atomic<size_t> used;
     {
         Runner server(
             [&] {
                 SpinlockGuard guard(lock);
                 receiver = &scheduler::current();
                 (void)scheduler::block(guard, Deadline::never());
-                order[used++] = 's';
+                order[used.fetch_add(1)] = 's';
             },
             LOW);
-        (void)scheduler::sleep_ms(1);
+        server.wait_until_it_waits();
         Runner client(
             [&] {
                 SpinlockGuard guard(lock);
                 if (scheduler::may_hand_off(*receiver)) {
                     (void)scheduler::hand_off(*receiver, guard, Deadline::after(MILLISECOND));
                 }
-                order[used++] = 'c';
+                order[used.fetch_add(1)] = 'c';
             },
             LOW);
-        Runner other([&] { order[used++] = 'o'; }, LOW);
+        Runner other([&] { order[used.fetch_add(1)] = 'o'; }, LOW);
     }
     EXPECT(order[0] == 's' && order[1] == 'o' && order[2] == 'c');
 }
@@ -222,18 +224,18 @@ KTEST(threads, a_hand_off_runs_the_receiver_at_once) {
 KTEST(threads, a_woken_higher_priority_runs_when_the_lock_is_released) {
     Semaphore go;
     char order[2] = {};
-    size_t used = 0;
+    Atomic<size_t> used;
     {
         Runner high(
             [&] {
                 (void)go.acquire();
-                order[used++] = 'h';
+                order[used.fetch_add(1)] = 'h';
             },
             LOW + 1);
         Runner low(
             [&] {
                 go.release();
-                order[used++] = 'l';
+                order[used.fetch_add(1)] = 'l';
             },
             LOW);
     }

@@ -12,7 +12,7 @@
 namespace {
 
 constexpr uint64_t SECOND = 1'000'000'000;
-constexpr uint64_t FIRST_MEASUREMENT = 240;        // counts of the interval timer: 201 microseconds
+constexpr uint64_t HALF_MEASUREMENT = 110;         // counts of the interval timer: 92 microseconds
 constexpr uint64_t FIRST_REFINEMENT = 30'000'000;  // nanoseconds; then twice that, and so on
 constexpr uint64_t LAST_REFINEMENT = 60 * SECOND;
 constexpr uint64_t SAMPLE_ERROR = 4'000;          // nanoseconds, generously
@@ -29,6 +29,11 @@ Sample origin;             // where refinements measure from
 uint64_t origin_time = 0;  // nanoseconds
 uint64_t next_refinement = 0;
 uint64_t error_limit = 0;  // of the rate in use, in billionths
+// How far clock and alarm went in the same time.
+struct {
+    uint64_t clock_ticks;
+    uint64_t alarm_counts;
+} compared;
 uint64_t clock_hz = 0;
 uint64_t alarm_hz = 0;
 uint64_t alarm_multiplier = 0;  // counts per nanosecond, times 2^32
@@ -46,11 +51,12 @@ Sample take_sample() {
         for (int reads = 0;; reads++) {
             const uint64_t before = cpu_clock::counter();
             const uint16_t interval = interval_timer::count();
+            const uint32_t alarm = local_apic::timer_count();
             const uint64_t after = cpu_clock::counter();
             if (interval != start) {
                 if (after - before < least) {
                     least = after - before;
-                    best = {after, local_apic::timer_count(), interval};
+                    best = {after, alarm, interval};
                 }
                 break;
             }
@@ -66,31 +72,52 @@ uint64_t counts_between(const Sample& from, const Sample& to) {
     return static_cast<uint16_t>(from.interval - to.interval);
 }
 
+// The two timers were compared with each other better than with the interval timer: when the
+// clock's rate is known better, so is the alarm's.
 void use_clock_rate(uint64_t hz, uint64_t base_counter, uint64_t base) {
     clock_hz = hz;
+    alarm_hz = hz / compared.clock_ticks * compared.alarm_counts +
+               hz % compared.clock_ticks * compared.alarm_counts / compared.clock_ticks;
+    alarm_multiplier = (alarm_hz << 32) / SECOND;
     cpu_clock::Rate& other =
         cpu_clock::rate == &cpu_clock::rates[0] ? cpu_clock::rates[1] : cpu_clock::rates[0];
     other = {base_counter, base, (SECOND << 32) / hz};
     __atomic_store_n(&cpu_clock::rate, &other, __ATOMIC_RELEASE);
 }
 
+Sample sample_later_than(const Sample& from) {
+    while (static_cast<uint16_t>(from.interval - interval_timer::count()) < HALF_MEASUREMENT) {
+    }
+    return take_sample();
+}
+
+uint64_t rate_between(const Sample& from, const Sample& to) {
+    return (to.clock - from.clock) * interval_timer::FREQUENCY / counts_between(from, to);
+}
+
+// Two halves that must agree: an emulator that was stopped for so long that the interval timer went
+// around unnoticed shows as a difference, and is measured again.
 void measure_first() {
     interval_timer::start();
     local_apic::start_timer(~uint32_t{0});
-    const Sample from = take_sample();
-    while (static_cast<uint16_t>(from.interval - interval_timer::count()) < FIRST_MEASUREMENT) {
+    Sample from = take_sample();
+    Sample middle = sample_later_than(from);
+    Sample to = sample_later_than(middle);
+    for (int attempt = 0; attempt < 100; attempt++) {
+        const uint64_t first = rate_between(from, middle);
+        const uint64_t second = rate_between(middle, to);
+        if (max(first, second) - min(first, second) < first / 32) break;
+        from = middle;
+        middle = to;
+        to = sample_later_than(middle);
     }
-    const Sample to = take_sample();
     local_apic::start_timer(0);
 
-    const uint64_t counts = counts_between(from, to);
-    const uint64_t hz = (to.clock - from.clock) * interval_timer::FREQUENCY / counts;
-    alarm_hz = uint64_t{from.alarm - to.alarm} * interval_timer::FREQUENCY / counts;
-    if (hz == 0 || alarm_hz == 0) {
+    compared = {to.clock - from.clock, from.alarm - to.alarm};
+    if (compared.clock_ticks == 0 || compared.alarm_counts == 0) {
         panic("the processor's clock or the local APIC's timer does not count");
     }
-    alarm_multiplier = (alarm_hz << 32) / SECOND;
-    use_clock_rate(hz, from.clock, 0);
+    use_clock_rate(rate_between(from, to), from.clock, 0);
     origin = to;
     origin_time = cpu_clock::rate->at(to.clock);
     next_refinement = origin_time + FIRST_REFINEMENT;
@@ -148,7 +175,7 @@ void timer::arm(uint64_t nanoseconds) {
     const uint64_t ahead = nanoseconds > now ? min(nanoseconds - now, FARTHEST_ALARM) : 0;
     const uint64_t count = ahead * alarm_multiplier >> 32;
     // The two timers were not measured exactly: a little less is early, as it may be.
-    local_apic::start_timer(static_cast<uint32_t>(max(count - (count >> 11), uint64_t{1})));
+    local_apic::start_timer(static_cast<uint32_t>(max(count - (count >> 10), uint64_t{1})));
 }
 
 void timer::disarm() { local_apic::start_timer(0); }
