@@ -1,6 +1,7 @@
 """The tree's libc in programs of the grader's own, in C and in C++, run in the machine; expected results come from here."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -84,6 +85,7 @@ def machine(stage, machines, with_files, compile_program, printf_cases):
         "classes": compile_program((SOURCES / "classes.cpp").read_text(), ".cpp"),
         "spin": compile_program("int main(void) { for (;;) { } }"),
         "leave": compile_program("#include <stdlib.h>\nint main(int c, char** v) { return c > 1 ? atoi(v[1]) : 0; }"),
+        "hog": compile_program((SOURCES / "hog.c").read_text()),
         "data.txt": b"first line\nsecond line\nno newline at the end",
     }
     return machines(stage.machine(cmdline="", modules=with_files(files)))
@@ -124,6 +126,19 @@ def test_a_spinning_background_job_leaves_the_shell_usable(machine):
     identity = next(line.split()[0] for line in machine.command("ps").splitlines() if line.endswith(" spin"))
     machine.command(f"kill {identity}")
     assert "spin" not in machine.command("ps")
+
+
+def test_memory_taken_by_one_program_comes_back(machine):
+    """With every page taken the shell still answers, says why it cannot start anything, and can end the program."""
+    left = []
+    for _ in range(3):
+        assert re.fullmatch(r"\[1\] \d+\nhog: \d+ KB\n", machine.command("hog & sleep 100"))
+        assert machine.command("echo no") == "echo: not enough memory\n"
+        assert re.fullmatch(r"\[1\] \d+ running: hog\n", machine.command("jobs"))
+        assert machine.command("kill %1; wait") == "[1] killed: hog\n"
+        assert machine.command("echo yes") == "yes\n"
+        left.append(machine.command("free"))
+    assert left[1] == left[2]  # the first time the kernel's own caches may grow
 
 
 def test_nothing_is_missing_or_too_much_in_the_library(stage):

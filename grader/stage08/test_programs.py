@@ -133,7 +133,8 @@ def test_ps_and_kill(shell):
     shell.command(f"kill {tasks['sleep'][0]}")
     assert shell.command("jobs") in ("[1] killed: sleep 1000\n", "")
     assert "sleep" not in shell.command("ps")
-    assert shell.command("kill 99999; kill x") == "kill: 99999: not found\nkill: x: not a number\n"
+    assert shell.command("kill 99999 x; /kill 99999 x") == (
+        "kill: 99999: not found\nkill: x: not a task or job\nkill: 99999: not found\nkill: x: not a task\n")
     names = [line.split()[-1] for line in shell.command("cat /proc/tasks").splitlines()[1:]]
     assert names == ["init", "shell", "cat"]
 

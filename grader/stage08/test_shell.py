@@ -46,7 +46,7 @@ def test_refused_syntax(shell):
 
 def test_help_names_everything(shell):
     text = shell.command("help")
-    for name in "cd exit help history jobs poweroff pwd set unset wait".split():
+    for name in "cd exit help history jobs kill poweroff pwd set unset wait".split():
         assert re.search(rf"^  {name} ", text, re.M), name
     programs = re.search(r"^Programs: (.*)$", text, re.M).group(1).split()
     assert set(programs) == set(shell.command("ls").split()) - {"welcome.txt"}
@@ -119,6 +119,12 @@ def test_background_jobs(shell):
 def test_wait(shell):
     text = shell.command("sleep 0.3 & sleep 0.2 & wait; echo waited")
     assert text.endswith("[1] done: sleep 0.3\n[2] done: sleep 0.2\nwaited\n")
+
+
+def test_kill_by_job_number(shell):
+    assert re.fullmatch(r"\[1\] \d+\n\[2\] \d+\n", shell.command("sleep 1000 & sleep 2000 &"))
+    assert shell.command("kill %2; sleep 1") == "[2] killed: sleep 2000\n"
+    assert shell.command("kill %2") == "kill: %2: not a task or job\n"
 
 
 def interrupt(shell, line, typed_first=""):
