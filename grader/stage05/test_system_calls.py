@@ -1,5 +1,7 @@
 """The system calls, from programs that make a list of calls and print the results: right ones, and everything that must be refused."""
 
+import re
+
 import pytest
 
 from machine import abi, programs
@@ -179,6 +181,38 @@ ready: db "ready", 10
 """
 
 
+def until_error(one_call, most):
+    """Makes a call again and again until it is refused (or `most` times); shows the last answer and how often it worked."""
+    return f"""
+    xor r12d, r12d
+.again:
+{one_call}
+    test rax, rax
+    js .refused
+    inc r12
+    cmp r12, {most}
+    jb .again
+.refused:
+    call show
+    mov rax, r12
+    call show
+{call("exit", 0)}
+{abi.SHOW}
+sleeper:
+{call("thread_sleep", NEVER)}
+    jmp sleeper
+"""
+
+
+# A program that takes all it can get of one thing: refused at some point, and what it had comes back.
+GREEDY = {
+    "many_threads": until_error(f"    lea r15, [sleeper]\n{call('thread_create', 'r15', DATA + 0x8000, 0, 0)}", 100000),
+    "many_ports": until_error(call("port_allocate", 1), 200000),
+    "much_memory": until_error(call("vm_allocate", 0, 1 << 20, 3), 100000),
+    "many_regions": until_error("    lea rdi, [r12 + 0x20000]\n    shl rdi, 13\n" + call("vm_allocate", "rdi", 4096, 3), 30000),
+}
+
+
 @pytest.fixture(scope="session")
 def call_modules(run_directory, shared_rng):
     rng = shared_rng("system calls")
@@ -192,6 +226,7 @@ def call_modules(run_directory, shared_rng):
         "registers": registers_program(rng)[0],
         "read": READ,
         "raw": RAW,
+        **GREEDY,
     }
     return {name: programs.flat(source, run_directory) for name, source in sources.items()}
 
@@ -298,3 +333,15 @@ def test_monitor_holds_the_input(machine):
     machine.expect(r"0000000000000006\r+\nafter\r+\n")
     machine.send("\x03")
     assert "read: killed: " in machine.read_prompt()
+
+
+@pytest.mark.parametrize("name", GREEDY)
+def test_greedy_program(machine, name):
+    """What a program takes is refused at some point or ends with it; the kernel goes on, with all its memory."""
+    machine.command("run clock")
+    before = re.search(r"settled free (\d+)", machine.command("frames")).group(1)
+    last, count = shown(machine.command(f"run {name}"))
+    assert count > 100
+    assert last in (-abi.RESOURCE_SHORTAGE, -abi.NO_SPACE) or last >= 0
+    assert re.search(r"settled free (\d+)", machine.command("frames")).group(1) == before
+    assert machine.command("run exact").endswith("exact: exit 5\n")

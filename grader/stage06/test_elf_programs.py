@@ -160,6 +160,7 @@ def sound_modules(run_directory, status):
     modules["by_hand"] = programs.raw_elf(sound())
     modules["any_order"] = programs.raw_elf(list(reversed(sound())))
     modules["flat"] = programs.flat(call("exit", 5), run_directory)
+    modules["sgdt"] = programs.flat("    sgdt [rsp - 16]\n" + call("exit", 6), run_directory)
     return modules
 
 
@@ -305,5 +306,6 @@ def test_processor_protections(stage, machines, sound_modules):
     assert cr4 & r.CR4_SMEP and cr4 & r.CR4_SMAP and cr4 & r.CR4_UMIP
     assert machine.command("run segments a").count("exit") == 1
     assert machine.command("run by_hand") == "by_hand: exit 42\n"
+    assert "sgdt: killed: general protection" in machine.command("run sgdt")  # UMIP at work
     plain = machines(stage.machine(modules=sound_modules))
     assert not plain.registers().cr4 & (r.CR4_SMEP | r.CR4_SMAP | r.CR4_UMIP)

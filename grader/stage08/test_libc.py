@@ -10,7 +10,7 @@ import pytest
 from machine import programs
 
 SOURCES = Path(__file__).parent / "programs"
-CHECKS = ["strings", "numbers", "sorting", "memory", "streams", "environment", "threads", "tasks", "messages", "errors"]
+CHECKS = ["strings", "numbers", "sorting", "memory", "streams", "environment", "threads", "tasks", "messages", "naming", "errors"]
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +124,7 @@ def test_a_spinning_background_job_leaves_the_shell_usable(machine):
     machine.command("spin &")
     assert machine.command("echo still here") == "still here\n"
     identity = next(line.split()[0] for line in machine.command("ps").splitlines() if line.endswith(" spin"))
-    machine.command(f"kill {identity}")
+    assert machine.command(f"kill {identity}; sleep 1") == "[1] killed: spin\n"
     assert "spin" not in machine.command("ps")
 
 

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <mach.h>
+#include <services/bootstrap.h>
 #include <services/file.h>
 #include <services/host.h>
 #include <services/task.h>
@@ -275,6 +276,57 @@ static void messages(void) {
     CHECK(port_destroy_receive(port) == KERN_SUCCESS && port_deallocate(port) == KERN_INVALID_NAME);
 }
 
+static void naming(void) {
+    mach_port_name_t server, client, other;
+    char long_name[100];
+    memset(long_name, 'n', sizeof(long_name));
+    long_name[99] = 0;
+    CHECK(bootstrap_look_up("calculator", &client) == KERN_NOT_FOUND);
+    CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &server) == KERN_SUCCESS);
+    CHECK(bootstrap_register("calculator", server) == KERN_SUCCESS);
+    CHECK(bootstrap_register("calculator", server) == KERN_ALREADY_EXISTS);
+    CHECK(bootstrap_register("adder", server) == KERN_SUCCESS && bootstrap_register("", server) == MIG_BAD_ARGUMENTS);
+    CHECK(bootstrap_register(long_name, server) == KERN_NAME_TOO_LONG);
+    CHECK(bootstrap_look_up("calculator", &client) == KERN_SUCCESS && client == server);
+    CHECK(bootstrap_look_up("adder", &other) == KERN_SUCCESS && other == server);
+    struct mach_msg_header hello = {.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0), .msgh_remote_port = client};
+    CHECK(mach_msg(&hello, MACH_SEND_MSG, sizeof(hello), 0, MACH_PORT_NULL, 0) == MACH_MSG_SUCCESS);
+    CHECK(mach_msg(&hello, MACH_RCV_MSG, 0, sizeof(hello), server, 0) == MACH_MSG_SUCCESS);
+    CHECK(port_destroy_receive(server) == KERN_SUCCESS);
+    CHECK(bootstrap_look_up("calculator", &other) == KERN_NOT_FOUND && bootstrap_look_up("adder", &other) == KERN_NOT_FOUND);
+    // What is no request is answered with an error, and the server goes on.
+    struct {
+        struct mach_msg_header header;
+        uint64_t content[20];
+    } message = {.content = {~0ull, ~0ull}};
+    mach_port_name_t reply;
+    CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &reply) == KERN_SUCCESS);
+    for (uint32_t size = 24; size <= sizeof(message); size += 8) {
+        for (int id = 2999; id <= 3002; id++) {
+            message.header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE);
+            message.header.msgh_remote_port = BIRTH_BOOTSTRAP;
+            message.header.msgh_local_port = reply;
+            message.header.msgh_id = id;
+            memset(message.content, id == 3001 ? 0xff : 0, sizeof(message.content));
+            CHECK(mach_msg(&message.header, MACH_SEND_MSG | MACH_RCV_MSG, size, sizeof(message), reply, 0) == MACH_MSG_SUCCESS);
+            CHECK(message.header.msgh_id == id + 100 && message.header.msgh_size == 32 && (int32_t)message.content[0] < 0);
+        }
+    }
+    CHECK(bootstrap_look_up("calculator", &other) == KERN_NOT_FOUND);
+    // More names than there is room for; the port's end frees them all.
+    CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &server) == KERN_SUCCESS);
+    kern_return_t result = KERN_SUCCESS;
+    int registered = 0;
+    for (; registered < 1000 && result == KERN_SUCCESS; registered++) {
+        char name[16];
+        snprintf(name, sizeof(name), "name%d", registered);
+        result = bootstrap_register(name, server);
+    }
+    CHECK(result == KERN_NO_SPACE && registered > 16);
+    CHECK(port_destroy_receive(server) == KERN_SUCCESS && bootstrap_look_up("name1", &other) == KERN_NOT_FOUND);
+    CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &server) == KERN_SUCCESS && bootstrap_register("last", server) == KERN_SUCCESS);
+}
+
 static void errors(void) {
     CHECK(strcmp(strerror(ENOENT), "not found") == 0 && strerror(123456) != NULL);
     CHECK(strcmp(strerror(MACH_SEND_INVALID_DEST), "no such service") == 0);
@@ -290,7 +342,7 @@ int main(int argc, char** argv) {
         const char* name;
         void (*run)(void);
     } groups[] = {{"strings", strings}, {"numbers", numbers}, {"sorting", sorting}, {"memory", memory}, {"streams", streams},
-                  {"environment", environment}, {"threads", threads}, {"tasks", tasks}, {"messages", messages}, {"errors", errors}};
+                  {"environment", environment}, {"threads", threads}, {"tasks", tasks}, {"messages", messages}, {"naming", naming}, {"errors", errors}};
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
         if (argc < 2 || strcmp(groups[i].name, argv[1]) != 0) continue;
         groups[i].run();

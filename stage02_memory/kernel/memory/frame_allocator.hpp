@@ -58,7 +58,12 @@ public:
     // As release(), but the promise of a shared frame stays with the caller.
     // True: the frame itself was freed, and there was no promise.
     [[nodiscard]] bool release_keeping_promise(PhysicalAddress frame);
-    uint16_t references(PhysicalAddress frame) const;  // 0: free, or not ours
+    // 0: free, or not ours.
+    uint16_t references(PhysicalAddress frame) const {
+        const uint64_t index = frame.value >> PAGE_SHIFT;
+        if (index >= frame_count_ || references_[index] == NOT_OURS) return 0;
+        return references_[index];
+    }
 
     Counts counts() const;
     bool is_free(PhysicalAddress frame) const;
@@ -70,12 +75,15 @@ public:
 
 private:
     friend class ReserveAccess;
+    friend class FrameBatch;
     static constexpr uint64_t LEVELS = 4;
     static constexpr uint16_t NOT_OURS = 0xFFFF;
 
     uint64_t take();
     uint64_t find_free_word() const;
     void put_back(uint64_t frame);
+    bool add_reference(PhysicalAddress frame);
+    void drop_reference(PhysicalAddress frame);
     void mark_free(uint64_t frame);
     void mark_used(uint64_t frame);
     void summarize_free(uint64_t bit);
@@ -94,6 +102,57 @@ private:
     uint16_t* references_ = nullptr;
     uint64_t* level_[LEVELS] = {};  // level 0: one bit a frame; then one bit a word below
     uint64_t words_[LEVELS] = {};
+};
+
+// The index of a frame that is in use; anything else is a bug of the caller. This and the next
+// three are called for every page of every program: they are inlined.
+inline uint64_t FrameAllocator::checked(PhysicalAddress address) const {
+    const uint64_t frame = address.value >> PAGE_SHIFT;
+    const bool fine = frame < frame_count_ && address.page_aligned() && references_[frame] != 0 &&
+                      references_[frame] != NOT_OURS;
+    if (__builtin_expect(!fine, 0)) misuse(address);
+    return frame;
+}
+
+inline void FrameAllocator::put_back(uint64_t frame) {
+    const uint64_t word = frame / 64;
+    const uint64_t before = level_[0][word];
+    level_[0][word] = before | uint64_t{1} << (frame % 64);
+    if (__builtin_expect(before == 0, 0)) summarize_free(word);
+    free_++;
+    hint_ = word;  // probably still in the cache
+}
+
+inline bool FrameAllocator::add_reference(PhysicalAddress address) {
+    const uint64_t frame = checked(address);
+    if (references_[frame] == MOST_REFERENCES) return false;
+    references_[frame]++;
+    return true;
+}
+
+inline void FrameAllocator::drop_reference(PhysicalAddress address) {
+    const uint64_t frame = checked(address);
+    if (--references_[frame] == 0) {
+        put_back(frame);
+    } else {
+        committed_--;
+    }
+}
+
+// Many references taken or given back in a row, with the lock held once: nothing else may be asked
+// of the allocator meanwhile.
+class FrameBatch : NonCopyable {
+public:
+    explicit FrameBatch(FrameAllocator& frames) : frames_(frames), guard_(frames.lock_) {}
+
+    [[nodiscard]] bool share_promised(PhysicalAddress frame) {
+        return frames_.add_reference(frame);
+    }
+    void release(PhysicalAddress frame) { frames_.drop_reference(frame); }
+
+private:
+    FrameAllocator& frames_;
+    SpinlockGuard guard_;
 };
 
 // While one exists, allocations may use the reserve. For the monitor and for the reaper of dead

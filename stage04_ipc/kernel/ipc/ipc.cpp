@@ -4,6 +4,7 @@
 #include "ipc/destruction.hpp"
 #include "ipc/mach_msg.hpp"
 #include "ipc/registry.hpp"
+#include "memory/frame_allocator.hpp"
 
 namespace ipc {
 
@@ -11,6 +12,8 @@ void initialise(bool fast_path) {
     initialise_registry();
     initialise_destruction();
     fast_path_enabled = fast_path;
+    SendOnce::most_spares = 32;
+    memory::add_settler(SendOnce::free_spares);
 }
 
 }  // namespace ipc

@@ -4,6 +4,7 @@
 #include "ipc/deliver.hpp"
 #include "ipc/lock.hpp"
 #include "ipc/registry.hpp"
+#include "lib/string.h"
 
 namespace {
 
@@ -96,7 +97,7 @@ Result<void> Reply::make(uint32_t size, uint32_t ports, uint32_t memories) {
             return made;
         }
     }
-    for (uint32_t i = 0; i < size; i++) message.bytes[i] = 0;
+    memset(message.bytes, 0, size);
     message.id = id_;
     if (ports + memories > 0) {
         message.bits = MACH_MSGH_BITS_COMPLEX;

@@ -141,6 +141,8 @@ FastResult fast_send_and_receive(Space& space, const MessageBuffer& buffer, uint
                          false);
     source->receivers.push_back(waiter);
     (void)scheduler::hand_off(receiver.thread, guard, Deadline::never());
+    // Whoever finished it has let go of it: what it says now it will always say.
+    if (waiter.finished) return {true, waiter.result};
     SpinlockGuard again(lock);
     if (waiter.finished) return {true, waiter.result};
     IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link>::remove(waiter);

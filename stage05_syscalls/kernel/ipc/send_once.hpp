@@ -17,6 +17,10 @@ struct SendOnce : NonCopyable {
     // Memory for one, not yet a right. KERN_RESOURCE_SHORTAGE.
     static Result<SendOnce*> allocate(Account& account);
     static void free(SendOnce& once);
+    // Freed ones are kept for the next, up to so many; free_spares() gives them back. Takes the
+    // lock.
+    static uint32_t most_spares;
+    static void free_spares();
     // Its port died before it was used: the right ends without a message.
     static void outlive(SendOnce& once);
     // It becomes a send-once right of the port, with a reference to it.

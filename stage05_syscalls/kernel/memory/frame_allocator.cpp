@@ -74,8 +74,7 @@ void FrameAllocator::withdraw(PhysicalAddress start, PhysicalAddress end) {
     ASSERT(free_ >= committed_ - reserve_);
 }
 
-// A free frame, now with one reference. There must be one. Inlined, like put_back(), into what is
-// called for every page of every program.
+// A free frame, now with one reference. There must be one.
 [[gnu::always_inline]] inline uint64_t FrameAllocator::take() {
     uint64_t word = hint_;
     uint64_t* words = level_[0];
@@ -86,24 +85,6 @@ void FrameAllocator::withdraw(PhysicalAddress start, PhysicalAddress end) {
     if (__builtin_expect(words[word] == 0, 0)) summarize_used(word);
     references_[frame] = 1;
     free_--;
-    return frame;
-}
-
-[[gnu::always_inline]] inline void FrameAllocator::put_back(uint64_t frame) {
-    const uint64_t word = frame / WORD_BITS;
-    const uint64_t before = level_[0][word];
-    level_[0][word] = before | uint64_t{1} << (frame % WORD_BITS);
-    if (__builtin_expect(before == 0, 0)) summarize_free(word);
-    free_++;
-    hint_ = word;  // probably still in the cache
-}
-
-// The index of a frame that is in use; anything else is a bug of the caller.
-[[gnu::always_inline]] inline uint64_t FrameAllocator::checked(PhysicalAddress address) const {
-    const uint64_t frame = frame_of(address);
-    const bool fine = frame < frame_count_ && address.page_aligned() && references_[frame] != 0 &&
-                      references_[frame] != NOT_OURS;
-    if (__builtin_expect(!fine, 0)) misuse(address);
     return frame;
 }
 
@@ -177,12 +158,9 @@ Result<void> FrameAllocator::share(PhysicalAddress frame) {
     return KERN_RESOURCE_SHORTAGE;
 }
 
-bool FrameAllocator::share_promised(PhysicalAddress address) {
+bool FrameAllocator::share_promised(PhysicalAddress frame) {
     SpinlockGuard guard(lock_);
-    const uint64_t frame = checked(address);
-    if (references_[frame] == MOST_REFERENCES) return false;
-    references_[frame]++;
-    return true;
+    return add_reference(frame);
 }
 
 PhysicalAddress FrameAllocator::unshare(PhysicalAddress address) {
@@ -194,14 +172,9 @@ PhysicalAddress FrameAllocator::unshare(PhysicalAddress address) {
     return address_of_frame(take());
 }
 
-void FrameAllocator::release(PhysicalAddress address) {
+void FrameAllocator::release(PhysicalAddress frame) {
     SpinlockGuard guard(lock_);
-    const uint64_t frame = checked(address);
-    if (--references_[frame] == 0) {
-        put_back(frame);
-    } else {
-        committed_--;
-    }
+    drop_reference(frame);
 }
 
 bool FrameAllocator::release_keeping_promise(PhysicalAddress address) {
@@ -210,12 +183,6 @@ bool FrameAllocator::release_keeping_promise(PhysicalAddress address) {
     if (--references_[frame] > 0) return false;
     put_back(frame);
     return true;
-}
-
-uint16_t FrameAllocator::references(PhysicalAddress frame) const {
-    const uint64_t index = frame_of(frame);
-    if (index >= frame_count_ || references_[index] == NOT_OURS) return 0;
-    return references_[index];
 }
 
 FrameAllocator::Counts FrameAllocator::counts() const {

@@ -30,6 +30,12 @@ PROGRAM exit_42
     SYSCALL SYS_exit, 42
 END exit_42
 
+; A call that ends the task does not come back, not even for one instruction more.
+PROGRAM exit_is_final
+    SYSCALL SYS_exit, 7
+    jmp $
+END exit_is_final
+
 ; Every register, and every flag a program may set, survives each of these calls; RCX and R11 hold the
 ; program's own values. The calls are refused or harmless, whatever the registers make of them.
 %macro CHECK 3                          ; register, value, status
@@ -87,7 +93,23 @@ END exit_42
     cmp eax, 1
     EXPECT 17, e
 %endmacro
+; The same for a call that does its work, and for the registers that the kernel's code uses on the way.
+%macro ARGUMENTS_SURVIVE 6              ; number, rdi, rsi, rdx, r10, r8
+    mov r9, 0x1111111111111109
+    SYSCALL %1, %2, %3, %4, %5, %6
+    CHECK rdi, %2, 18
+    CHECK rsi, %3, 19
+    CHECK rdx, %4, 20
+    CHECK r10, %5, 21
+    CHECK r8, %6, 22
+    CHECK r9, 0x1111111111111109, 23
+%endmacro
 PROGRAM registers
+    ARGUMENTS_SURVIVE SYS_read, BIRTH_CONSOLE_INPUT, DATA, 64, 1, 0
+    ARGUMENTS_SURVIVE SYS_read, BIRTH_CONSOLE_INPUT, DATA, 64, 0, 3
+    ARGUMENTS_SURVIVE SYS_vm_allocate, 0, 8192, 3, 0x1234, 0x5678
+    ARGUMENTS_SURVIVE SYS_thread_sleep, 1, 2, 3, 4, 5
+    ARGUMENTS_SURVIVE SYS_mach_msg, DATA, 0x113, 64 << 32 | 32, 0x300, 1
     REGISTERS_SURVIVE SYS_clock_get
     REGISTERS_SURVIVE SYS_thread_yield
     REGISTERS_SURVIVE SYS_write

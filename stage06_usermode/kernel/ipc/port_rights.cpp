@@ -79,8 +79,8 @@ Result<void> insert_by_name(Space& space, mach_port_name_t name, mach_port_name_
         cancel(space, right);
         return result;
     }
-    if (name == port_name && leaves(space.entry(port_name), disposition)) {
-        cancel(space, right);  // it would come back to where it was
+    if (name == port_name && disposition <= MACH_MSG_TYPE_MOVE_SEND_ONCE) {
+        cancel(space, right);  // moved to where it is
         return {};
     }
     commit(space, right);

@@ -2,12 +2,39 @@
 #include "ipc/send_once.hpp"
 
 #include "ipc/allocation.hpp"
+#include "ipc/lock.hpp"
 #include "ipc/port.hpp"
 #include "ipc/registry.hpp"
 
+namespace {
+
+// Every call makes a send-once right and every answer uses it up, so a few are kept for the next.
+struct Spare {
+    Spare* next;
+};
+constinit Spare* spares = nullptr;
+constinit uint32_t spare_count = 0;
+
+void* take_spare() {
+    Spare* spare = spares;
+    if (!spare) return nullptr;
+    spares = spare->next;
+    spare_count--;
+    return spare;
+}
+
+}  // namespace
+
+constinit uint32_t SendOnce::most_spares = 0;
+
 Result<SendOnce*> SendOnce::allocate(Account& account) {
-    void* memory = ipc::allocate(sizeof(SendOnce), account);
-    if (!memory) return KERN_RESOURCE_SHORTAGE;
+    if (!account.charge(sizeof(SendOnce))) return KERN_RESOURCE_SHORTAGE;
+    void* memory = take_spare();
+    if (!memory) memory = memory::heap_allocate(sizeof(SendOnce));
+    if (!memory) {
+        account.refund(sizeof(SendOnce));
+        return KERN_RESOURCE_SHORTAGE;
+    }
     return new (memory) SendOnce(account);
 }
 
@@ -15,7 +42,15 @@ void SendOnce::free(SendOnce& once) {
     ASSERT(!once.port && !once.link.linked());
     Account& payer = *once.account_;
     once.~SendOnce();
-    ipc::deallocate(&once, sizeof(SendOnce), payer);
+    payer.refund(sizeof(SendOnce));
+    if (spare_count >= most_spares) return memory::heap_free(&once);
+    spares = new (&once) Spare{spares};
+    spare_count++;
+}
+
+void SendOnce::free_spares() {
+    SpinlockGuard guard(ipc::lock);
+    while (void* memory = take_spare()) memory::heap_free(memory);
 }
 
 void SendOnce::outlive(SendOnce& once) {

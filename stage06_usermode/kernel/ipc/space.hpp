@@ -111,7 +111,7 @@ private:
     uint32_t directory_size_ = 0;  // chunks_ has room for so many
     uint32_t next_chunk_ = 1;      // every chunk of ordinary names below this exists
     uint32_t free_[2] = {};        // free lists: ordinary indexes, those for chosen names
-    uint32_t free_count_[2] = {};   // their lengths
+    uint32_t free_count_[2] = {};  // their lengths
     uint32_t used_ = 0;
     uint32_t release_index_ = 0;  // release_step() has come so far
     bool alive_ = true;

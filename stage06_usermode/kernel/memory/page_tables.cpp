@@ -24,6 +24,12 @@ Pieces pieces_only_for(const RangeBetween& range, unsigned level) {
     return pieces;
 }
 
+// How many pages from `address` on lie in one level 0 table and below `end`.
+uint64_t entries_in_table(uint64_t address, uint64_t end) {
+    const uint64_t in_table = page_table::ENTRIES - page_table::index(address, 0);
+    return min(in_table, (end - address) / PAGE_SIZE);
+}
+
 }  // namespace
 
 uint64_t* PageTables::find(uint64_t address) const {
@@ -62,14 +68,18 @@ PageTables::Stop PageTables::walk(uint64_t address) const {
     }
 }
 
-uint64_t* PageTables::next_entry(uint64_t& address, uint64_t end) const {
+Span<uint64_t> PageTables::next_entries(uint64_t& address, uint64_t end) const {
     while (address < end) {
         const Stop stop = walk(address);
-        if (stop.level == 0) return stop.entry;
+        if (stop.level == 0) return {stop.entry, entries_in_table(address, end)};
         const uint64_t span = page_table::entry_span(stop.level);
         address = round_down(address, span) + span;
     }
-    return nullptr;
+    return {};
+}
+
+Span<uint64_t> PageTables::reach_entries(uint64_t address, uint64_t end, uint64_t& made) {
+    return {reach(address, made), entries_in_table(address, end)};
 }
 
 uint64_t PageTables::tables_only_for(const RangeBetween& range, unsigned fixed_levels) {

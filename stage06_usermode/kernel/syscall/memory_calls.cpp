@@ -1,3 +1,4 @@
+// The calls about a program's own memory.
 #include "syscall/handlers.hpp"
 #include "task/task.hpp"
 

@@ -16,6 +16,7 @@
 #include "lib/result.hpp"
 #include "lib/span.hpp"
 #include "lib/spinlock.hpp"
+#include "memory/direct_map.hpp"
 #include "memory/page_tables.hpp"
 #include "memory/protection.hpp"
 #include "task/captured_memory.hpp"
@@ -55,6 +56,8 @@ public:
     // Interrupts must be off from before until the caller is done with the pointer. A page that is
     // there already takes no lock.
     Result<void*> resolve(uint64_t address, Access access);
+    // The same for a page that is there with that right; null, and nothing done, if it is not.
+    uint8_t* peek(uint64_t address, bool write) const;
 
     // All bytes or an error; on an error some may have been copied. Size 0 is fine at any address.
     Result<void> copy_in(void* to, uint64_t from, uint64_t size);
@@ -105,6 +108,9 @@ private:
     Result<void> insert_charged(Region& region, uint64_t pages_to_promise);
     Region* usable_region(uint64_t address) const;
     bool all_usable(uint64_t start, uint64_t end) const;
+    template <typename Change>
+    Result<void> change_regions(uint64_t start, uint64_t end, Change change);
+    Region* crossing(uint64_t border) const;
     Region& split(Region& region, uint64_t at, SpareRegions& spares);
     void isolate(uint64_t start, uint64_t end, SpareRegions& spares);
     void remove_regions(uint64_t start, uint64_t end);
@@ -119,7 +125,8 @@ private:
     Result<void*> fault(uint64_t address, Access access);
     uint64_t entry_for(PhysicalAddress frame, Protection protection) const;
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
-    void capture_page(CapturedMemory& captured, uint64_t index, uint64_t* entry);
+    void capture_entries(CapturedMemory& captured, uint64_t index, Span<uint64_t> entries);
+    void copy_page(CapturedMemory& captured, uint64_t index, PhysicalAddress frame);
 
     mutable Spinlock lock_;
     PhysicalAddress root_;
@@ -129,3 +136,17 @@ private:
     IntrusiveList<Region, &Region::unfinished_link> unfinished_;
     bool stale_ = false;  // entries have lost a right that the processor may still remember
 };
+
+inline uint8_t* AddressSpace::peek(uint64_t address, bool write) const {
+    if (address >= VM_USER_END) return nullptr;
+    const uint64_t needed = page_entry::PRESENT | (write ? page_entry::WRITABLE : 0);
+    uint64_t entry = root_.value | page_entry::PRESENT;
+#pragma GCC unroll 4
+    for (int level = page_table::TOP; level >= 0; level--) {
+        if (!page_entry::present(entry)) return nullptr;
+        const auto* table = memory::direct_map<const uint64_t>(page_entry::address(entry));
+        entry = table[page_table::index(address, static_cast<unsigned>(level))];
+    }
+    if ((entry & needed) != needed) return nullptr;
+    return memory::direct_map<uint8_t>(page_entry::address(entry)) + address % PAGE_SIZE;
+}

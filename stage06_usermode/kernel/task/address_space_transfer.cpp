@@ -57,29 +57,52 @@ Result<uint64_t> AddressSpace::capture_pages(CapturedMemory& captured, uint64_t 
     for (uint64_t i = first; i < first + count; i++) captured.pages_[i] = 0;
     captured.page_count_ += count;
     uint64_t page = start;
-    while (uint64_t* entry = tables().next_entry(page, end)) {
-        if (*entry != 0) capture_page(captured, (page - captured.first_page()) / PAGE_SIZE, entry);
-        page += PAGE_SIZE;
+    while (true) {
+        const Span<uint64_t> entries = tables().next_entries(page, end);
+        if (entries.empty()) return count;
+        capture_entries(captured, (page - captured.first_page()) / PAGE_SIZE, entries);
+        page += entries.size() * PAGE_SIZE;
     }
-    return count;
 }
 
-// Turns entry `index` of the capture, a zero page with its promise, into a page that is there.
-void AddressSpace::capture_page(CapturedMemory& captured, uint64_t index, uint64_t* entry) {
+// Turns entries of the capture from `index` on, which say "zero page with a promise", into pages
+// that are there. Only the first and the last can be partial.
+void AddressSpace::capture_entries(CapturedMemory& captured, uint64_t index,
+                                   Span<uint64_t> entries) {
+    const uint64_t end = captured.address_ + captured.size_;
+    const bool any_whole = captured.size_ > PAGE_SIZE;
+    const uint64_t first_whole = (page_up(captured.address_) - captured.first_page()) / PAGE_SIZE;
+    const uint64_t end_whole = (page_down(end) - captured.first_page()) / PAGE_SIZE;
+    uint64_t* pages = captured.pages_ + index;
+    uint64_t i = 0;
+    while (i < entries.size()) {
+        if (any_whole && index + i >= first_whole && index + i < end_whole) {
+            FrameBatch batch(memory::frames());
+            const uint64_t stop = min(entries.size(), end_whole - index);
+            for (; i < stop; i++) {
+                uint64_t& entry = entries[i];
+                if (entry == 0) continue;
+                if (!batch.share_promised(page_entry::address(entry))) break;
+                pages[i] = page_entry::address(entry).value;
+                if (page_entry::writable(entry)) {
+                    entry &= ~page_entry::WRITABLE;
+                    stale_ = true;
+                }
+            }
+        }
+        // Partial, or shared so often that the count is full.
+        if (i < entries.size()) {
+            if (entries[i] != 0) copy_page(captured, index + i, page_entry::address(entries[i]));
+            i++;
+        }
+    }
+}
+
+// The bytes of one page that belong to the capture, in a frame of their own; the rest is zero.
+void AddressSpace::copy_page(CapturedMemory& captured, uint64_t index, PhysicalAddress frame) {
     const uint64_t page = captured.first_page() + index * PAGE_SIZE;
-    const PhysicalAddress frame = page_entry::address(*entry);
     const uint64_t from = max(captured.address_, page) - page;
     const uint64_t to = min(captured.address_ + captured.size_ - page, PAGE_SIZE);
-    const bool whole = to - from == PAGE_SIZE && captured.size_ > PAGE_SIZE;
-    if (whole && memory::frames().share_promised(frame)) {
-        captured.pages_[index] = frame.value;
-        if (page_entry::writable(*entry)) {
-            *entry &= ~page_entry::WRITABLE;
-            stale_ = true;
-        }
-        return;
-    }
-    // Partial, or shared so often that the count is full.
     const PhysicalAddress copy = memory::frames().allocate_promised();
     uint8_t* bytes = memory::direct_map<uint8_t>(copy);
     memset(bytes, 0, from);
@@ -138,12 +161,20 @@ uint64_t AddressSpace::commit_insert(Insertion&& insertion, CapturedMemory&& cap
 
 void AddressSpace::enter_arrived(Region& region, uint64_t most) {
     const uint64_t end = min(region.pages(), region.arrived + most);
-    for (; region.arrived < end; region.arrived++) {
-        const PhysicalAddress frame{region.arriving[region.arrived]};
-        if (frame.value == 0) continue;  // zero-filled on demand, or entered by a fault
+    while (region.arrived < end) {
+        // A zero page is filled on demand, and needs no table now; or a fault has entered it
+        // already.
+        if (region.arriving[region.arrived] == 0) {
+            region.arrived++;
+            continue;
+        }
+        const uint64_t address = region.start + region.arrived * PAGE_SIZE;
         uint64_t tables_made = 0;
-        uint64_t* entry = tables().reach(region.start + region.arrived * PAGE_SIZE, tables_made);
-        *entry = entry_for(frame, region.protection);
+        for (uint64_t& entry :
+             tables().reach_entries(address, region.start + end * PAGE_SIZE, tables_made)) {
+            const PhysicalAddress frame{region.arriving[region.arrived++]};
+            if (frame.value != 0) entry = entry_for(frame, region.protection);
+        }
     }
     if (region.arrived < region.pages()) return;
     memory::heap_free(exchange(region.arriving, nullptr));

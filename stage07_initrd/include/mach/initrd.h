@@ -21,7 +21,7 @@ struct initrd_header {
 };
 
 struct initrd_entry {
-    char name[INITRD_NAME_SIZE];  // printable ASCII without '/', zero-filled; names are unique
+    char name[INITRD_NAME_SIZE];  // printable ASCII, no blank, no '/'; zero-filled; unique
     uint64_t offset;              // from the start of the archive, a multiple of INITRD_ALIGNMENT
     uint64_t size;                // bytes; files do not overlap
     uint32_t checksum;            // CRC-32 of the file's bytes

@@ -4,6 +4,7 @@
 
 #include "arch/page_table.hpp"
 #include "lib/range_tree.hpp"
+#include "lib/span.hpp"
 
 // A range and what lies next to it: where the range before it ends and the one behind it starts.
 struct RangeBetween {
@@ -38,9 +39,11 @@ public:
         unsigned level;
     };
     Stop walk(uint64_t address) const;
-    // From `address` on, the first one below `end` that has a level 0 table, and that entry.
-    // Null: there is none. Skips what is missing by whole tables.
-    uint64_t* next_entry(uint64_t& address, uint64_t end) const;
+    // From `address` on, the level 0 entries of the first table there is below `end`, as far as
+    // they lie below `end`; `address` becomes that of the first. None: there is no table any more.
+    Span<uint64_t> next_entries(uint64_t& address, uint64_t end) const;
+    // The level 0 entries from `address` to `end` or to the end of their table, made as by reach().
+    Span<uint64_t> reach_entries(uint64_t address, uint64_t end, uint64_t& made);
 
     // How many tables a range may need that the ranges next to it do not need anyway. The levels
     // that are always there, counted from the top, are left out.

@@ -1,3 +1,4 @@
+// Messages and ports: each call is handed on to IPC, with the caller's name space.
 #include "ipc/port_calls.hpp"
 
 #include "ipc/mach_msg.hpp"

@@ -5,6 +5,7 @@
 #include "thread/scheduler.hpp"
 
 USER_PROGRAM(exit_42)
+USER_PROGRAM(exit_is_final)
 USER_PROGRAM(registers)
 USER_PROGRAM(unknown_numbers)
 USER_PROGRAM(bad_pointers)
@@ -20,6 +21,8 @@ USER_PROGRAM(exit_ends_all_threads)
 USER_PROGRAM(last_thread_ends)
 
 KTEST(syscalls, exit_has_a_status) { EXPECT_EXIT(exit_42, 42); }
+
+KTEST(syscalls, exit_is_final) { EXPECT_EXIT(exit_is_final, 7); }
 
 KTEST(syscalls, registers_survive) { EXPECT_EXIT(registers, 0); }
 

@@ -1,4 +1,5 @@
-// Check, reserve a slot, capture memory, commit. Who finds the queue full waits with nothing in hand.
+// Check, reserve a slot, capture memory, commit. Who finds the queue full waits with nothing in
+// hand.
 #include "ipc/send.hpp"
 
 #include "ipc/deliver.hpp"

@@ -1,3 +1,4 @@
+// Reading and writing: bytes between a program's memory and an I/O object of the kernel.
 #include "console/io_object.hpp"
 #include "ipc/kernel_object.hpp"
 #include "ipc/port_calls.hpp"

@@ -1,3 +1,4 @@
+// The calls about threads, the end of the task, and time.
 #include "syscall/handlers.hpp"
 #include "syscall/user_thread.hpp"
 #include "thread/scheduler.hpp"

@@ -102,17 +102,30 @@ Result<uint64_t> AddressSpace::allocate(uint64_t address, uint64_t size, Protect
     return region.release()->start;
 }
 
+// Calls change() with the lock held, once [start, end) is wholly allocated and no region crosses
+// its borders. Splitting needs memory, most changes need no splitting: it is fetched when asked
+// for.
+template <typename Change>
+Result<void> AddressSpace::change_regions(uint64_t start, uint64_t end, Change change) {
+    SpareRegions spares;
+    while (true) {
+        settle(start, end);
+        {
+            SpinlockGuard guard(lock_);
+            if (!all_usable(start, end)) return KERN_INVALID_ADDRESS;
+            if (spares.filled() || !(crossing(start) || crossing(end))) {
+                isolate(start, end, spares);
+                change();
+                return {};
+            }
+        }
+        TRY(spares.fill());
+    }
+}
+
 Result<void> AddressSpace::deallocate(uint64_t address, uint64_t size) {
     const PageRange range = TRY(pages_touched(address, size));
-    SpareRegions spares;
-    TRY(spares.fill());
-    settle(range.start, range.end);
-    {
-        SpinlockGuard guard(lock_);
-        if (!all_usable(range.start, range.end)) return KERN_INVALID_ADDRESS;
-        isolate(range.start, range.end, spares);
-        remove_regions(range.start, range.end);
-    }
+    TRY(change_regions(range.start, range.end, [&] { remove_regions(range.start, range.end); }));
     finish_transfers();
     return {};
 }
@@ -120,18 +133,12 @@ Result<void> AddressSpace::deallocate(uint64_t address, uint64_t size) {
 Result<void> AddressSpace::protect(uint64_t address, uint64_t size, Protection protection) {
     if (!Protection::valid(protection.bits)) return KERN_PROTECTION_FAILURE;
     const PageRange range = TRY(pages_touched(address, size));
-    SpareRegions spares;
-    TRY(spares.fill());
-    settle(range.start, range.end);
-    {
-        SpinlockGuard guard(lock_);
-        if (!all_usable(range.start, range.end)) return KERN_INVALID_ADDRESS;
-        isolate(range.start, range.end, spares);
-        for (Region* region = regions_.at_or_after(range.start);
-             region && region->start < range.end; region = Regions::next(*region)) {
+    TRY(change_regions(range.start, range.end, [&] {
+        for (Region* region = regions_.find(range.start); region && region->start < range.end;
+             region = Regions::next(*region)) {
             region->protection = protection;
         }
-    }
+    }));
     apply_protection(range.start, range.end);
     return {};
 }
@@ -162,11 +169,16 @@ Region& AddressSpace::split(Region& region, uint64_t at, SpareRegions& spares) {
     return upper;
 }
 
+// The usable region that lies on both sides of an address, or null.
+Region* AddressSpace::crossing(uint64_t border) const {
+    Region* region = usable_region(border);
+    return region && region->start < border && !region->arriving ? region : nullptr;
+}
+
 // Afterwards no usable region crosses the borders of the range.
 void AddressSpace::isolate(uint64_t start, uint64_t end, SpareRegions& spares) {
     for (const uint64_t border : {start, end}) {
-        Region* region = usable_region(border);
-        if (region && region->start < border && !region->arriving) split(*region, border, spares);
+        if (Region* region = crossing(border)) split(*region, border, spares);
     }
 }
 
@@ -228,17 +240,21 @@ void AddressSpace::free_pages(Region& region) {
     uint64_t flushed_page = 0;
     uint64_t present = 0;
     uint64_t address = region.start;
-    while (uint64_t* entry = tables().next_entry(address, cut)) {
-        if (*entry != 0) {
-            promises--;
-            if (page_entry::present(*entry)) {
-                present++;
-                flushed_page = address;
+    const Span<uint64_t> entries = tables().next_entries(address, cut);
+    {
+        FrameBatch batch(memory::frames());
+        for (uint64_t& entry : entries) {
+            if (entry != 0) {
+                promises--;
+                if (page_entry::present(entry)) {
+                    present++;
+                    flushed_page = address;
+                }
+                batch.release(page_entry::address(entry));
+                entry = 0;
             }
-            memory::frames().release(page_entry::address(*entry));
-            *entry = 0;
+            address += PAGE_SIZE;
         }
-        address += PAGE_SIZE;
     }
     RangeBetween piece = RangeBetween::of(region);
     piece.end = cut;
@@ -273,15 +289,11 @@ void AddressSpace::apply_protection(uint64_t start, uint64_t end) {
     while (address < end) {
         {
             SpinlockGuard guard(lock_);
-            uint64_t seen = 0;
             const Region* region = nullptr;
-            while (seen < PAGES_AT_ONCE) {
-                uint64_t* entry = tables().next_entry(address, end);
-                if (!entry) break;
-                seen++;
-                if (*entry != 0) {
+            for (uint64_t& entry : tables().next_entries(address, end)) {
+                if (entry != 0) {
                     if (!region || region->end <= address) region = usable_region(address);
-                    if (region) *entry = entry_for(page_entry::address(*entry), region->protection);
+                    if (region) entry = entry_for(page_entry::address(entry), region->protection);
                     stale_ = true;
                 }
                 address += PAGE_SIZE;

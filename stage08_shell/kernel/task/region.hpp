@@ -35,6 +35,7 @@ public:
     ~SpareRegions();
 
     Result<void> fill();
+    bool filled() const { return regions_[0] && regions_[COUNT - 1]; }
     Region& take();  // only after fill(), COUNT times
 
 private:

@@ -26,8 +26,7 @@ const char* meaning_of(mach_port_name_t name) {
     default:
         break;
     }
-    const bool given = name >= BIRTH_FIRST_GIVEN && name % BIRTH_STEP == 0;
-    return given ? "given by the parent, or its own" : "its own";
+    return "";  // given by the parent, or made by the program
 }
 
 const char* const RIGHTS[MACH_PORT_RIGHT_NUMBER] = {"send", "receive", "send-once", "port set",

@@ -12,8 +12,6 @@
 #include "task/task_port.cpp"
 #include "task/thread_port.cpp"
 
-#include "memory/settle.cpp"
-
 // Frames of the emulated machine; it takes real memory only for those that are used.
 inline void host_tasks(uint64_t frames) {
     static HostIpc machine(frames);

@@ -17,6 +17,7 @@ extern "C" kern_return_t file_resolve(const char* path, char* resolved) {
         path = "/";
     }
     if (strcmp(path, ".") == 0) path = "";
+    if (*directory == 0 && *path == 0) path = "/";
     const size_t length = strlen(directory);
     const bool slash = length > 0 && directory[length - 1] != '/' && *path != 0;
     const int size =
