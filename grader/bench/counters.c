@@ -1,7 +1,9 @@
-/* A QEMU TCG plugin that counts what a guest executes: instructions, CR3 loads, TLB flushes, port accesses.
+/* A QEMU TCG plugin that counts what a guest executes: instructions, CR3 loads, TLB flushes, port
+ * accesses.
  *
- * The counters lie in a file mapped shared (argument `counters=`), where bench.py reads them while the guest stands still. At the
- * first instruction at `entry=` (the kernel's) the count of instructions so far is noted. Declarations are our own: QEMU's header is in no package.
+ * The counters lie in a file mapped shared (argument `counters=`), where bench.py reads them while
+ * the guest stands still. At the first instruction at `entry=` (the kernel's) the count of
+ * instructions so far is noted. Declarations are our own: QEMU's header is in no package.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -14,24 +16,27 @@ typedef uint64_t plugin_id;
 struct tb;
 struct insn;
 struct info;
-extern void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id, void (*callback)(plugin_id, struct tb *));
-extern size_t qemu_plugin_tb_n_insns(const struct tb *tb);
-extern struct insn *qemu_plugin_tb_get_insn(const struct tb *tb, size_t index);
-extern const void *qemu_plugin_insn_data(const struct insn *insn);
-extern size_t qemu_plugin_insn_size(const struct insn *insn);
-extern uint64_t qemu_plugin_insn_vaddr(const struct insn *insn);
-extern void qemu_plugin_register_vcpu_insn_exec_inline(struct insn *insn, int operation, void *counter, uint64_t addend);
-extern void qemu_plugin_register_vcpu_insn_exec_cb(struct insn *insn, void (*callback)(unsigned, void *), int flags, void *data);
+extern void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id,
+                                                  void (*callback)(plugin_id, struct tb*));
+extern size_t qemu_plugin_tb_n_insns(const struct tb* tb);
+extern struct insn* qemu_plugin_tb_get_insn(const struct tb* tb, size_t index);
+extern const void* qemu_plugin_insn_data(const struct insn* insn);
+extern size_t qemu_plugin_insn_size(const struct insn* insn);
+extern uint64_t qemu_plugin_insn_vaddr(const struct insn* insn);
+extern void qemu_plugin_register_vcpu_insn_exec_inline(struct insn* insn, int operation,
+                                                       void* counter, uint64_t addend);
+extern void qemu_plugin_register_vcpu_insn_exec_cb(struct insn* insn,
+                                                   void (*callback)(unsigned, void*), int flags,
+                                                   void* data);
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 
 static struct counters {
     uint64_t instructions, cr3_loads, tlb_flushes, port_accesses, at_entry, entered;
-} *counters;
+} * counters;
 static uint64_t entry;
 
-static void note_entry(unsigned cpu, void *data)
-{
+static void note_entry(unsigned cpu, void* data) {
     (void)cpu;
     (void)data;
     if (!counters->entered) {
@@ -41,26 +46,24 @@ static void note_entry(unsigned cpu, void *data)
 }
 
 /* Bytes before the opcode: legacy prefixes and REX. */
-static size_t prefixes(const uint8_t *bytes, size_t size)
-{
+static size_t prefixes(const uint8_t* bytes, size_t size) {
     size_t count = 0;
-    while (count < size && (strchr("\x66\x67\xf2\xf3\x2e\x36\x3e\x26\x64\x65\xf0", bytes[count]) || (bytes[count] & 0xf0) == 0x40)) {
+    while (count < size && (strchr("\x66\x67\xf2\xf3\x2e\x36\x3e\x26\x64\x65\xf0", bytes[count]) ||
+                            (bytes[count] & 0xf0) == 0x40)) {
         count++;
     }
     return count;
 }
 
-static void count(struct insn *insn, uint64_t *counter)
-{
+static void count(struct insn* insn, uint64_t* counter) {
     qemu_plugin_register_vcpu_insn_exec_inline(insn, 0, counter, 1);
 }
 
-static void translated(plugin_id id, struct tb *tb)
-{
+static void translated(plugin_id id, struct tb* tb) {
     (void)id;
     for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++) {
-        struct insn *insn = qemu_plugin_tb_get_insn(tb, i);
-        const uint8_t *bytes = qemu_plugin_insn_data(insn);
+        struct insn* insn = qemu_plugin_tb_get_insn(tb, i);
+        const uint8_t* bytes = qemu_plugin_insn_data(insn);
         size_t size = qemu_plugin_insn_size(insn);
         size_t at = prefixes(bytes, size);
         uint8_t opcode = at < size ? bytes[at] : 0;
@@ -75,18 +78,20 @@ static void translated(plugin_id id, struct tb *tb)
         if (opcode == 0x0f && second == 0x22 && reg == 3) {
             count(insn, &counters->cr3_loads);
         }
-        if (opcode == 0x0f && ((second == 0x22 && (reg == 3 || reg == 4)) || (second == 0x01 && reg == 7 && modrm < 0xc0) ||
-                               (second == 0x38 && modrm == 0x82))) {
+        if (opcode == 0x0f &&
+            ((second == 0x22 && (reg == 3 || reg == 4)) ||
+             (second == 0x01 && reg == 7 && modrm < 0xc0) || (second == 0x38 && modrm == 0x82))) {
             count(insn, &counters->tlb_flushes);
         }
-        if ((opcode >= 0xe4 && opcode <= 0xe7) || (opcode >= 0xec && opcode <= 0xef) || (opcode >= 0x6c && opcode <= 0x6f)) {
+        if ((opcode >= 0xe4 && opcode <= 0xe7) || (opcode >= 0xec && opcode <= 0xef) ||
+            (opcode >= 0x6c && opcode <= 0x6f)) {
             count(insn, &counters->port_accesses);
         }
     }
 }
 
-__attribute__((visibility("default"))) int qemu_plugin_install(plugin_id id, const struct info *info, int argc, char **argv)
-{
+__attribute__((visibility("default"))) int
+qemu_plugin_install(plugin_id id, const struct info* info, int argc, char** argv) {
     (void)info;
     int file = -1;
     for (int i = 0; i < argc; i++) {

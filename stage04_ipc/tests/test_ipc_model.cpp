@@ -1,5 +1,6 @@
-// Random operations on the kernel's IPC and on a model of it, which must agree after each one, with all
-// invariants. MODEL_OPERATIONS and MODEL_SEED in the environment make it longer and another one.
+// Random operations on the kernel's IPC and on a model of it, which must agree after each one, with
+// all invariants. MODEL_OPERATIONS and MODEL_SEED in the environment make it longer and another
+// one.
 #include "host_ipc.hpp"
 
 #include <cstdio>
@@ -22,11 +23,13 @@ void print_coverage(const model::Driver& driver) {
     for (const auto& [name, results] : driver.coverage) {
         std::printf("%-22s", name.c_str());
         for (const auto& [code, count] : results) {
-            std::printf(" 0x%x:%lu", static_cast<unsigned>(code), static_cast<unsigned long>(count));
+            std::printf(" 0x%x:%lu", static_cast<unsigned>(code),
+                        static_cast<unsigned long>(count));
         }
         std::printf("\n");
     }
-    std::printf("failures injected     %lu\n", static_cast<unsigned long>(driver.failures_injected));
+    std::printf("failures injected     %lu\n",
+                static_cast<unsigned long>(driver.failures_injected));
 }
 
 // Each in a machine of its own, at whose end nothing may be left.
@@ -58,7 +61,8 @@ TEST(IpcModel, RandomOperations) {
 }
 
 TEST(IpcModel, EveryAllocationFailsInTurn) {
-    play(from_environment("MODEL_OPERATIONS", 100'000) / 10, from_environment("MODEL_SEED", 2), true);
+    play(from_environment("MODEL_OPERATIONS", 100'000) / 10, from_environment("MODEL_SEED", 2),
+         true);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Checks of the tree's libc, in C, as a program in the machine: `checks GROUP` prints "GROUP: ok" or what failed.
+// Checks of the tree's libc, in C, as a program in the machine: `checks GROUP` prints "GROUP: ok"
+// or what failed.
 #include <assert.h>
 #include <ctype.h>
 #include <errno.h>
@@ -20,21 +21,25 @@
 
 static int failures;
 
-#define CHECK(condition) \
+#define CHECK(condition)                                                                           \
     ((condition) ? (void)0 : (void)(failures++, printf("line %d: %s\n", __LINE__, #condition)))
 
 static void strings(void) {
     char text[64] = "abc";
     CHECK(strlen("") == 0 && strlen("abc") == 3 && strnlen("abcdef", 4) == 4);
-    CHECK(strcmp("a", "b") < 0 && strcmp("b", "a") > 0 && strcmp("a", "a") == 0 && strcmp("\xff", "a") > 0);
+    CHECK(strcmp("a", "b") < 0 && strcmp("b", "a") > 0 && strcmp("a", "a") == 0 &&
+          strcmp("\xff", "a") > 0);
     CHECK(strncmp("abc", "abd", 2) == 0 && strcasecmp("HeLLo", "hEllO") == 0);
     CHECK(strcmp(strcat(strcpy(text, "one"), " two"), "one two") == 0);
     CHECK(strcmp(strncat(text, " three", 3), "one two th") == 0);
     CHECK(strlcpy(text, "long enough", 5) == 11 && strcmp(text, "long") == 0);
-    CHECK(strchr("hello", 'l')[1] == 'l' && strrchr("hello", 'l')[1] == 'o' && strchr("a", 'x') == NULL);
+    CHECK(strchr("hello", 'l')[1] == 'l' && strrchr("hello", 'l')[1] == 'o' &&
+          strchr("a", 'x') == NULL);
     CHECK(*strchr("a", 0) == 0);
-    CHECK(strcmp(strstr("find the word here", "word"), "word here") == 0 && strstr("a", "ab") == NULL);
-    CHECK(strspn("aabbc", "ab") == 4 && strcspn("aabbc", "c") == 4 && *strpbrk("hello", "xlo") == 'l');
+    CHECK(strcmp(strstr("find the word here", "word"), "word here") == 0 &&
+          strstr("a", "ab") == NULL);
+    CHECK(strspn("aabbc", "ab") == 4 && strcspn("aabbc", "c") == 4 &&
+          *strpbrk("hello", "xlo") == 'l');
     char list[] = ",a,,b;c";
     CHECK(strcmp(strtok(list, ",;"), "a") == 0 && strcmp(strtok(NULL, ",;"), "b") == 0);
     CHECK(strcmp(strtok(NULL, ",;"), "c") == 0 && strtok(NULL, ",;") == NULL);
@@ -71,7 +76,8 @@ static void numbers(void) {
     errno = 0;
     CHECK(strtol("9223372036854775808", NULL, 10) == LONG_MAX && errno == ERANGE);
     CHECK(strtoul("18446744073709551615", NULL, 10) == ULONG_MAX);
-    CHECK(strtoll("-9223372036854775808", NULL, 10) == LLONG_MIN && strtoull("zz", NULL, 36) == 35 * 36 + 35);
+    CHECK(strtoll("-9223372036854775808", NULL, 10) == LLONG_MIN &&
+          strtoull("zz", NULL, 36) == 35 * 36 + 35);
     CHECK(atoi("12") == 12 && atol("-3") == -3 && abs(-4) == 4 && labs(-5L) == 5);
     CHECK(div(-7, 2).quot == -3 && div(-7, 2).rem == -1);
     CHECK(snprintf(text, 4, "%d", 12345) == 5 && strcmp(text, "123") == 0);
@@ -116,7 +122,8 @@ static void memory(void) {
     srand(SEED);
     for (int step = 0; step < 20000; step++) {
         int slot = rand() % 500;
-        for (size_t i = 0; i < live[slot].size; i += 97) CHECK(live[slot].start[i] == live[slot].fill);
+        for (size_t i = 0; i < live[slot].size; i += 97)
+            CHECK(live[slot].start[i] == live[slot].fill);
         size_t size = (size_t)rand() % (rand() % 50 == 0 ? 100000 : 600);
         unsigned char* next = rand() % 2 ? realloc(live[slot].start, size) : NULL;
         if (next == NULL) {
@@ -149,7 +156,8 @@ static void streams(void) {
     if (file == NULL) return;
     CHECK(strcmp(fgets(line, sizeof(line), file), "first line\n") == 0 && ftell(file) == 11);
     CHECK(fgetc(file) == 's' && ungetc('S', file) == 'S' && fgetc(file) == 'S');
-    CHECK(fseek(file, -3, SEEK_END) == 0 && fread(line, 1, 10, file) == 3 && memcmp(line, "end", 3) == 0);
+    CHECK(fseek(file, -3, SEEK_END) == 0 && fread(line, 1, 10, file) == 3 &&
+          memcmp(line, "end", 3) == 0);
     CHECK(feof(file) && fgetc(file) == EOF && !ferror(file));
     rewind(file);
     char* whole = NULL;
@@ -163,7 +171,8 @@ static void streams(void) {
     CHECK(fopen("data.txt", "w") == NULL);
     uint64_t size;
     uint32_t flags, count;
-    CHECK(file_stat("/data.txt", &size, &flags) == KERN_SUCCESS && size == 44 && (flags & FILE_EXECUTABLE) == 0);
+    CHECK(file_stat("/data.txt", &size, &flags) == KERN_SUCCESS && size == 44 &&
+          (flags & FILE_EXECUTABLE) == 0);
     CHECK(file_stat("checks", &size, &flags) == KERN_SUCCESS && (flags & FILE_EXECUTABLE) != 0);
     struct file_list_entry entries[FILE_LIST_MAXIMUM];
     CHECK(file_list("/proc", 0, entries, &count) == KERN_SUCCESS && count >= 3);
@@ -203,7 +212,8 @@ static void* count_up(void* argument) {
 
 static void* call_a_service(void* argument) {
     uint64_t total, available, uptime;
-    return host_info(&total, &available, &uptime) == KERN_SUCCESS && available < total ? argument : NULL;
+    return host_info(&total, &available, &uptime) == KERN_SUCCESS && available < total ? argument
+                                                                                       : NULL;
 }
 
 static void threads(void) {
@@ -211,7 +221,8 @@ static void threads(void) {
         thread_t started[8];
         void* result;
         counter = 0;
-        for (uintptr_t i = 0; i < 8; i++) CHECK(thread_start(&started[i], count_up, (void*)(i + 1)) == KERN_SUCCESS);
+        for (uintptr_t i = 0; i < 8; i++)
+            CHECK(thread_start(&started[i], count_up, (void*)(i + 1)) == KERN_SUCCESS);
         for (uintptr_t i = 0; i < 8; i++) {
             CHECK(thread_join(&started[i], &result) == KERN_SUCCESS && result == (void*)(i + 1));
         }
@@ -230,7 +241,8 @@ static void end_of(const char* name, const char* argument, struct task_ended_mes
     struct spawn_arguments child = {.path = name, .arguments = arguments, .exit = exit_port};
     CHECK(task_spawn(&child, &task, &id) == KERN_SUCCESS);
     if (strcmp(name, "spin") == 0) CHECK(task_kill(id) == KERN_SUCCESS);
-    CHECK(task_wait(exit_port, TIMEOUT_NEVER, &message, ended) == MACH_MSG_SUCCESS && message == TASK_ENDED);
+    CHECK(task_wait(exit_port, TIMEOUT_NEVER, &message, ended) == MACH_MSG_SUCCESS &&
+          message == TASK_ENDED);
     CHECK(port_deallocate(task) == KERN_SUCCESS && port_destroy_receive(exit_port) == KERN_SUCCESS);
 }
 
@@ -239,7 +251,8 @@ static void tasks(void) {
     end_of("leave", "77", &ended);
     CHECK(ended.reason == TASK_EXITED && ended.status == 77 && task_end_status(&ended) == 77);
     end_of("crash", "null", &ended);
-    CHECK(ended.reason == TASK_FAULTED && ended.vector == 14 && ended.address == 0 && task_end_status(&ended) == 142);
+    CHECK(ended.reason == TASK_FAULTED && ended.vector == 14 && ended.address == 0 &&
+          task_end_status(&ended) == 142);
     end_of("spin", NULL, &ended);
     CHECK(ended.reason == TASK_KILLED && task_end_status(&ended) == 130);
     char* arguments[] = {"none", NULL};
@@ -262,16 +275,20 @@ static void messages(void) {
     message.header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_MAKE_SEND, 0);
     message.header.msgh_remote_port = port;
     message.header.msgh_id = 99;
-    CHECK(mach_msg(&message.header, MACH_SEND_MSG, sizeof(message), 0, MACH_PORT_NULL, 0) == MACH_MSG_SUCCESS);
+    CHECK(mach_msg(&message.header, MACH_SEND_MSG, sizeof(message), 0, MACH_PORT_NULL, 0) ==
+          MACH_MSG_SUCCESS);
     struct mach_port_status status;
     CHECK(port_status(port, &status) == KERN_SUCCESS && status.msgcount == 1 && status.qlimit == 5);
     memset(&message, 0, sizeof(message));
     CHECK(mach_msg(&message.header, MACH_RCV_MSG, 0, 32, port, 0) == MACH_RCV_TOO_LARGE);
     CHECK(mach_msg(&message.header, MACH_RCV_MSG, 0, sizeof(message), port, 0) == MACH_MSG_SUCCESS);
-    CHECK(message.header.msgh_id == 99 && message.content[3] == 4 && message.header.msgh_local_port == port);
-    CHECK(mach_msg(&message.header, MACH_RCV_MSG | MACH_RCV_TIMEOUT, 0, sizeof(message), port, 0) == MACH_RCV_TIMED_OUT);
+    CHECK(message.header.msgh_id == 99 && message.content[3] == 4 &&
+          message.header.msgh_local_port == port);
+    CHECK(mach_msg(&message.header, MACH_RCV_MSG | MACH_RCV_TIMEOUT, 0, sizeof(message), port, 0) ==
+          MACH_RCV_TIMED_OUT);
     uint64_t before = clock_nanoseconds();
-    CHECK(mach_msg(&message.header, MACH_RCV_MSG | MACH_RCV_TIMEOUT, 0, sizeof(message), port, 20) == MACH_RCV_TIMED_OUT);
+    CHECK(mach_msg(&message.header, MACH_RCV_MSG | MACH_RCV_TIMEOUT, 0, sizeof(message), port,
+                   20) == MACH_RCV_TIMED_OUT);
     CHECK(clock_nanoseconds() - before >= 20000000);
     CHECK(port_destroy_receive(port) == KERN_SUCCESS && port_deallocate(port) == KERN_INVALID_NAME);
 }
@@ -285,15 +302,18 @@ static void naming(void) {
     CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &server) == KERN_SUCCESS);
     CHECK(bootstrap_register("calculator", server) == KERN_SUCCESS);
     CHECK(bootstrap_register("calculator", server) == KERN_ALREADY_EXISTS);
-    CHECK(bootstrap_register("adder", server) == KERN_SUCCESS && bootstrap_register("", server) == MIG_BAD_ARGUMENTS);
+    CHECK(bootstrap_register("adder", server) == KERN_SUCCESS &&
+          bootstrap_register("", server) == MIG_BAD_ARGUMENTS);
     CHECK(bootstrap_register(long_name, server) == KERN_NAME_TOO_LONG);
     CHECK(bootstrap_look_up("calculator", &client) == KERN_SUCCESS && client == server);
     CHECK(bootstrap_look_up("adder", &other) == KERN_SUCCESS && other == server);
-    struct mach_msg_header hello = {.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0), .msgh_remote_port = client};
+    struct mach_msg_header hello = {.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
+                                    .msgh_remote_port = client};
     CHECK(mach_msg(&hello, MACH_SEND_MSG, sizeof(hello), 0, MACH_PORT_NULL, 0) == MACH_MSG_SUCCESS);
     CHECK(mach_msg(&hello, MACH_RCV_MSG, 0, sizeof(hello), server, 0) == MACH_MSG_SUCCESS);
     CHECK(port_destroy_receive(server) == KERN_SUCCESS);
-    CHECK(bootstrap_look_up("calculator", &other) == KERN_NOT_FOUND && bootstrap_look_up("adder", &other) == KERN_NOT_FOUND);
+    CHECK(bootstrap_look_up("calculator", &other) == KERN_NOT_FOUND &&
+          bootstrap_look_up("adder", &other) == KERN_NOT_FOUND);
     // What is no request is answered with an error, and the server goes on.
     struct {
         struct mach_msg_header header;
@@ -303,13 +323,16 @@ static void naming(void) {
     CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &reply) == KERN_SUCCESS);
     for (uint32_t size = 24; size <= sizeof(message); size += 8) {
         for (int id = 2999; id <= 3002; id++) {
-            message.header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE);
+            message.header.msgh_bits =
+                MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE);
             message.header.msgh_remote_port = BIRTH_BOOTSTRAP;
             message.header.msgh_local_port = reply;
             message.header.msgh_id = id;
             memset(message.content, id == 3001 ? 0xff : 0, sizeof(message.content));
-            CHECK(mach_msg(&message.header, MACH_SEND_MSG | MACH_RCV_MSG, size, sizeof(message), reply, 0) == MACH_MSG_SUCCESS);
-            CHECK(message.header.msgh_id == id + 100 && message.header.msgh_size == 32 && (int32_t)message.content[0] < 0);
+            CHECK(mach_msg(&message.header, MACH_SEND_MSG | MACH_RCV_MSG, size, sizeof(message),
+                           reply, 0) == MACH_MSG_SUCCESS);
+            CHECK(message.header.msgh_id == id + 100 && message.header.msgh_size == 32 &&
+                  (int32_t)message.content[0] < 0);
         }
     }
     CHECK(bootstrap_look_up("calculator", &other) == KERN_NOT_FOUND);
@@ -323,8 +346,10 @@ static void naming(void) {
         result = bootstrap_register(name, server);
     }
     CHECK(result == KERN_NO_SPACE && registered > 16);
-    CHECK(port_destroy_receive(server) == KERN_SUCCESS && bootstrap_look_up("name1", &other) == KERN_NOT_FOUND);
-    CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &server) == KERN_SUCCESS && bootstrap_register("last", server) == KERN_SUCCESS);
+    CHECK(port_destroy_receive(server) == KERN_SUCCESS &&
+          bootstrap_look_up("name1", &other) == KERN_NOT_FOUND);
+    CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &server) == KERN_SUCCESS &&
+          bootstrap_register("last", server) == KERN_SUCCESS);
 }
 
 static void errors(void) {
@@ -341,8 +366,10 @@ int main(int argc, char** argv) {
     static const struct {
         const char* name;
         void (*run)(void);
-    } groups[] = {{"strings", strings}, {"numbers", numbers}, {"sorting", sorting}, {"memory", memory}, {"streams", streams},
-                  {"environment", environment}, {"threads", threads}, {"tasks", tasks}, {"messages", messages}, {"naming", naming}, {"errors", errors}};
+    } groups[] = {{"strings", strings}, {"numbers", numbers}, {"sorting", sorting},
+                  {"memory", memory},   {"streams", streams}, {"environment", environment},
+                  {"threads", threads}, {"tasks", tasks},     {"messages", messages},
+                  {"naming", naming},   {"errors", errors}};
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
         if (argc < 2 || strcmp(groups[i].name, argv[1]) != 0) continue;
         groups[i].run();

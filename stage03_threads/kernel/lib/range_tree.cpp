@@ -1,4 +1,5 @@
-// The treap: insertion and removal by rotation, and the descent to the first gap that is large enough.
+// The treap: insertion and removal by rotation, and the descent to the first gap that is large
+// enough.
 #include "lib/range_tree.hpp"
 
 #include "lib/assert.hpp"

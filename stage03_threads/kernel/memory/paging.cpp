@@ -57,6 +57,7 @@ void map_ram(const PhysicalRange& range) {
     while (at < range.end()) {
         const uint64_t address = DIRECT_MAP_BASE + at.value;
         const PhysicalRange large{at, LARGE_PAGE};
+        // cppcheck-suppress mismatchingContainerExpression ; end() is an address here
         if (at.value % LARGE_PAGE == 0 && large.end() <= range.end() &&
             !large.overlaps(read_only)) {
             reach(address, 1) = page_entry::page(at, Protection::read_write(),

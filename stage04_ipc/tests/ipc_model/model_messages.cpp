@@ -108,7 +108,8 @@ Right Model::commit(size_t task, Name name, uint64_t disposition) {
 
 // --- Sending ---
 
-mach_msg_return_t Model::send(size_t task, const std::vector<uint8_t>& bytes, const Memory& memory) {
+mach_msg_return_t Model::send(size_t task, const std::vector<uint8_t>& bytes,
+                              const Memory& memory) {
     const uint64_t size = bytes.size();
     mach_msg_header header;
     std::memcpy(&header, bytes.data(), sizeof header);
@@ -184,7 +185,8 @@ mach_msg_return_t Model::send(size_t task, const std::vector<uint8_t>& bytes, co
                 if (!try_item(name, at[14])) return MACH_SEND_INVALID_RIGHT;
                 descriptor.disposition = arrives_as(at[14]);
                 items.back().push_back({name, at[14]});
-            } else if (at[15] == MACH_MSG_OOL_DESCRIPTOR || at[15] == MACH_MSG_OOL_PORTS_DESCRIPTOR) {
+            } else if (at[15] == MACH_MSG_OOL_DESCRIPTOR ||
+                       at[15] == MACH_MSG_OOL_PORTS_DESCRIPTOR) {
                 uint64_t address;
                 uint32_t count;
                 std::memcpy(&address, at, 8);
@@ -260,7 +262,8 @@ mach_msg_return_t Model::send(size_t task, const std::vector<uint8_t>& bytes, co
 
 Received Model::receive(size_t task, Name name, uint64_t limit, bool discard, uint64_t writable) {
     const Entry* entry = find(task, name);
-    if (!entry || (!entry->receive && !entry->set)) return {.code = MACH_RCV_INVALID_NAME, .message = {}};
+    if (!entry || (!entry->receive && !entry->set))
+        return {.code = MACH_RCV_INVALID_NAME, .message = {}};
     PortId id = entry->port;
     if (entry->set) {
         if (sets[entry->set].ready.empty()) return {.code = MACH_RCV_TIMED_OUT, .message = {}};
@@ -453,7 +456,8 @@ kern_return_t Model::request(size_t task, Name name, int64_t id, uint64_t sync, 
             watched.request = Request{*once, ++last_order_};
         }
     } else {
-        auto& slot = no_senders ? ports[watched.port].no_senders : ports[watched.port].port_destroyed;
+        auto& slot =
+            no_senders ? ports[watched.port].no_senders : ports[watched.port].port_destroyed;
         previous = slot;
         slot = once;
         const Port& port = ports[watched.port];

@@ -149,6 +149,7 @@ bool act() {
     }
     if (!port.queue.empty()) kernel_ports->push_back(port);
     Action action{&self, actions};
+    // cppcheck-suppress danglingLifetime ; end_action() below takes it out again
     actions = &action;
     guard.unlock();
 

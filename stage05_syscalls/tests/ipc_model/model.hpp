@@ -2,8 +2,8 @@
 // searched, rights are plain numbers, a send is tried out on a copy of the sender's names. Slow and
 // short, so that its errors and those of the kernel are not the same ones.
 //
-// A port is a number; it is alive as long as `ports` has it. The model does not know which new names
-// the kernel chooses: it is told (Model::received).
+// A port is a number; it is alive as long as `ports` has it. The model does not know which new
+// names the kernel chooses: it is told (Model::received).
 #pragma once
 
 #include <cstdint>
@@ -95,7 +95,7 @@ struct Received {
     mach_msg_return_t code;
     bool taken = false;  // out of the queue: received, or discarded
     bool discarded = false;
-    uint32_t size = 0;      // of the message
+    uint32_t size = 0;  // of the message
     uint32_t sequence = 0;
     PortId port = 0;
     Message message;
@@ -106,7 +106,8 @@ public:
     explicit Model(size_t tasks) : tasks(tasks) {}
 
     // Bytes of a task's memory; nothing if they are not all there.
-    using Memory = std::function<std::optional<std::vector<uint8_t>>(uint64_t address, uint64_t size)>;
+    using Memory =
+        std::function<std::optional<std::vector<uint8_t>>(uint64_t address, uint64_t size)>;
 
     // --- Calls. `name` of a new right comes from the kernel: the caller passes what it got. ---
     kern_return_t allocate(uint64_t right) const;
@@ -138,8 +139,8 @@ public:
     mach_msg_return_t send(size_t task, const std::vector<uint8_t>& bytes, const Memory& memory);
     // `writable`: how many bytes of the buffer are.
     Received receive(size_t task, Name name, uint64_t limit, bool discard, uint64_t writable);
-    // The message has left the queue; its rights get their names: `enter` is called for each in order
-    // and says what the kernel has written there. False: something is wrong.
+    // The message has left the queue; its rights get their names: `enter` is called for each in
+    // order and says what the kernel has written there. False: something is wrong.
     bool enter(size_t task, const Right& right, Name written);
     void received(const Message& message);  // after its last right
 

@@ -7,7 +7,6 @@ namespace model {
 
 namespace {
 
-
 void drop_from(std::deque<PortId>& list, PortId port) {
     list.erase(std::remove(list.begin(), list.end(), port), list.end());
 }
@@ -212,7 +211,8 @@ void Model::drain(size_t depth) {
             uint64_t order = ~uint64_t{0};
             for (size_t t = 0; t < tasks.size(); t++) {
                 for (const auto& [name, entry] : tasks[t].names) {
-                    if (entry.port != id || !entry.request || entry.request->order > order) continue;
+                    if (entry.port != id || !entry.request || entry.request->order > order)
+                        continue;
                     task = t;
                     first = name;
                     order = entry.request->order;

@@ -13,7 +13,6 @@ namespace {
 
 constexpr FastResult NOT_DONE{false, MACH_MSG_SUCCESS};
 constexpr uint64_t LARGEST = 1024;
-
 // What the checks find, and the commit uses.
 struct Route {
     Port* port = nullptr;      // where the message goes
@@ -141,12 +140,11 @@ FastResult fast_send_and_receive(Space& space, const MessageBuffer& buffer, uint
                          false);
     source->receivers.push_back(waiter);
     (void)scheduler::hand_off(receiver.thread, guard, Deadline::never());
-    // Whoever finished it has let go of it: what it says now it will always say.
+    // Whoever finished it has let go of it: what it says then it will always say.
     if (waiter.finished) return {true, waiter.result};
     SpinlockGuard again(lock);
-    if (waiter.finished) return {true, waiter.result};
-    IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link>::remove(waiter);
-    return {true, MACH_RCV_INTERRUPTED};  // there was no deadline
+    if (!waiter.finished) IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link>::remove(waiter);
+    return {true, waiter.finished ? waiter.result : MACH_RCV_INTERRUPTED};
 }
 
 }  // namespace ipc

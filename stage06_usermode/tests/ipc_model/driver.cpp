@@ -16,8 +16,10 @@ Subject::Subject() {
     space_ = Space::create(&memory_).value();
     data_ = memory_.allocate(0, DATA_PAGES * PAGE_SIZE, Protection::read_write()).value();
     // A gap behind each buffer and the data.
-    send_ = memory_.allocate(0x20000000, BUFFER_PAGES * PAGE_SIZE, Protection::read_write()).value();
-    receive_ = memory_.allocate(0x30000000, BUFFER_PAGES * PAGE_SIZE, Protection::read_write()).value();
+    send_ =
+        memory_.allocate(0x20000000, BUFFER_PAGES * PAGE_SIZE, Protection::read_write()).value();
+    receive_ =
+        memory_.allocate(0x30000000, BUFFER_PAGES * PAGE_SIZE, Protection::read_write()).value();
 }
 
 Subject::~Subject() {
@@ -57,8 +59,8 @@ int code_of(const Result<T>& result) {
 int code_of(mach_msg_return_t code) { return code; }
 
 bool means_no_memory(int code) {
-    return code == KERN_RESOURCE_SHORTAGE || code == KERN_NO_SPACE ||
-           code == MACH_SEND_NO_BUFFER || code == MACH_RCV_BODY_ERROR;
+    return code == KERN_RESOURCE_SHORTAGE || code == KERN_NO_SPACE || code == MACH_SEND_NO_BUFFER ||
+           code == MACH_RCV_BODY_ERROR;
 }
 
 }  // namespace
@@ -273,8 +275,8 @@ void Driver::allocate_name(size_t task) {
 }
 
 void Driver::deallocate(size_t task) {
-    const Name name = pick(task, MACH_PORT_TYPE_SEND | MACH_PORT_TYPE_SEND_ONCE |
-                                     MACH_PORT_TYPE_DEAD_NAME);
+    const Name name =
+        pick(task, MACH_PORT_TYPE_SEND | MACH_PORT_TYPE_SEND_ONCE | MACH_PORT_TYPE_DEAD_NAME);
     operation = "deallocate";
     stale_.push_back(name);
     const auto got = run([&] { return ipc::port_deallocate(subjects_[task]->space(), name); });
@@ -302,7 +304,7 @@ void Driver::get_refs(size_t task) {
 void Driver::mod_refs(size_t task) {
     const uint64_t right = chance(95) ? below(5) : below(20);
     const Name name = pick(task, right < 5 ? MACH_PORT_TYPE(static_cast<uint32_t>(right)) : ~0u);
-    static constexpr int64_t DELTAS[] = {0,     1,      -1,    2,         -2,       -1,
+    static constexpr int64_t DELTAS[] = {0,     1,      -1,    2,         -2,        -1,
                                          65532, -65532, 65535, INT64_MAX, INT64_MIN, 3};
     const int64_t delta = DELTAS[below(std::size(DELTAS))];
     operation = "mod_refs";
@@ -329,8 +331,8 @@ void Driver::hand_over(size_t task) {
     const size_t taker = any_task();
     make_room(taker);
     operation = "extract_right";
-    Result<HeldRight> got = run(
-        [&] { return ipc::port_extract_right(subjects_[task]->space(), name, disposition); });
+    Result<HeldRight> got =
+        run([&] { return ipc::port_extract_right(subjects_[task]->space(), name, disposition); });
     Right right;
     note("extract_right", model_.extract_right(task, name, disposition, right), got.error());
     if (!got.ok() || !complaint.empty()) return;
@@ -395,7 +397,8 @@ void Driver::move_member(size_t task) {
 void Driver::request(size_t task) {
     static constexpr int64_t IDS[] = {MACH_NOTIFY_DEAD_NAME, MACH_NOTIFY_NO_SENDERS,
                                       MACH_NOTIFY_PORT_DESTROYED, MACH_NOTIFY_DEAD_NAME};
-    const int64_t id = chance(95) ? IDS[below(std::size(IDS))] : 60 + static_cast<int64_t>(below(20));
+    const int64_t id =
+        chance(95) ? IDS[below(std::size(IDS))] : 60 + static_cast<int64_t>(below(20));
     const Name name = pick(task, id == MACH_NOTIFY_DEAD_NAME ? ~0u : MACH_PORT_TYPE_RECEIVE);
     const uint64_t sync = chance(70) ? 0 : below(3);
     const Name notify = chance(15) ? Name{MACH_PORT_NULL}

@@ -1,6 +1,6 @@
-// Driver: does random things to the kernel's IPC and to the model, and compares everything that can be
-// seen after each of them. With injection, every operation is first tried with each of its allocations
-// failing in turn: each time it must report that, and nothing may have changed.
+// Driver: does random things to the kernel's IPC and to the model, and compares everything that can
+// be seen after each of them. With injection, every operation is first tried with each of its
+// allocations failing in turn: each time it must report that, and nothing may have changed.
 #pragma once
 
 #include "tests/ipc_model/model.hpp"
@@ -52,7 +52,8 @@ public:
 
     explicit Driver(uint64_t seed);
 
-    // One operation. False: model and kernel disagree, or an invariant is broken; `complaint` says how.
+    // One operation. False: model and kernel disagree, or an invariant is broken; `complaint` says
+    // how.
     bool step();
     void inject(bool on) { injecting_ = on; }
     std::string complaint;

@@ -56,7 +56,8 @@ void Driver::add_descriptor(size_t task, Draft& draft, uint32_t index) {
         const uint64_t count = chance(96) ? below(5) : 505 + below(20);
         const uint64_t address = subject.data_end() - PAGE_SIZE + 4 * below(400);
         for (uint64_t i = 0; i < count && address + 4 * i < subject.data_end(); i++) {
-            const Name element = count < 10 && chance(50) ? pick(task, MACH_PORT_TYPE_SEND_RECEIVE) : name;
+            const Name element =
+                count < 10 && chance(50) ? pick(task, MACH_PORT_TYPE_SEND_RECEIVE) : name;
             EXPECT_TRUE(subject.memory().copy_out(address + 4 * i, &element, sizeof element).ok());
         }
         const mach_msg_ool_ports_descriptor ports = {
@@ -86,8 +87,8 @@ Driver::Draft Driver::draft(size_t task) {
         }
         return static_cast<uint32_t>(picked);
     };
-    header.msgh_bits =
-        disposition(remote) | (local == 0 && chance(90) ? 0 : disposition(local)) << 8;
+    header.msgh_bits = disposition(remote) | (local == 0 && chance(90) ? 0 : disposition(local))
+                                                 << 8;
     header.msgh_remote_port = remote;
     header.msgh_local_port = local;
     header.msgh_size = static_cast<uint32_t>(random_.next());
@@ -98,10 +99,12 @@ Driver::Draft Driver::draft(size_t task) {
     draft.size = 24 + (complex ? 8 + 16 * descriptors : 0) + 8 * below(4);
     if (chance(2)) draft.size = below(9000);
     draft.bytes.resize(std::max<uint64_t>(draft.size, 128));
-    for (size_t i = 24; i < draft.bytes.size(); i++) draft.bytes[i] = static_cast<uint8_t>(random_.next());
+    for (size_t i = 24; i < draft.bytes.size(); i++)
+        draft.bytes[i] = static_cast<uint8_t>(random_.next());
     if (complex) {
         header.msgh_bits |= MACH_MSGH_BITS_COMPLEX;
-        put(draft.bytes, 24, mach_msg_body{chance(98) ? descriptors : uint32_t(random_.next()), chance(1)});
+        put(draft.bytes, 24,
+            mach_msg_body{chance(98) ? descriptors : uint32_t(random_.next()), chance(1)});
         for (uint32_t i = 0; i < descriptors; i++) add_descriptor(task, draft, i);
     }
     if (chance(2)) header.msgh_bits ^= 1u << below(31);
@@ -121,14 +124,16 @@ void Driver::send(size_t task) {
     const bool readable = subject.memory().check(address, message.size, Access::Read).ok();
     if (address == subject.send_buffer()) {
         const uint64_t room = Subject::BUFFER_PAGES * PAGE_SIZE;
-        EXPECT_TRUE(subject.memory()
-                        .copy_out(address, message.bytes.data(), std::min(room, message.bytes.size()))
-                        .ok());
+        EXPECT_TRUE(
+            subject.memory()
+                .copy_out(address, message.bytes.data(), std::min(room, message.bytes.size()))
+                .ok());
     }
     operation = "send";
     if (option & MACH_RCV_MSG) option ^= MACH_RCV_MSG;
     const mach_msg_return_t got = run([&] {
-        return ipc::mach_msg(subject.space(), subject.buffer(address), option, message.size, 0, 0, 0);
+        return ipc::mach_msg(subject.space(), subject.buffer(address), option, message.size, 0, 0,
+                             0);
     });
 
     mach_msg_return_t expected;
@@ -141,7 +146,8 @@ void Driver::send(size_t task) {
     } else if (!readable) {
         expected = MACH_SEND_INVALID_DATA;
     } else {
-        std::vector<uint8_t> bytes(message.bytes.begin(), message.bytes.begin() + ptrdiff_t(message.size));
+        std::vector<uint8_t> bytes(message.bytes.begin(),
+                                   message.bytes.begin() + ptrdiff_t(message.size));
         if (address != subject.send_buffer()) bytes = subject.read(address, message.size);
         expected = model_.send(
             task, bytes, [&](uint64_t from, uint64_t size) -> std::optional<std::vector<uint8_t>> {
@@ -169,8 +175,7 @@ void Driver::receive(size_t task) {
     // An injected failure to take the message would discard it, as it should.
     const bool discard = chance(20) && !injecting_;
     const uint64_t room = chance(95) ? Subject::BUFFER_PAGES * PAGE_SIZE : below(80);
-    const uint64_t address =
-        subject.receive_buffer() + Subject::BUFFER_PAGES * PAGE_SIZE - room;
+    const uint64_t address = subject.receive_buffer() + Subject::BUFFER_PAGES * PAGE_SIZE - room;
     const std::vector<uint8_t> wiped(room, UNTOUCHED);
     EXPECT_TRUE(subject.memory().copy_out(address, wiped.data(), room).ok());
     const uint64_t charge = subject.memory().charge();
@@ -184,7 +189,8 @@ void Driver::receive(size_t task) {
     note("receive", expected.code, got);
     if (!complaint.empty()) return;
     check_received(task, expected, limit, subject.read(address, room));
-    if (subject.memory().charge() != charge) complain("received memory that is nowhere in the message");
+    if (subject.memory().charge() != charge)
+        complain("received memory that is nowhere in the message");
 }
 
 void Driver::check_received(size_t task, const Received& expected, uint64_t limit,
@@ -199,7 +205,8 @@ void Driver::check_received(size_t task, const Received& expected, uint64_t limi
         std::vector<uint8_t> rest = bytes;
         if (expected.code == MACH_RCV_TOO_LARGE && limit >= sizeof(mach_msg_header)) {
             for (size_t i = 4; i < 8 && i < rest.size(); i++) {
-                if (rest[i] != uint8_t(expected.size >> 8 * (i - 4))) complain("wrong size reported");
+                if (rest[i] != uint8_t(expected.size >> 8 * (i - 4)))
+                    complain("wrong size reported");
                 rest[i] = UNTOUCHED;
             }
         }
@@ -215,14 +222,17 @@ void Driver::check_received(size_t task, const Received& expected, uint64_t limi
         complain("wrong header");
     }
     if (expected.discarded) {
-        if (header.msgh_remote_port || header.msgh_local_port) complain("ports in a discarded header");
+        if (header.msgh_remote_port || header.msgh_local_port)
+            complain("ports in a discarded header");
         return untouched_from(24);
     }
-    if (header.msgh_local_port != model_.port(expected.port).holder_name) complain("wrong local port");
+    if (header.msgh_local_port != model_.port(expected.port).holder_name)
+        complain("wrong local port");
     if (!model_.enter(task, message.reply, header.msgh_remote_port)) complain("wrong reply right");
     size_t place = 24;
     if (message.bits & MACH_MSGH_BITS_COMPLEX) {
-        if (at<uint32_t>(bytes, 24) != message.descriptors.size()) return complain("wrong number of descriptors");
+        if (at<uint32_t>(bytes, 24) != message.descriptors.size())
+            return complain("wrong number of descriptors");
         for (const Descriptor& descriptor : message.descriptors) {
             check_descriptor(task, descriptor, &bytes[place + 8]);
             place += 16;
@@ -242,7 +252,8 @@ void Driver::check_descriptor(size_t task, const Descriptor& expected, const uin
     std::memcpy(&port, where, sizeof port);
     if (port.type != expected.type) return complain("wrong type of descriptor");
     if (expected.type == MACH_MSG_PORT_DESCRIPTOR) {
-        if (!model_.enter(task, expected.rights[0], port.name)) complain("wrong right in a descriptor");
+        if (!model_.enter(task, expected.rights[0], port.name))
+            complain("wrong right in a descriptor");
         if (port.zero1 || port.zero2 || port.zero3) complain("reserved bytes");
         // Without a right, the disposition says nothing.
         if (expected.rights[0].kind > Right::Dead && port.disposition != expected.disposition) {
@@ -255,7 +266,8 @@ void Driver::check_descriptor(size_t task, const Descriptor& expected, const uin
     const bool array = expected.type == MACH_MSG_OOL_PORTS_DESCRIPTOR;
     const uint64_t count = array ? expected.rights.size() : expected.bytes.size();
     const uint64_t size = array ? 4 * count : count;
-    if (memory.size != count || memory.deallocate != 1 || memory.copy) complain("wrong memory descriptor");
+    if (memory.size != count || memory.deallocate != 1 || memory.copy)
+        complain("wrong memory descriptor");
     if (size == 0) {
         if (memory.address != 0) complain("memory of size 0 has an address");
         return;

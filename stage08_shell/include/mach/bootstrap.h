@@ -1,6 +1,6 @@
-/* The name server's messages (subsystem bootstrap, base 3000), in MIG's wire layout. It is a program
- * (init), behind the bootstrap port that every task inherits: servers register a name, clients look
- * it up. A name is free again when its port has died. */
+/* The name server's messages (subsystem bootstrap, base 3000), in MIG's wire layout. It is a
+ * program (init), behind the bootstrap port that every task inherits: servers register a name,
+ * clients look it up. A name is free again when its port has died. */
 #ifndef MACH_BOOTSTRAP_H
 #define MACH_BOOTSTRAP_H
 

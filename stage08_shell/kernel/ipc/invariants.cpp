@@ -1,4 +1,4 @@
-// Counts everything again, the slow way, and compares.
+// Counts everything again and compares.
 #include "ipc/invariants.hpp"
 
 #include "ipc/lock.hpp"
@@ -8,25 +8,15 @@ namespace ipc {
 
 namespace {
 
-// What the pointers to one port add up to.
-struct Seen {
-    uint64_t sends = 0;
-    uint64_t send_onces = 0;
-    uint64_t receives = 0;
-    uint64_t references = 0;
-};
-
-// All of IPC is searched again for each port: slow, but it needs no memory and trusts nothing.
+// Goes through everything that can point to a port and counts it there, in one pass.
 class Search {
 public:
-    explicit Search(const Port& port) : port_(port) {}
-
-    Seen run() {
+    void run() {
+        for (Port& port : all_ports()) {
+            port.seen = {.sends = port.held_sends, .references = port.held_sends};
+        }
         for (Space& space : all_spaces()) look_at(space);
         for (Port& port : all_ports()) look_at(port);
-        seen_.sends += port_.held_sends;
-        seen_.references += port_.held_sends;
-        return seen_;
     }
 
 private:
@@ -34,40 +24,37 @@ private:
         for (mach_port_name_t name = space.next_used(0); name != MACH_PORT_NULL;
              name = space.next_used(MACH_PORT_INDEX(name) + 1)) {
             const Entry& entry = space.entry(name);
-            if (entry.names_port() && entry.port == &port_) {
-                seen_.references++;
-                if (entry.has(Entry::SEND)) seen_.sends++;
-                if (entry.has(Entry::RECEIVE)) seen_.receives++;
+            if (entry.names_port()) {
+                entry.port->seen.references++;
+                if (entry.has(Entry::SEND)) entry.port->seen.sends++;
+                if (entry.has(Entry::RECEIVE)) entry.port->seen.receives++;
             } else if (entry.has(Entry::SEND_ONCE)) {
                 look_at(entry.once);
             }
             look_at(entry.request);
         }
     }
-    void look_at(const Port& other) {
-        look_at(other.no_senders_request);
-        look_at(other.port_destroyed_request);
-        for (const Message& message : other.queue) {
+    void look_at(const Port& port) {
+        look_at(port.no_senders_request);
+        look_at(port.port_destroyed_request);
+        for (const Message& message : port.queue) {
             look_at(message.destination);
             look_at(message.reply);
             for (uint32_t i = 0; i < message.right_count; i++) look_at(message.rights[i]);
         }
     }
     void look_at(const SendOnce* once) {
-        if (!once || once->port != &port_) return;
-        seen_.send_onces++;
-        seen_.references++;
+        if (!once) return;
+        once->port->seen.send_onces++;
+        once->port->seen.references++;
     }
     void look_at(const Right& right) {
         if (right.kind == RightKind::SendOnce) return look_at(right.once);
-        if (!right.live() || right.port != &port_) return;
-        seen_.references++;
-        if (right.kind == RightKind::Send) seen_.sends++;
-        if (right.kind == RightKind::Receive) seen_.receives++;
+        if (!right.live()) return;
+        right.port->seen.references++;
+        if (right.kind == RightKind::Send) right.port->seen.sends++;
+        if (right.kind == RightKind::Receive) right.port->seen.receives++;
     }
-
-    const Port& port_;
-    Seen seen_;
 };
 
 template <typename List>
@@ -78,7 +65,8 @@ uint64_t length(const List& list) {
 }
 
 // Send-once rights in a HeldRight are not found by searching.
-const char* check_counts(const Port& port, const Seen& seen) {
+const char* check_counts(const Port& port) {
+    const Port::Seen& seen = port.seen;
     const uint64_t held_onces = port.send_once_rights - seen.send_onces;
     uint64_t references = seen.references + held_onces + length(port.senders) + port.granted;
     const bool kernel_has_it = port.place == Port::Place::InKernel;
@@ -145,9 +133,10 @@ const char* broken_invariant() {
     for (Space& space : all_spaces()) {
         if (const char* rule = check_space(space)) return rule;
     }
+    Search().run();
     for (Port& port : all_ports()) {
         const char* rule = check_port(port);
-        if (!rule) rule = check_counts(port, Search(port).run());
+        if (!rule) rule = check_counts(port);
         if (rule) return rule;
     }
     if (counts.send_once_created !=

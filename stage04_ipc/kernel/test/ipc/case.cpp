@@ -22,8 +22,8 @@ void run_case(void (*body)()) {
 }
 
 void check_invariants() {
-    // The search takes the square of the number of ports.
-    constexpr uint64_t MANY = 100;
+    // Takes as long as there are ports: with thousands of them, once at the end is enough.
+    constexpr uint64_t MANY = 500;
     if (ipc::counts.ports > MANY) return;
     const char* broken = ipc::broken_invariant();
     if (broken) test::fail(__FILE__, __LINE__, broken);
