@@ -5,7 +5,6 @@ import subprocess
 from pathlib import Path
 
 from machine import ktap, saved, stages, tools
-from machine.media import build_iso
 from machine.qemu import Config
 
 GRADER = Path(__file__).resolve().parents[1]
