@@ -95,7 +95,9 @@ class Console(SpawnBase):
         pieces = [self._take()]
         tail = pieces[0][-200:]
         while True:
-            at_prompt = next((p for p in prompts if tail.endswith("\n" + p) or tail == p or tail.endswith("\r" + p)), None)
+            # Usually at the start of a line, but a program's last line may lack its end: then only a halted processor tells.
+            at_prompt = next((p for p in prompts if tail.endswith(p)), None)
+            line_start = at_prompt is not None and tail[:-len(at_prompt)][-1:] in ("", "\n", "\r")
             if at_prompt is None:
                 data = self._receive_patiently()
                 silent_since = None
@@ -103,7 +105,7 @@ class Console(SpawnBase):
                 silent_since = silent_since or time.monotonic()
                 halted = self._machine.halted()
                 data = self._receive(self.maxread, 0 if halted else 0.005)
-                if data is None and (halted or time.monotonic() - silent_since > self.unhalted_limit):
+                if data is None and (halted or line_start and time.monotonic() - silent_since > self.unhalted_limit):
                     text = "".join(pieces)
                     self.after = at_prompt
                     return text[:len(text) - len(at_prompt)].replace("\r\n", "\n").replace("\r", "")

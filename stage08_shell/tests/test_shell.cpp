@@ -226,6 +226,16 @@ TEST_F(ShellTest, CtrlCEndsTheForegroundProgram) {
     EXPECT_TRUE(fake_.running.empty());
 }
 
+// The program had ended already, or ended by itself: the prompt still gets a line of its own.
+TEST_F(ShellTest, CtrlCThatComesTooLate) {
+    fake_.events.push_back({machine::Event::Kind::Interrupt, 0, {}});
+    shell_.report_jobs();
+    EXPECT_EQ(fake_.console, "\n");
+
+    fake_.events.push_back({machine::Event::Kind::Interrupt, 0, {}});
+    EXPECT_EQ(run("true"), "\n");
+}
+
 TEST_F(ShellTest, KilledBySomebodyElse) {
     fake_.programs["victim"] = killed();
     EXPECT_EQ(run("victim"), "victim: killed\n");

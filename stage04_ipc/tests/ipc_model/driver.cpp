@@ -68,6 +68,8 @@ bool means_no_memory(int code) {
 template <typename Function>
 auto Driver::run(Function function) {
     if (!injecting_) return function();
+    uint64_t charges[TASKS];
+    for (size_t t = 0; t < TASKS; t++) charges[t] = subjects_[t]->memory().charge();
     for (uint64_t n = 1;; n++) {
         memory::fail_after(n);
         auto result = function();
@@ -77,6 +79,10 @@ auto Driver::run(Function function) {
         if (!failed || !means_no_memory(code_of(result))) return result;
         failures_injected++;
         compare();
+        for (size_t t = 0; t < TASKS; t++) {
+            if (subjects_[t]->memory().charge() != charges[t])
+                complain("a task's memory has changed");
+        }
         if (!complaint.empty()) {
             complaint = "after allocation " + std::to_string(n) + " failed: " + complaint;
             return result;
@@ -305,7 +311,7 @@ void Driver::mod_refs(size_t task) {
     const uint64_t right = chance(95) ? below(5) : below(20);
     const Name name = pick(task, right < 5 ? MACH_PORT_TYPE(static_cast<uint32_t>(right)) : ~0u);
     static constexpr int64_t DELTAS[] = {0,     1,      -1,    2,         -2,        -1,
-                                         65532, -65532, 65535, INT64_MAX, INT64_MIN, 3};
+                                         65534, -65532, 65535, INT64_MAX, INT64_MIN, 3};
     const int64_t delta = DELTAS[below(std::size(DELTAS))];
     operation = "mod_refs";
     const auto got =

@@ -101,7 +101,7 @@ bool next_event(Event& event, bool wait) {
 void expect_interrupt(bool expected) {
     if (!open_ports()) return;
     task_ended_message message;
-    while (receive(interrupts, false, message)) interrupt_expected = false;
+    while (expected && receive(interrupts, false, message)) interrupt_expected = false;
     if (interrupt_expected == expected) return;
     const mach_port_name_t port = expected ? interrupts : mach_port_name_t{MACH_PORT_NULL};
     if (console_set_interrupt(port) == KERN_SUCCESS) interrupt_expected = expected;

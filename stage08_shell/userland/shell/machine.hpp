@@ -31,7 +31,7 @@ struct Event {
 // The next event; false: none. `wait`: does not come back without one, unless there can be none.
 bool next_event(Event& event, bool wait);
 // From now on a Ctrl-C is an event, one that came before is forgotten; or it is a byte for whoever
-// reads keys.
+// reads keys, and the event of one that came before is still to be had.
 void expect_interrupt(bool expected);
 
 kern_return_t list(const char* directory, uint32_t first, file_list_entry* entries,

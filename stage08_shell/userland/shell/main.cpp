@@ -36,8 +36,8 @@ int talk(Shell& shell) {
     shell::print("\nMach_R shell v0.1\nType 'help' for commands\n\n");
     LineEditor editor(PROMPT, shell.history(), shell);
     while (!shell.exiting()) {
-        shell.report_jobs();
         machine::expect_interrupt(false);
+        shell.report_jobs();
         const LineEditor::Result result = read_line(editor);
         if (result == LineEditor::Result::EndOfInput) break;
         if (result == LineEditor::Result::Interrupted) continue;

@@ -109,9 +109,8 @@ int Shell::wait_for(const machine::Child& child, const char* name) {
         } else {
             char text[64];
             const bool killed = event.end.reason == TASK_KILLED;
-            if (killed && interrupted)
-                print("\n");  // behind the ^C that the console has shown
-            else if (shell::describe_end(event.end, text, sizeof(text)))
+            if (interrupted) print("\n");  // behind the ^C that the console has shown
+            if (!(killed && interrupted) && shell::describe_end(event.end, text, sizeof(text)))
                 complain(name, text);
             if (event.end.reason == TASK_EXITED) return event.end.status & 255;
             return killed ? 130 : static_cast<int>(128 + event.end.vector);
@@ -137,7 +136,10 @@ int Shell::wait_for_jobs() {
 void Shell::report_jobs() {
     machine::Event event;
     while (machine::next_event(event, false)) {
-        if (event.kind == machine::Event::Kind::Ended) jobs_.ended(event.handle, event.end);
+        if (event.kind == machine::Event::Kind::Ended)
+            jobs_.ended(event.handle, event.end);
+        else
+            print("\n");  // a Ctrl-C that came too late: behind the ^C that the console has shown
     }
     for (size_t number = 1; number <= Jobs::CAPACITY; number++) {
         Job& job = jobs_[number];
