@@ -83,6 +83,7 @@ AREAS = f"""
 {abi.SHOW}
 """
 
+SPIN_LOOP = 8  # bytes of code in front of the endless jump
 SPIN = """
     mov rax, [0x600000]
     push rax
@@ -210,7 +211,7 @@ def interrupt(machine):
 def test_ring_3_from_outside(machine):
     """The processor at privilege level 3, in the program's code, with the program's segments and nobody else's rights."""
     machine.send("run spin\r")
-    registers = machine.wait_registers(lambda registers: registers.cpl == 3)
+    machine.wait_registers(lambda registers: registers.cpl == 3 and registers.rip >= abi.FLAT_CODE + SPIN_LOOP)
     machine.stop()
     registers = machine.registers()
     if registers.cpl == 3:

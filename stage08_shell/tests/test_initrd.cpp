@@ -1,7 +1,7 @@
 // The archive driver against archives built here, every one of their bytes changed in turn, and cut
 // off at every length.
 #include "fs/initrd.cpp"
-#include "lib/crc32.cpp"
+#include "lib/crc32.hpp"
 
 #include <gtest/gtest.h>
 #include <memory>

@@ -171,8 +171,10 @@ KTEST(threads, creation_fails_cleanly_without_memory) {
 KTEST(threads, idle_machine_is_left_alone) {
     (void)scheduler::sleep_ms(1);
     const uint64_t alarms = timer::statistics().alarms;
-    (void)scheduler::sleep_ms(100);
-    EXPECT(timer::statistics().alarms - alarms <= 6);
+    (void)scheduler::sleep_ms(1000);
+    // A few, each closer to the deadline than the one before, while the clock's rate is still being
+    // refined. A tick every 10 ms would be a hundred.
+    EXPECT(timer::statistics().alarms - alarms <= 12);
 }
 
 }  // namespace
