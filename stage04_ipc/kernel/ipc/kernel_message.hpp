@@ -91,5 +91,4 @@ private:
     Message* message_ = nullptr;
     uint32_t ports_used_ = 0;
     uint32_t memories_used_ = 0;
-    uint32_t descriptors_ = 0;
 };
