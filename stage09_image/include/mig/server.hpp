@@ -1,0 +1,176 @@
+// A server's half of a call, for programs and kernel tasks, whose rights are names: the request as
+// the generated dispatch sees it, its reply, and the loop. Who owns what, after the dispatch:
+//   success         the handler owns what the request carried
+//   MIG_NO_REPLY    the same, and the handler took the reply right
+//   any other code  the loop releases what the request carried
+#pragma once
+
+#include <mach/limits.h>
+#include <mig/client.hpp>
+
+namespace mig {
+
+using Target = mach_port_name_t;  // the port that a request came to
+using Port = mach_port_name_t;
+
+// Out-of-line memory, and an out-of-line array of rights: whoever owns one deallocates its pages.
+template <typename T>
+struct Memory {
+    T* data = nullptr;
+    uint32_t count = 0;
+};
+struct Ports {
+    mach_port_name_t* names = nullptr;
+    uint32_t count = 0;
+};
+
+class Request {
+public:
+    explicit Request(mach_msg_header* message) : message_(message) {}
+
+    mach_msg_id_t id() const { return message_->msgh_id; }
+    uint32_t size() const { return message_->msgh_size; }
+    uint32_t seqno() const { return message_->msgh_seqno; }
+    Target target() const { return message_->msgh_local_port; }
+    bool fits(const Shape& shape) const { return mig::fits(message_, shape); }
+
+    // The message as a structure; what lies behind size() is not there to be read.
+    template <typename T>
+    const T& as() const {
+        return *reinterpret_cast<const T*>(message_);
+    }
+    Port port(uint32_t index) const { return descriptors_of(message_)[index].name; }
+    template <typename T>
+    bool is_array_of(uint32_t index) const {
+        return mig::is_array_of<T>(memory_at(index));
+    }
+    template <typename T>
+    Memory<T> memory(uint32_t index) const {
+        const mach_msg_ool_descriptor& memory = memory_at(index);
+        return {reinterpret_cast<T*>(memory.address),
+                static_cast<uint32_t>(memory.size / sizeof(T))};
+    }
+    Ports ports(uint32_t index) const {
+        const auto& ports =
+            reinterpret_cast<const mach_msg_ool_ports_descriptor&>(descriptors_of(message_)[index]);
+        return {reinterpret_cast<mach_port_name_t*>(ports.address), ports.count};
+    }
+
+    // For a handler that answers later and returns MIG_NO_REPLY: the reply right is its own now.
+    // NULL if no reply is wanted.
+    mach_port_name_t take_reply_right() {
+        const mach_port_name_t right = message_->msgh_remote_port;
+        message_->msgh_remote_port = MACH_PORT_NULL;
+        return right;
+    }
+    // The handler succeeded: what the request carried is its own.
+    void taken() { taken_ = true; }
+    bool is_taken() const { return taken_; }
+
+private:
+    const mach_msg_ool_descriptor& memory_at(uint32_t index) const {
+        return reinterpret_cast<const mach_msg_ool_descriptor&>(descriptors_of(message_)[index]);
+    }
+
+    mach_msg_header* message_;
+    bool taken_ = false;
+};
+
+class Reply {
+public:
+    explicit Reply(mach_msg_header* message) : message_(message) { message_->msgh_size = 0; }
+
+    // Makes the message, all zero, with `descriptors` descriptors.
+    template <typename T>
+    T* make(uint32_t descriptors = 0) {
+        static_assert(sizeof(T) <= MACH_MSG_SIZE_MAX);
+        clear(message_, 0, sizeof(T));
+        message_->msgh_size = sizeof(T);
+        if (descriptors > 0) {
+            message_->msgh_bits = MACH_MSGH_BITS_COMPLEX;
+            reinterpret_cast<mach_msg_body*>(message_ + 1)->descriptor_count = descriptors;
+        }
+        return reinterpret_cast<T*>(message_);
+    }
+    bool made() const { return message_->msgh_size > 0; }
+
+    void set_port(mach_msg_port_descriptor& at, Port right, uint8_t disposition) {
+        at = mig::port(right, disposition);
+    }
+    template <typename T>
+    void set_memory(mach_msg_ool_descriptor& at, const Memory<T>& memory, bool deallocate) {
+        at = mig::memory(memory.data, uint64_t{memory.count} * sizeof(T), deallocate);
+    }
+    void set_ports(mach_msg_ool_ports_descriptor& at, const Ports& ports, uint8_t disposition,
+                   bool deallocate) {
+        at = mig::ports(ports.names, ports.count, disposition, deallocate);
+    }
+    // Cuts the message off behind `size` bytes.
+    void end(uint64_t size) { message_->msgh_size = mig::end(message_, size); }
+
+private:
+    mach_msg_header* message_;
+};
+
+// Releases a message that was made but not sent. Memory that it would not have taken stays.
+inline void destroy_unsent(mach_msg_header* message) {
+    if ((message->msgh_bits & MACH_MSGH_BITS_COMPLEX) != 0) {
+        auto* body = reinterpret_cast<mach_msg_body*>(message + 1);
+        auto* memory = reinterpret_cast<mach_msg_ool_descriptor*>(body + 1);
+        for (uint32_t i = 0; i < body->descriptor_count; i++) {
+            if (memory[i].type == MACH_MSG_OOL_DESCRIPTOR && memory[i].deallocate == 0) {
+                memory[i].size = 0;
+            }
+        }
+    }
+    destroy(message);
+}
+
+using Dispatch = kern_return_t (*)(Target target, Request& request, Reply& reply);
+
+// Handles one request. True: `reply`, a buffer of MACH_MSG_SIZE_MAX bytes, is to be sent as it is.
+inline bool handle(Dispatch dispatch, mach_msg_header* message, mach_msg_header* reply_buffer) {
+    Request request(message);
+    Reply reply(reply_buffer);
+    const kern_return_t code = dispatch(request.target(), request, reply);
+    const bool ours = code != KERN_SUCCESS && code != MIG_NO_REPLY && !request.is_taken();
+    const mach_port_name_t answer_to = message->msgh_remote_port;
+    const uint32_t right = MACH_MSGH_BITS_REMOTE(message->msgh_bits);
+    message->msgh_remote_port = MACH_PORT_NULL;
+    if (ours) destroy(message);
+    if (code != KERN_SUCCESS && reply.made()) destroy_unsent(reply_buffer);
+    if (code == MIG_NO_REPLY) {
+        reply.make<mach_msg_header>();
+    } else if (code != KERN_SUCCESS) {
+        reply.make<ErrorReply>()->return_code = code;
+    } else if (!reply.made()) {
+        reply.make<mach_msg_header>();  // a simpleroutine: only to release the reply right
+    }
+    reply_buffer->msgh_bits |= right;
+    reply_buffer->msgh_remote_port = answer_to;
+    reply_buffer->msgh_id = message->msgh_id + 100;
+    const bool wanted = reply_buffer->msgh_size > sizeof(mach_msg_header) &&
+                        answer_to != MACH_PORT_NULL && answer_to != MACH_PORT_DEAD;
+    if (!wanted) destroy_unsent(reply_buffer);
+    return wanted;
+}
+
+// Serves `port`, a receive right or a port set, until receiving fails: mach_msg's code. The buffers
+// are the caller's, of MACH_MSG_SIZE_MAX bytes each.
+inline mach_msg_return_t serve(mach_port_name_t port, Dispatch dispatch, mach_msg_header* request,
+                               mach_msg_header* reply) {
+    // Somebody who sent a reply right that cannot take a message at once does not stop the server;
+    // a message that cannot be taken is thrown away.
+    const mach_msg_option_t receive = MACH_RCV_MSG | MACH_RCV_DISCARD;
+    while (true) {
+        mach_msg_return_t result = send_and_receive(request, receive, 0, MACH_MSG_SIZE_MAX, port);
+        if (result == MACH_RCV_BODY_ERROR || result == MACH_RCV_TOO_LARGE) continue;
+        if (result != MACH_MSG_SUCCESS) return result;
+        if (!handle(dispatch, request, reply)) continue;
+        result = send_and_receive(reply, MACH_SEND_MSG | MACH_SEND_TIMEOUT, reply->msgh_size, 0,
+                                  MACH_PORT_NULL);
+        if (result != MACH_MSG_SUCCESS) destroy_unsent(reply);  // its client is gone
+    }
+}
+
+}  // namespace mig

@@ -1,0 +1,110 @@
+// Switching page tables, kernel stack, extended registers and stacks, each only if it differs.
+#include "arch/context.hpp"
+
+#include "arch/cpuid.hpp"
+#include "arch/msr.hpp"
+#include "arch/panic.hpp"
+#include "lib/string.h"
+#include "memory/paging.hpp"
+
+extern "C" void switch_stacks(uint64_t* save, uint64_t load);
+
+namespace {
+
+// What switch_stacks() takes off a stack, and above it the place where a function that has just
+// been entered finds its caller.
+struct FirstFrame {
+    uint64_t r15, r14, r13, r12, rbx, rbp;
+    uint64_t return_address;
+    uint64_t caller;
+};
+static_assert(sizeof(FirstFrame) % 16 == 0);  // as the ABI wants the stack at a call
+
+// The parts of the FXSAVE area that are not zero at the start (Intel SDM vol. 1, table 10-2).
+constexpr size_t CONTROL_WORD_OFFSET = 0;
+constexpr size_t MXCSR_OFFSET = 24;
+constexpr uint16_t INITIAL_CONTROL_WORD = 0x037F;  // all exceptions masked, 64-bit precision
+constexpr uint32_t INITIAL_MXCSR = 0x1F80;         // all exceptions masked
+
+void save(ExtendedState& state) { asm volatile("fxsave64 %0" : "=m"(state.fxsave)); }
+void load(const ExtendedState& state) { asm volatile("fxrstor64 %0" ::"m"(state.fxsave)); }
+
+// The registers belong to `to` from now on; whoever had them gets them saved.
+[[gnu::noinline]] void change_extended_owner(Cpu& cpu, Context& to) {
+    Context* from = cpu.extended_owner;
+    if (from) {
+        save(*from->extended_state);
+    }
+    load(*to.extended_state);
+    if (!from || from->fs_base != to.fs_base) {
+        msr::write(msr::FS_BASE, to.fs_base);
+    }
+    cpu.extended_owner = &to;
+}
+
+}  // namespace
+
+void context::initialise() {
+    if (!cpuid::has(cpuid::FXSAVE) || !cpuid::has(cpuid::SSE2)) {
+        panic("this processor lacks FXSAVE or SSE2");
+    }
+    uint64_t cr0 = control::read_cr0();
+    cr0 &= ~(control::CR0_EMULATE_FPU | control::CR0_TASK_SWITCHED);
+    control::write_cr0(cr0 | control::CR0_MONITOR_COPROCESSOR | control::CR0_NUMERIC_ERROR);
+    control::write_cr4(control::read_cr4() | control::CR4_FXSAVE | control::CR4_SIMD_EXCEPTIONS);
+    this_cpu().page_table_root = control::read_cr3();
+}
+
+void context::reset(ExtendedState& state) {
+    memset(state.fxsave, 0, sizeof(state.fxsave));
+    memcpy(state.fxsave + CONTROL_WORD_OFFSET, &INITIAL_CONTROL_WORD, sizeof(INITIAL_CONTROL_WORD));
+    memcpy(state.fxsave + MXCSR_OFFSET, &INITIAL_MXCSR, sizeof(INITIAL_MXCSR));
+}
+
+void context::forget(Context& context) {
+    if (this_cpu().extended_owner == &context) {
+        this_cpu().extended_owner = nullptr;
+    }
+}
+
+void context::set_fs_base(Context& context, uint64_t fs_base) {
+    context.fs_base = fs_base;
+    if (this_cpu().extended_owner == &context) {
+        msr::write(msr::FS_BASE, fs_base);
+    }
+}
+
+void context::save_extended(Context& context) {
+    if (this_cpu().extended_owner == &context) {
+        save(*context.extended_state);
+    }
+}
+
+// Frame pointer and caller are zero: backtraces end here.
+void Context::prepare(void (*start)()) {
+    auto* frame = reinterpret_cast<FirstFrame*>(kernel_stack_top) - 1;
+    *frame = FirstFrame{};
+    frame->return_address = reinterpret_cast<uint64_t>(start);
+    stack_pointer = reinterpret_cast<uint64_t>(frame);
+    if (page_table_root.value == 0) {
+        page_table_root = memory::kernel_root();
+    }
+}
+
+void Context::adopt() {
+    kernel_stack_top = this_cpu().kernel_rsp;
+    page_table_root = {this_cpu().page_table_root};
+}
+
+void context::switch_to(Context& from, Context& to) {
+    Cpu& cpu = this_cpu();
+    cpu.set_kernel_stack(to.kernel_stack_top);
+    if (to.page_table_root.value != cpu.page_table_root) {
+        cpu.page_table_root = to.page_table_root.value;
+        control::write_cr3(to.page_table_root.value);
+    }
+    if (to.extended_state && cpu.extended_owner != &to) {
+        change_extended_owner(cpu, to);
+    }
+    switch_stacks(&from.stack_pointer, to.stack_pointer);
+}

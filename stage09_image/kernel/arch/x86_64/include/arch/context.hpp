@@ -1,0 +1,45 @@
+// Context: what the processor needs to run a thread, and the switch from one to another.
+#pragma once
+
+#include "arch/cpu.hpp"
+#include "lib/address.hpp"
+#include "lib/utility.hpp"
+
+// The x87, MMX and SSE registers (FXSAVE; Intel SDM vol. 1, 10.5.1).
+struct ExtendedState {
+    alignas(16) uint8_t fxsave[512];
+};
+
+struct Context {
+    uint64_t stack_pointer = 0;     // while switched out: at the frame switch_stacks() left
+    uint64_t kernel_stack_top = 0;  // where traps from user mode push
+    PhysicalAddress page_table_root;
+    // Only threads with an extended state may use those registers, and FS. They are saved when the
+    // state of another such thread is loaded, and not touched by the threads without.
+    ExtendedState* extended_state = nullptr;
+    uint64_t fs_base = 0;
+
+    // The first switch here calls `start`, with interrupts off, on the empty stack below
+    // kernel_stack_top. Page tables that were not chosen (zero) are the kernel's own.
+    void prepare(void (*start)());
+    // The context of what is running now.
+    void adopt();
+};
+
+namespace context {
+
+// Enables these registers. Before the first switch.
+void initialise();
+
+// As a program expects them when it starts (System V ABI, 3.4.1).
+void reset(ExtendedState& state);
+// It is about to be freed: nothing must be saved into it any more.
+void forget(Context& context);
+void set_fs_base(Context& context, uint64_t fs_base);
+// Writes the state to memory if it is still in the registers, for those who want to look at it.
+void save_extended(Context& context);
+
+// Stops here and goes on in `to`; returns when somebody switches back. Interrupts are off.
+void switch_to(Context& from, Context& to);
+
+}  // namespace context

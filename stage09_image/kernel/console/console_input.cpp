@@ -1,0 +1,119 @@
+#include "console/console_input.hpp"
+
+#include "arch/interrupts.hpp"
+#include "console/console.hpp"
+#include "task/task.hpp"
+
+// The console's ring hands out every byte once; whoever holds the turn, or the monitor, takes them.
+
+WaitResult ConsoleInput::wait_for_byte(Deadline deadline) {
+    SpinlockGuard guard(lock_);
+    return changed_.wait_until(
+        guard, [this] { return !held_ && console::input_waiting(); }, deadline);
+}
+
+Result<size_t> ConsoleInput::read(Span<uint8_t> to, bool raw, Deadline deadline) {
+    if (to.empty()) return size_t{0};
+    if (const Task* task = Task::current(); task && task->background()) return size_t{0};
+
+    if (const WaitResult turn = turn_.lock(deadline); turn != WaitResult::Woken) {
+        return to_kern_return(turn);
+    }
+    Result<size_t> count = raw ? read_raw(to, deadline) : read_line(to, deadline);
+    turn_.unlock();
+    return count;
+}
+
+Result<size_t> ConsoleInput::read_line(Span<uint8_t> to, Deadline deadline) {
+    while (!line_.finished()) {
+        const WaitResult result = wait_for_byte(deadline);
+        if (result != WaitResult::Woken) {
+            // What was typed stays for a read that only ran out of time; a reader that is ended
+            // takes it with it.
+            if (result == WaitResult::Interrupted) {
+                SpinlockGuard guard(lock_);
+                line_.clear();
+            }
+            return to_kern_return(result);
+        }
+        SpinlockGuard guard(lock_);
+        const Result<uint8_t> byte = console::try_read_byte();
+        if (byte.ok()) line_.take(byte.value(), console::write);
+    }
+    SpinlockGuard guard(lock_);
+    return line_.read(to);
+}
+
+Result<size_t> ConsoleInput::read_raw(Span<uint8_t> to, Deadline deadline) {
+    if (line_.finished()) {  // what an earlier reader left
+        SpinlockGuard guard(lock_);
+        return line_.read(to);
+    }
+    raw_read_waits_ = true;
+    const WaitResult result = wait_for_byte(deadline);
+    raw_read_waits_ = false;
+    if (result != WaitResult::Woken) return to_kern_return(result);
+
+    size_t count = 0;
+    while (count < to.size()) {
+        const Result<uint8_t> byte = console::try_read_byte();
+        if (!byte.ok()) break;
+        to[count++] = byte.value();
+    }
+    return count;
+}
+
+void ConsoleInput::hold() {
+    SpinlockGuard guard(lock_);
+    held_ = true;
+}
+
+void ConsoleInput::release() {
+    SpinlockGuard guard(lock_);
+    held_ = false;
+    changed_.wake_all();
+}
+
+void ConsoleInput::notify() {
+    SpinlockGuard guard(lock_);
+    changed_.wake_all();
+}
+
+void ConsoleInput::wait_as_monitor() {
+    SpinlockGuard guard(lock_);
+    if (changed_.wait(guard) == WaitResult::Interrupted) {
+        guard.unlock();
+        interrupts::wait();  // killed while reading: it cannot block any more
+    }
+}
+
+void ConsoleInput::Actions::add(Action action) {
+    ASSERT(count_ < array_size(actions_));
+    actions_[count_++] = action;
+}
+
+bool ConsoleInput::Actions::run() const {
+    for (size_t i = count_; i > 0; i--) {
+        if (actions_[i - 1]()) return true;
+    }
+    return false;
+}
+
+void ConsoleInput::forget_typed() {
+    SpinlockGuard guard(lock_);
+    while (console::try_read_byte().ok()) {
+    }
+    if (!line_.finished()) line_.clear();
+}
+
+bool ConsoleInput::filter(uint8_t byte) {
+    if (byte == CHORD) return chord_actions_.run();
+    if (byte != INTERRUPT || held_ || raw_read_waits_ || !interrupt_actions_.run()) return false;
+    forget_typed();  // it was meant for what is ended now
+    console::write("^C");
+    return true;
+}
+
+kern_return_t ConsoleInput::handle(Request& request, Reply& reply) {
+    return message_handler_ ? message_handler_(request, reply) : MIG_BAD_ID;
+}

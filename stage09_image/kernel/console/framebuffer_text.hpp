@@ -1,0 +1,18 @@
+// Characters as pixels in a linear framebuffer, with the font that the build embeds.
+#pragma once
+
+#include "boot/multiboot2.hpp"
+
+namespace framebuffer_text {
+
+// RGB with 16, 24 or 32 bits for each pixel, and room for at least one character.
+bool supports(const Framebuffer& framebuffer);
+
+void initialise(const Framebuffer& framebuffer, void* memory);
+void move_to(void* memory);
+
+unsigned rows();
+unsigned columns();
+void draw(unsigned row, unsigned column, char character, bool inverse);
+
+}  // namespace framebuffer_text

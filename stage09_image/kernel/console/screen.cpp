@@ -1,0 +1,71 @@
+// Chooses what draws the screen and connects it to the console.
+#include "console/screen.hpp"
+
+#include "arch/vga_text.hpp"
+#include "console/console.hpp"
+#include "console/framebuffer_text.hpp"
+#include "console/text_screen.hpp"
+#include "memory/direct_map.hpp"
+
+namespace {
+
+constexpr Framebuffer VGA_TEXT{.kind = Framebuffer::Kind::Text,
+                               .address = {0xB8000},
+                               .pitch = 160,
+                               .width = 80,
+                               .height = 25,
+                               .bits_per_pixel = 16,
+                               .red = {},
+                               .green = {},
+                               .blue = {}};
+constexpr PhysicalAddress MAPPED_AT_BOOT{1ull << 32};
+
+constinit TextScreen text_screen;
+constinit PhysicalRange memory_in_use{};
+constinit console::Sink sink{};
+
+void write(StringView text) { text_screen.write(text); }
+
+bool usable(const Framebuffer& framebuffer) {
+    if (framebuffer.width == 0 || framebuffer.height == 0) return false;
+    const uint64_t size = uint64_t{framebuffer.pitch} * framebuffer.height;
+    return framebuffer.address < MAPPED_AT_BOOT && size <= MAPPED_AT_BOOT - framebuffer.address;
+}
+
+void start(const Framebuffer& framebuffer) {
+    void* const memory = memory::direct_map(framebuffer.address);
+    if (framebuffer.kind == Framebuffer::Kind::Text) {
+        vga_text::initialise(memory, framebuffer.pitch);
+        text_screen.start({vga_text::draw, vga_text::move_cursor}, framebuffer.height,
+                          framebuffer.width);
+    } else {
+        framebuffer_text::initialise(framebuffer, memory);
+        text_screen.start({framebuffer_text::draw, nullptr}, framebuffer_text::rows(),
+                          framebuffer_text::columns());
+    }
+    memory_in_use = {framebuffer.address, uint64_t{framebuffer.pitch} * framebuffer.height};
+    sink.write = write;
+    console::add_sink(sink);
+}
+
+}  // namespace
+
+void screen::initialise(const Framebuffer& framebuffer) {
+    if (!usable(framebuffer)) return;
+    const bool text = framebuffer.kind == Framebuffer::Kind::Text;
+    if (text || framebuffer_text::supports(framebuffer)) start(framebuffer);
+}
+
+void screen::assume_vga_text() { start(VGA_TEXT); }
+
+PhysicalRange screen::device_memory() { return memory_in_use; }
+
+void screen::move_to(void* device_memory) {
+    vga_text::move_to(device_memory);
+    framebuffer_text::move_to(device_memory);
+}
+
+void screen::turn_off() {
+    sink.write = [](StringView) {};
+    memory_in_use = {};
+}

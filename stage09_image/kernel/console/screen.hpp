@@ -1,0 +1,25 @@
+// The screen as a console sink: VGA text memory, or a linear framebuffer if the boot loader set one
+// up.
+#pragma once
+
+#include "boot/multiboot2.hpp"
+
+namespace screen {
+
+// Chooses by what the boot loader says; none of both is fine too (serial line only). Shows nothing
+// outside the part of physical memory mapped at boot.
+void initialise(const Framebuffer& framebuffer);
+
+// Assumes VGA text memory at its usual place: for when the boot loader's word cannot be trusted.
+void assume_vga_text();
+
+// The device memory in use; size 0 if none.
+PhysicalRange device_memory();
+
+// The same memory appears at another virtual address from now on.
+void move_to(void* device_memory);
+
+// Nothing is shown any more: for device memory that cannot be mapped.
+void turn_off();
+
+}  // namespace screen

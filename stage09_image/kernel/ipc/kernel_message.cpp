@@ -1,0 +1,165 @@
+// What a server in the kernel takes out of a request and puts into a reply.
+#include "ipc/kernel_message.hpp"
+
+#include "ipc/deliver.hpp"
+#include "ipc/lock.hpp"
+#include "ipc/registry.hpp"
+#include "lib/string.h"
+
+namespace {
+
+// A MIG reply without fields: header, return code, padding.
+struct ErrorReply {
+    mach_msg_header header;
+    int32_t return_code;
+    uint32_t pad;
+};
+static_assert(sizeof(ErrorReply) == 32);
+
+const mach_msg_port_descriptor& port_at(Message& message, uint32_t index) {
+    return *reinterpret_cast<mach_msg_port_descriptor*>(message.descriptor(index));
+}
+const mach_msg_ool_descriptor& memory_at(Message& message, uint32_t index) {
+    return *reinterpret_cast<mach_msg_ool_descriptor*>(message.descriptor(index));
+}
+const mach_msg_ool_ports_descriptor& array_at(Message& message, uint32_t index) {
+    return *reinterpret_cast<mach_msg_ool_ports_descriptor*>(message.descriptor(index));
+}
+
+HeldRight take(Right& right) {
+    if (right.kind == RightKind::Receive) {
+        SpinlockGuard guard(ipc::lock);
+        right.port->place = Port::Place::InKernel;
+    }
+    return HeldRight(exchange(right, Right{}));
+}
+
+}  // namespace
+
+// --- Request ---
+
+uint8_t Request::descriptor_type(uint32_t index) const {
+    constexpr uint8_t NONE = 0xff;
+    return index < descriptor_count() ? port_at(message_, index).type : NONE;
+}
+
+bool Request::is_port(uint32_t index) const {
+    return descriptor_type(index) == MACH_MSG_PORT_DESCRIPTOR;
+}
+bool Request::is_memory(uint32_t index) const {
+    return descriptor_type(index) == MACH_MSG_OOL_DESCRIPTOR;
+}
+bool Request::is_port_array(uint32_t index) const {
+    return descriptor_type(index) == MACH_MSG_OOL_PORTS_DESCRIPTOR;
+}
+
+RightKind Request::port_kind(uint32_t index) const {
+    return is_port(index) ? message_.rights[port_at(message_, index).name].kind : RightKind::Null;
+}
+
+HeldRight Request::take_port(uint32_t index) {
+    return is_port(index) ? take(message_.rights[port_at(message_, index).name]) : HeldRight();
+}
+
+uint32_t Request::port_count(uint32_t index) const {
+    return is_port_array(index) ? array_at(message_, index).count : 0;
+}
+
+HeldRight Request::take_port(uint32_t index, uint32_t element) {
+    if (element >= port_count(index)) return HeldRight();
+    const uint32_t first = static_cast<uint32_t>(array_at(message_, index).address);
+    return take(message_.rights[first + element]);
+}
+
+CapturedMemory Request::take_memory(uint32_t index) {
+    if (!is_memory(index)) return CapturedMemory();
+    return move(message_.memory[memory_at(message_, index).address].memory);
+}
+
+HeldRight Request::take_reply() { return take(message_.reply); }
+
+// --- Reply ---
+
+Reply::~Reply() {
+    if (!message_) return;
+    for (uint32_t i = 0; i < message_->right_count; i++) HeldRight(move(message_->rights[i]));
+    Message::discard(*message_);
+}
+
+Result<void> Reply::make(uint32_t size, uint32_t ports, uint32_t memories) {
+    ASSERT(!message_ && size <= MACH_MSG_SIZE_MAX && size % 8 == 0);
+    Message& message = *TRY(Message::create(size, account_));
+    {
+        SpinlockGuard guard(ipc::lock);
+        const Result<void> made = message.make_room(ports, memories);
+        if (!made.ok()) {
+            Message::free(message);
+            return made;
+        }
+    }
+    memset(message.bytes, 0, size);
+    message.id = id_;
+    if (ports + memories > 0) {
+        message.bits = MACH_MSGH_BITS_COMPLEX;
+        message.body().descriptor_count = ports + memories;
+    }
+    message_ = &message;
+    return {};
+}
+
+void Reply::truncate(uint32_t size) {
+    ASSERT(message_ && size <= message_->size && size % 8 == 0);
+    message_->size = size;
+}
+
+void Reply::set_port(mach_msg_port_descriptor& descriptor, HeldRight&& right) {
+    ASSERT(message_ && ports_used_ < message_->right_count);
+    const bool once = right.is_send_once();
+    const bool receive = right.is_receive();
+    descriptor.name = ports_used_;
+    descriptor.type = MACH_MSG_PORT_DESCRIPTOR;
+    descriptor.disposition = static_cast<uint8_t>(receive ? MACH_MSG_TYPE_PORT_RECEIVE
+                                                  : once  ? MACH_MSG_TYPE_PORT_SEND_ONCE
+                                                          : MACH_MSG_TYPE_PORT_SEND);
+    message_->rights[ports_used_++] = right.take();
+}
+
+void Reply::set_memory(mach_msg_ool_descriptor& descriptor, CapturedMemory&& memory) {
+    ASSERT(message_ && memories_used_ < message_->memory_count);
+    descriptor.address = memories_used_;
+    descriptor.size = static_cast<uint32_t>(memory.size());
+    descriptor.deallocate = 1;
+    descriptor.type = MACH_MSG_OOL_DESCRIPTOR;
+    message_->memory[memories_used_++].memory = move(memory);
+}
+
+void Reply::send(HeldRight&& destination, kern_return_t code) {
+    if (!destination.live()) return;
+    // An error reply is never COMPLEX and has no fields.
+    if (code != KERN_SUCCESS && message_) {
+        Reply unsent(id_ - 100, account_);
+        swap(unsent.message_, message_);
+    }
+    if (!message_) {
+        if (make<ErrorReply>().ok()) {
+            reinterpret_cast<ErrorReply*>(message_->bytes)->return_code = code;
+        } else if (destination.is_send_once()) {
+            const struct {
+                int32_t return_code;
+                uint32_t pad;
+            } fields{KERN_RESOURCE_SHORTAGE, 0};
+            ipc::send_message(move(destination), id_, &fields, sizeof(fields));
+            return;
+        } else {
+            return;
+        }
+    }
+    Message& message = *exchange(message_, nullptr);
+    message.destination = destination.take();
+    const bool once = message.destination.kind == RightKind::SendOnce;
+    message.bits |=
+        MACH_MSGH_BITS(0, once ? MACH_MSG_TYPE_PORT_SEND_ONCE : MACH_MSG_TYPE_PORT_SEND);
+    SpinlockGuard guard(ipc::lock);
+    if (once) message.destination.once->use();
+    ipc::post(once ? *message.destination.once->port : *message.destination.port, message);
+}

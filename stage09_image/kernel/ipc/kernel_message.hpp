@@ -1,0 +1,94 @@
+// Request and Reply: messages as the kernel's own servers see them, in MIG's wire layout: header,
+// [body, descriptors], fields; in a reply the fields begin with the return code. Structures of
+// include/mach describe them; port and memory descriptors hold indexes, used only through here.
+#pragma once
+
+#include "ipc/held_right.hpp"
+#include "ipc/message.hpp"
+
+class Request : NonCopyable {
+public:
+    explicit Request(Message& message) : message_(message) {}
+
+    mach_msg_id_t id() const { return message_.id; }
+    uint32_t size() const { return message_.size; }  // header included
+    bool complex() const { return message_.complex(); }
+    uint32_t descriptor_count() const { return message_.descriptor_count(); }
+
+    // The message as a structure, if it has at least `minimum` bytes and exactly `descriptors`
+    // descriptors (0: it is not COMPLEX), else null: answer MIG_BAD_ARGUMENTS. What lies behind
+    // size() is not there to be read.
+    template <typename T>
+    const T* as(uint32_t descriptors = 0, uint32_t minimum = sizeof(T)) const {
+        if (size() < minimum || descriptor_count() != descriptors ||
+            complex() != (descriptors > 0)) {
+            return nullptr;
+        }
+        return reinterpret_cast<const T*>(message_.bytes);
+    }
+    // The same with exactly the structure's size.
+    template <typename T>
+    const T* exact(uint32_t descriptors = 0) const {
+        return size() == sizeof(T) ? as<T>(descriptors) : nullptr;
+    }
+    Span<uint8_t> bytes() const { return {message_.bytes, message_.size}; }
+
+    // Descriptor `index` is a port descriptor. RightKind::Null also if it is something else.
+    RightKind port_kind(uint32_t index) const;
+    // Its right, which leaves the message. NULL if it was taken before or is no port descriptor.
+    HeldRight take_port(uint32_t index);
+    bool is_port(uint32_t index) const;
+    // Descriptor `index` is an array of ports: how many; and its element.
+    bool is_port_array(uint32_t index) const;
+    uint32_t port_count(uint32_t index) const;
+    HeldRight take_port(uint32_t index, uint32_t element);
+    // Descriptor `index` is out-of-line memory: empty if it is not.
+    bool is_memory(uint32_t index) const;
+    CapturedMemory take_memory(uint32_t index);
+
+    // For a handler that answers later (it returns MIG_NO_REPLY). NULL if no reply is wanted.
+    HeldRight take_reply();
+    Message& message() { return message_; }
+
+private:
+    uint8_t descriptor_type(uint32_t index) const;
+
+    Message& message_;
+};
+
+class Reply : NonCopyable {
+public:
+    // The reply to a message with this id; its memory is charged to `account`.
+    Reply(mach_msg_id_t request_id, Account& account) : id_(request_id + 100), account_(account) {}
+    ~Reply();
+
+    // Makes the message: zeroed, of `size` bytes (a multiple of 8), able to carry so many ports and
+    // pieces of memory, in as many descriptors. At most once; KERN_RESOURCE_SHORTAGE.
+    Result<void> make(uint32_t size, uint32_t ports = 0, uint32_t memories = 0);
+    template <typename T>
+    Result<T*> make(uint32_t ports = 0, uint32_t memories = 0, uint32_t size = sizeof(T)) {
+        TRY(make(size, ports, memories));
+        return reinterpret_cast<T*>(message_->bytes);
+    }
+    // Cuts the message off; a multiple of 8.
+    void truncate(uint32_t size);
+
+    // Fills in the descriptor, which is inside the message, in any order.
+    void set_port(mach_msg_port_descriptor& descriptor, HeldRight&& right);
+    void set_memory(mach_msg_ool_descriptor& descriptor, CapturedMemory&& memory);
+
+    // Sends it, or, if it was not made, header and `code` only, through `destination` (NULL: no
+    // reply is wanted; a dead port: nobody is there). Ignores the queue limit. With a send-once
+    // right a reply always arrives: without memory it is KERN_RESOURCE_SHORTAGE, built in the
+    // right's room.
+    void send(HeldRight&& destination, kern_return_t code);
+
+    mach_msg_id_t id() const { return id_; }
+
+private:
+    mach_msg_id_t id_;
+    Account& account_;
+    Message* message_ = nullptr;
+    uint32_t ports_used_ = 0;
+    uint32_t memories_used_ = 0;
+};

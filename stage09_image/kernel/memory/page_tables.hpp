@@ -1,0 +1,59 @@
+// PageTables: the tree of page tables under one top-level table. Knows nothing about what is mapped
+// why: that is the business of its owner, who also keeps promises for the tables it may need.
+#pragma once
+
+#include "arch/page_table.hpp"
+#include "lib/range_tree.hpp"
+#include "lib/span.hpp"
+
+// A range and what lies next to it: where the range before it ends and the one behind it starts.
+struct RangeBetween {
+    uint64_t start;
+    uint64_t end;
+    uint64_t before_end = 0;
+    uint64_t after_start = ~uint64_t{0};
+
+    static RangeBetween of(const RangeNode& node) {
+        const RangeNode* before = RangeTreeBase::previous(node);
+        const RangeNode* after = RangeTreeBase::next(node);
+        return {node.start, node.end, before ? before->end : 0,
+                after ? after->start : ~uint64_t{0}};
+    }
+};
+
+class PageTables {
+public:
+    // New tables are reachable from ring 3 or not. Pages decide for themselves again.
+    enum class For : uint64_t { Kernel = 0, User = page_entry::USER };
+
+    constexpr PageTables(PhysicalAddress root, For whom) : root_(root), whom_(whom) {}
+    PhysicalAddress root() const { return root_; }
+
+    // The level 0 entry for an address; null if a table on the way to it is missing.
+    uint64_t* find(uint64_t address) const;
+    // The same, with missing tables made from promised frames; counts them in `made`.
+    uint64_t* reach(uint64_t address, uint64_t& made);
+    // The entry of any level, large pages included, that ends the way to an address, and its level.
+    struct Stop {
+        uint64_t* entry;
+        unsigned level;
+    };
+    Stop walk(uint64_t address) const;
+    // From `address` on, the level 0 entries of the first table there is below `end`, as far as
+    // they lie below `end`; `address` becomes that of the first. None: there is no table any more.
+    Span<uint64_t> next_entries(uint64_t& address, uint64_t end) const;
+    // The level 0 entries from `address` to `end` or to the end of their table, made as by reach().
+    Span<uint64_t> reach_entries(uint64_t address, uint64_t end, uint64_t& made);
+
+    // How many tables a range may need that the ranges next to it do not need anyway. The levels
+    // that are always there, counted from the top, are left out.
+    static uint64_t tables_only_for(const RangeBetween& range, unsigned fixed_levels);
+    // Frees those tables: nothing may be mapped there any more. Returns how many there were.
+    uint64_t free_tables_only_for(const RangeBetween& range, unsigned fixed_levels);
+
+private:
+    uint64_t* entry_at(uint64_t address, unsigned level) const;
+
+    PhysicalAddress root_;
+    For whom_;
+};

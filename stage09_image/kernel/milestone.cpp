@@ -1,0 +1,41 @@
+// Programs of the shell's session, started without the shell: what it shows, `milestone` at the
+// monitor repeats.
+#include "milestone.hpp"
+
+#include "lib/format.hpp"
+#include "loader/loader.hpp"
+#include "monitor/foreground.hpp"
+
+namespace {
+
+// Runs a program from the archive; true if it ended with status 0.
+bool run(Span<const StringView> arguments) {
+    const Result<loader::Program> program = loader::find(arguments[0]);
+    if (!program) {
+        println("milestone 8 needs {} in the archive: {}", arguments[0], program.error());
+        return false;
+    }
+    loader::StartOptions options;
+    options.strings.arguments = arguments;
+    StringView reason;
+    const Result<Ref<Task>> task = loader::start(program.value(), options, reason);
+    // Not in the foreground: the console may belong to another program.
+    if (!task || !monitor::run_in_background(*task.value(), program.value())) {
+        println("{}: not started: {}", arguments[0], reason);
+        return false;
+    }
+    (void)task.value()->wait_until_gone();
+    const TaskEnd& end = task.value()->end();
+    return end.reason == TaskEnd::Reason::Exited && end.status == 0;
+}
+
+}  // namespace
+
+void milestone() {
+    static constexpr StringView LS[] = {"ls"};
+    static constexpr StringView CAT[] = {"cat", "/proc/meminfo"};
+    static constexpr StringView ECHO[] = {"echo", "Hello, Mach_R!"};
+    if (run(LS) && run(CAT) && run(ECHO)) {
+        println("milestone 8: ls, cat and echo ran in user mode and ended with status 0");
+    }
+}

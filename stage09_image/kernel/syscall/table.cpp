@@ -1,0 +1,48 @@
+#include "syscall/table.hpp"
+
+#include "syscall/adapter.hpp"
+
+#include <mach/birth_names.h>
+
+namespace syscalls {
+
+// The shortest calls are here, so that the compiler can build them into their table entries.
+uint64_t task_self() { return BIRTH_TASK; }
+
+// Every line of the list has a handler with as many parameters.
+#define MACH_SYSCALL(number, name, parameters, description)                                        \
+    static_assert(Adapter<&name>::PARAMETERS == parameter_count<void parameters>, #name);
+#include <mach/syscalls.list>
+#undef MACH_SYSCALL
+
+namespace {
+// The table is built in the list's order, so its numbers must be 0, 1, 2, ...
+constexpr int numbers[] = {
+#define MACH_SYSCALL(number, name, parameters, description) number,
+#include <mach/syscalls.list>
+#undef MACH_SYSCALL
+};
+static_assert([] {
+    for (int i = 0; i < int{SYSTEM_CALL_COUNT}; i++) {
+        if (numbers[i] != i) return false;
+    }
+    return array_size(numbers) == SYSTEM_CALL_COUNT;
+}());
+
+constexpr Description all_descriptions[] = {
+#define MACH_SYSCALL(number, name, parameters, description) {#name, #parameters, description},
+#include <mach/syscalls.list>
+#undef MACH_SYSCALL
+};
+}  // namespace
+
+Span<const Description> descriptions() { return all_descriptions; }
+
+}  // namespace syscalls
+
+extern "C" constinit const syscalls::Entry system_call_table[SYSTEM_CALL_COUNT] = {
+#define MACH_SYSCALL(number, name, parameters, description)                                        \
+    syscalls::Entry(&syscalls::Adapter<&syscalls::name>::call),
+#include <mach/syscalls.list>
+#undef MACH_SYSCALL
+};

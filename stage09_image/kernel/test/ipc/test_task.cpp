@@ -1,0 +1,258 @@
+#include "test/ipc/test_task.hpp"
+
+#include "ipc/mach_msg.hpp"
+
+namespace ipc_test {
+
+namespace {
+
+template <typename T>
+kern_return_t code(const Result<T>& result) {
+    check_invariants();
+    return result.error();
+}
+
+// For what a case takes for granted.
+template <typename T>
+T must(Result<T> result, T otherwise = {}) {
+    EXPECT_EQ(result.error(), KERN_SUCCESS);
+    return result.ok() ? move(result).value() : otherwise;
+}
+
+// A right that `owner` makes, under a name that the kernel chooses in `taker`.
+Name hand_over(TestTask& owner, Name port, uint32_t disposition, TestTask& taker) {
+    Result<HeldRight> right = ipc::port_extract_right(owner.space(), port, disposition);
+    EXPECT_EQ(right.error(), KERN_SUCCESS);
+    if (!right.ok()) return MACH_PORT_NULL;
+    HeldRight held = move(right).value();
+    return must(ipc::port_give_right(taker.space(), held));
+}
+
+}  // namespace
+
+void format_value(Writer& writer, const FormatSpec&, const Notification& notification) {
+    char text[48];
+    writer.write(format_to(text, "notification {} of {:#x}", notification.id, notification.word));
+}
+
+TestTask::TestTask() : next_(exchange(first_, this)) {
+    Result<Ref<Task>> created = Task::create("case");
+    EXPECT_EQ(created.error(), KERN_SUCCESS);
+    ASSERT(created.ok());
+    task_ = created.value();
+    send_buffer_ = pages(BUFFER_PAGES);
+    receive_buffer_ = pages(BUFFER_PAGES);
+}
+
+void TestTask::end() {
+    if (!task_) return;
+    TestTask** link = &first_;
+    while (*link != this) link = &(*link)->next_;
+    *link = next_;
+    task_->terminate({.reason = TaskEnd::Reason::Killed});
+    EXPECT(task_->wait_until_gone(Deadline::after_ms(10'000)) == WaitResult::Woken);
+    task_ = nullptr;
+    check_invariants();
+}
+
+// --- What a case begins with ---
+
+Name TestTask::receive_right() { return must(allocate(MACH_PORT_RIGHT_RECEIVE)); }
+
+Name TestTask::port(uint32_t sends) {
+    const Name name = receive_right();
+    for (uint32_t i = 0; i < sends; i++)
+        EXPECT_EQ(insert_right(name, name, MAKE_SEND), KERN_SUCCESS);
+    return name;
+}
+
+Name TestTask::full_port() {
+    const Name name = port();
+    for (mach_msg_id_t id = 100; id < 105; id++) EXPECT_EQ(send_id(name, id), MACH_MSG_SUCCESS);
+    return name;
+}
+
+Name TestTask::port_set() { return must(allocate(MACH_PORT_RIGHT_PORT_SET)); }
+
+Name TestTask::dead_name(uint32_t references) {
+    const Name name = must(allocate(MACH_PORT_RIGHT_DEAD_NAME));
+    EXPECT_EQ(mod_refs(name, MACH_PORT_RIGHT_DEAD_NAME, references - int64_t{1}), KERN_SUCCESS);
+    return name;
+}
+
+Name TestTask::free_name() {
+    const Name name = must(allocate(MACH_PORT_RIGHT_DEAD_NAME));
+    EXPECT_EQ(deallocate(name), KERN_SUCCESS);
+    return MACH_PORT_MAKE(MACH_PORT_INDEX(name), MACH_PORT_GENERATION(name) + 1);
+}
+
+bool TestTask::take_all_names() {
+    while (ipc::port_allocate(space(), MACH_PORT_RIGHT_DEAD_NAME).ok())
+        scheduler::preemption_point();
+    return names() == MACH_PORT_INDEX_LIMIT - 1;
+}
+
+Name TestTask::send_to(TestTask& owner, Name port, uint32_t references) {
+    const Name name = hand_over(owner, port, MAKE_SEND, *this);
+    EXPECT_EQ(mod_refs(name, MACH_PORT_RIGHT_SEND, references - int64_t{1}), KERN_SUCCESS);
+    return name;
+}
+
+Name TestTask::send_once_to(TestTask& owner, Name port) {
+    return hand_over(owner, port, MAKE_SEND_ONCE, *this);
+}
+
+// --- Port calls ---
+
+Result<Name> TestTask::allocate(uint64_t right) {
+    Result<Name> result = ipc::port_allocate(space(), right);
+    check_invariants();
+    return result;
+}
+kern_return_t TestTask::allocate_name(uint64_t right, Name name) {
+    return code(ipc::port_allocate_name(space(), right, name));
+}
+kern_return_t TestTask::destroy(Name name) { return code(ipc::port_destroy(space(), name)); }
+kern_return_t TestTask::deallocate(Name name) { return code(ipc::port_deallocate(space(), name)); }
+kern_return_t TestTask::mod_refs(Name name, uint64_t right, int64_t delta) {
+    return code(ipc::port_mod_refs(space(), name, right, delta));
+}
+kern_return_t TestTask::insert_right(Name name, Name port_name, uint32_t disposition) {
+    return code(ipc::port_insert_right(space(), name, port_name, disposition));
+}
+kern_return_t TestTask::move_member(Name member, Name set) {
+    return code(ipc::port_move_member(space(), member, set));
+}
+kern_return_t TestTask::rename(Name old_name, Name new_name) {
+    return code(ipc::port_rename(space(), old_name, new_name));
+}
+kern_return_t TestTask::set_limit(Name name, uint64_t limit) {
+    return code(ipc::port_set_qlimit(space(), name, limit));
+}
+
+kern_return_t TestTask::request(Name name, int64_t id, uint64_t sync, Name notify,
+                                uint32_t disposition, Name* previous) {
+    Result<Name> result =
+        ipc::port_request_notification(space(), name, id, sync, notify, disposition);
+    if (previous && result.ok()) *previous = result.value();
+    return code(result);
+}
+
+// --- Looking ---
+
+mach_port_type_t TestTask::type(Name name) {
+    const Result<mach_port_type_t> type = ipc::port_type(space(), name);
+    return type.ok() ? type.value() : FREE;
+}
+
+uint32_t TestTask::refs(Name name, uint32_t right) {
+    const Result<uint32_t> references = ipc::port_get_refs(space(), name, right);
+    return references.ok() ? references.value() : 0;
+}
+
+bool TestTask::is_send(Name name, uint32_t references) {
+    return is(name, SEND) && refs(name, MACH_PORT_RIGHT_SEND) == references;
+}
+bool TestTask::is_send_receive(Name name, uint32_t references) {
+    return is(name, SEND_RECEIVE) && refs(name, MACH_PORT_RIGHT_SEND) == references;
+}
+bool TestTask::is_dead(Name name, uint32_t references) {
+    return is(name, DEAD) && refs(name, MACH_PORT_RIGHT_DEAD_NAME) == references;
+}
+
+mach_port_status TestTask::status(Name name) {
+    const Result<mach_port_status> status = ipc::port_get_receive_status(space(), name);
+    EXPECT_EQ(status.error(), KERN_SUCCESS);
+    return status.ok() ? status.value() : mach_port_status{};
+}
+
+// --- Messages ---
+
+mach_msg_return_t TestTask::call(uint64_t address, uint64_t options, uint64_t send_size,
+                                 uint64_t receive_limit, Name receive_name, uint64_t timeout) {
+    const mach_msg_return_t result =
+        ipc::mach_msg(space(), MessageBuffer(memory(), address), options, send_size, receive_limit,
+                      receive_name, timeout);
+    check_invariants();
+    return result;
+}
+
+mach_msg_return_t TestTask::send(const TestMessage& message, uint32_t options, uint64_t timeout) {
+    EXPECT(memory().copy_out(send_buffer_, message.bytes(), message.capacity()).ok());
+    return call(send_buffer_, MACH_SEND_MSG | options, message.size(), 0, MACH_PORT_NULL, timeout);
+}
+
+mach_msg_return_t TestTask::receive(Name name, TestMessage& message, uint64_t limit,
+                                    uint32_t options, uint64_t timeout) {
+    message.wipe();
+    EXPECT(memory().copy_out(receive_buffer_, message.bytes(), message.capacity()).ok());
+    const mach_msg_return_t result =
+        call(receive_buffer_, MACH_RCV_MSG | options, 0, limit, name, timeout);
+    EXPECT(memory().copy_in(message.bytes(), receive_buffer_, message.capacity()).ok());
+    return result;
+}
+
+mach_msg_return_t TestTask::send_receive(TestMessage& message, Name name, uint32_t options,
+                                         uint64_t timeout) {
+    EXPECT(memory().copy_out(send_buffer_, message.bytes(), message.capacity()).ok());
+    const mach_msg_return_t result = call(send_buffer_, MACH_SEND_MSG | MACH_RCV_MSG | options,
+                                          message.size(), message.capacity(), name, timeout);
+    EXPECT(memory().copy_in(message.bytes(), send_buffer_, message.capacity()).ok());
+    return result;
+}
+
+mach_msg_id_t TestTask::next_id(Name name) {
+    TestMessage message;
+    return receive(name, message) == MACH_MSG_SUCCESS ? message.id() : 0;
+}
+
+Notification TestTask::next_notification(Name name) {
+    TestMessage message;
+    if (receive(name, message) != MACH_MSG_SUCCESS) return NOTHING;
+    EXPECT_EQ(message.bits(), uint32_t{MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE)});
+    EXPECT_EQ(message.local(), name);
+    EXPECT_EQ(message.remote(), MACH_PORT_NULL);
+    if (message.id() == MACH_NOTIFY_SEND_ONCE) {
+        EXPECT_EQ(message.header().msgh_size, uint32_t{sizeof(mach_send_once_notification)});
+        return {message.id(), 0};
+    }
+    EXPECT_EQ(message.header().msgh_size, uint32_t{sizeof(mach_dead_name_notification)});
+    return {message.id(), message.at<mach_dead_name_notification>(0).name};
+}
+
+Name TestTask::next_right(Name name) {
+    TestMessage message;
+    if (receive(name, message) != MACH_MSG_SUCCESS) return MACH_PORT_NULL;
+    EXPECT(message.complex() && message.body().descriptor_count == 1);
+    return message.port_at(0).name;
+}
+
+bool TestTask::message_unchanged(const TestMessage& message) {
+    for (uint32_t i = 0; i < message.capacity(); i++) {
+        if (read<uint8_t>(send_buffer_ + i) != message.bytes()[i]) return false;
+    }
+    return true;
+}
+
+// --- Memory ---
+
+uint64_t TestTask::pages(uint64_t count) {
+    return must(memory().allocate(0, count * PAGE_SIZE, Protection::read_write()));
+}
+
+void TestTask::fill(uint64_t address, uint64_t size, uint8_t byte) {
+    for (uint64_t i = 0; i < size; i++) write(address + i, byte);
+}
+
+bool TestTask::filled(uint64_t address, uint64_t size, uint8_t byte) {
+    for (uint64_t i = 0; i < size; i++) {
+        if (read<uint8_t>(address + i) != byte) return false;
+    }
+    return true;
+}
+
+bool TestTask::accessible(uint64_t address, uint64_t size, Access access) {
+    return memory().check(address, size, access).ok();
+}
+
+}  // namespace ipc_test

@@ -1,0 +1,150 @@
+// TestTask: a task of a case, with short names for what a program could do in it. Rights that a
+// case has "before it begins" are made by the kernel, without messages.
+//
+// Sends and receives never block here unless told so: an error in IPC must not stop the tests.
+// Messages go through the task's memory, as a program's would.
+#pragma once
+
+#include "ipc/port_calls.hpp"
+#include "lib/ref.hpp"
+#include "task/task.hpp"
+#include "test/ipc/test_message.hpp"
+#include "test/ktap.hpp"
+
+namespace ipc_test {
+
+// Never allocated by any case.
+constexpr Name BOGUS = MACH_PORT_MAKE(123456, 0x42);
+
+// What TestTask::type() says of a name.
+constexpr mach_port_type_t FREE = 0;
+constexpr mach_port_type_t SEND = MACH_PORT_TYPE_SEND;
+constexpr mach_port_type_t RECEIVE = MACH_PORT_TYPE_RECEIVE;
+constexpr mach_port_type_t SEND_RECEIVE = MACH_PORT_TYPE_SEND_RECEIVE;
+constexpr mach_port_type_t SEND_ONCE = MACH_PORT_TYPE_SEND_ONCE;
+constexpr mach_port_type_t PORT_SET = MACH_PORT_TYPE_PORT_SET;
+constexpr mach_port_type_t DEAD = MACH_PORT_TYPE_DEAD_NAME;
+constexpr mach_port_type_t REQUEST = MACH_PORT_TYPE_DNREQUEST;
+
+// A notification as it was received.
+struct Notification {
+    mach_msg_id_t id = 0;  // 0: there was no message
+    uint32_t word = 0;     // the name or the count in it
+    bool operator==(const Notification&) const = default;
+};
+constexpr Notification NOTHING{};
+void format_value(Writer& writer, const FormatSpec& spec, const Notification& notification);
+
+class TestTask : NonCopyable {
+public:
+    TestTask();
+    ~TestTask() { end(); }
+    // The task is terminated; returns when everything it held is released.
+    void end();
+
+    Task& task() { return *task_; }
+    Space& space() { return task_->space(); }
+    AddressSpace& memory() { return task_->memory(); }
+
+    // --- What a case begins with ---
+    Name receive_right();                     // R, no S
+    Name port(uint32_t sends = 1);            // R and S under one name
+    Name full_port();                         // the same, with 5 messages, ids 100..104
+    Name port_set();                          // P
+    Name dead_name(uint32_t references = 1);  // D
+    Name free_name();                         // a name that could be used
+    // Takes every name there is, as dead names. False: there is not enough memory for so many.
+    [[nodiscard]] bool take_all_names();
+    Name send_to(TestTask& owner, Name port, uint32_t references = 1);  // S
+    Name send_once_to(TestTask& owner, Name port);                      // O
+    Name send_once(Name port) { return send_once_to(*this, port); }
+
+    // --- Port calls ---
+    Result<Name> allocate(uint64_t right);
+    kern_return_t allocate_name(uint64_t right, Name name);
+    kern_return_t destroy(Name name);
+    kern_return_t deallocate(Name name);
+    kern_return_t mod_refs(Name name, uint64_t right, int64_t delta);
+    kern_return_t insert_right(Name name, Name port_name, uint32_t disposition);
+    kern_return_t move_member(Name member, Name set);
+    kern_return_t rename(Name old_name, Name new_name);
+    kern_return_t set_limit(Name name, uint64_t limit);
+    // The name of the previous right goes to `previous`, if the case wants it.
+    kern_return_t request(Name name, int64_t id, uint64_t sync, Name notify, uint32_t disposition,
+                          Name* previous = nullptr);
+    // mod_refs(name, RECEIVE, -1)
+    kern_return_t destroy_receive(Name name) { return mod_refs(name, MACH_PORT_RIGHT_RECEIVE, -1); }
+
+    // --- Looking; what cannot be looked at is zero ---
+    mach_port_type_t type(Name name);
+    uint32_t refs(Name name, uint32_t right);
+    bool is(Name name, mach_port_type_t wanted) { return type(name) == wanted; }
+    bool is_send(Name name, uint32_t references);          // S alone
+    bool is_send_receive(Name name, uint32_t references);  // R and S
+    bool is_dead(Name name, uint32_t references);
+    mach_port_status status(Name name);
+    uint32_t queued(Name name) { return status(name).msgcount; }
+    uint32_t names() { return space().used(); }
+
+    // --- Messages ---
+    // MACH_SEND_TIMEOUT 0 unless `options` say otherwise.
+    mach_msg_return_t send(const TestMessage& message, uint32_t options = MACH_SEND_TIMEOUT,
+                           uint64_t timeout = 0);
+    // MACH_RCV_TIMEOUT 0 likewise. The limit is the message's capacity.
+    mach_msg_return_t receive(Name name, TestMessage& message) {
+        return receive(name, message, message.capacity());
+    }
+    mach_msg_return_t receive(Name name, TestMessage& message, uint64_t limit,
+                              uint32_t options = MACH_RCV_TIMEOUT, uint64_t timeout = 0);
+    // Sends the message and receives from `name` into the same buffer, in one call.
+    mach_msg_return_t send_receive(TestMessage& message, Name name, uint32_t options,
+                                   uint64_t timeout = 0);
+    // Anything at all; `address` is in the task's memory.
+    mach_msg_return_t call(uint64_t address, uint64_t options, uint64_t send_size,
+                           uint64_t receive_limit, Name receive_name, uint64_t timeout = 0);
+    // Sends header only, by COPY_SEND.
+    mach_msg_return_t send_id(Name name, mach_msg_id_t id) {
+        return send(message_to(name, COPY_SEND).id(id));
+    }
+    // The id of the next message, which is received; 0 if there is none.
+    mach_msg_id_t next_id(Name name);
+    Notification next_notification(Name name);
+    // The right in the only port descriptor of the next message; NULL if there is none.
+    Name next_right(Name name);
+    // The bytes of the last message that send() wrote are still the same.
+    bool message_unchanged(const TestMessage& message);
+
+    // --- Memory ---
+    uint64_t pages(uint64_t count);  // new, zeroed
+    void fill(uint64_t address, uint64_t size, uint8_t byte);
+    bool filled(uint64_t address, uint64_t size, uint8_t byte);
+    bool accessible(uint64_t address, uint64_t size, Access access);
+    template <typename T>
+    void write(uint64_t address, const T& value) {
+        EXPECT(memory().copy_out(address, &value, sizeof(value)).ok());
+    }
+    template <typename T>
+    T read(uint64_t address) {
+        T value{};
+        EXPECT(memory().copy_in(&value, address, sizeof(value)).ok());
+        return value;
+    }
+
+    // Every task of the running case, for Unchanged.
+    static TestTask* first() { return first_; }
+    TestTask* next() const { return next_; }
+
+private:
+    static constexpr uint64_t BUFFER_PAGES = 3;  // more than a message may have
+
+    static inline constinit TestTask* first_ = nullptr;
+    TestTask* next_;
+    RefPtr<Task> task_;
+    uint64_t send_buffer_ = 0;
+    uint64_t receive_buffer_ = 0;
+};
+
+// Every operation of a case is followed by this.
+void check_invariants();
+
+}  // namespace ipc_test

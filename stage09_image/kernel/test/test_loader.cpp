@@ -1,0 +1,95 @@
+// Flat programs: where they are put, how they start, and that nothing they do in ring 3 hurts
+// anybody but themselves.
+#include "arch/trap_frame.hpp"
+#include "test/user_program.hpp"
+
+USER_PROGRAM(exit_42)
+USER_PROGRAM(start_stack)
+USER_PROGRAM(start_registers)
+USER_PROGRAM(divide)
+USER_PROGRAM(invalid_opcode)
+USER_PROGRAM(read_null)
+USER_PROGRAM(read_kernel)
+USER_PROGRAM(write_kernel)
+USER_PROGRAM(jump_to_kernel)
+USER_PROGRAM(not_an_address)
+USER_PROGRAM(write_code)
+USER_PROGRAM(execute_data)
+USER_PROGRAM(execute_stack)
+USER_PROGRAM(stack_overflow)
+USER_PROGRAM(halt)
+USER_PROGRAM(disable_interrupts)
+USER_PROGRAM(port_access)
+USER_PROGRAM(write_control_register)
+USER_PROGRAM(read_msr)
+USER_PROGRAM(software_interrupt)
+USER_PROGRAM(breakpoint)
+USER_PROGRAM(single_step)
+USER_PROGRAM(return_with_iret)
+
+KTEST(loader, start_stack) {
+    const StringView arguments[] = {"name", "a", "bc"};
+    const TaskEnd end = test::run_program(start_stack_program(), arguments);
+    EXPECT(end.reason == TaskEnd::Reason::Exited);
+    EXPECT_EQ(end.status, 0);
+}
+
+KTEST(loader, start_registers) { EXPECT_EXIT(start_registers, 0); }
+
+KTEST(loader, page_faults_end_the_program) {
+    EXPECT_FAULT(read_null, vector::PAGE_FAULT);
+    EXPECT_FAULT(read_kernel, vector::PAGE_FAULT);
+    EXPECT_FAULT(write_kernel, vector::PAGE_FAULT);
+    EXPECT_FAULT(jump_to_kernel, vector::PAGE_FAULT);
+    EXPECT_FAULT(write_code, vector::PAGE_FAULT);
+    EXPECT_FAULT(execute_data, vector::PAGE_FAULT);
+    EXPECT_FAULT(execute_stack, vector::PAGE_FAULT);
+    EXPECT_FAULT(stack_overflow, vector::PAGE_FAULT);
+}
+
+KTEST(loader, page_fault_says_where_and_how) {
+    const TaskEnd end = test::run_program(write_code_program());
+    EXPECT_EQ(end.address, 0x400000u);
+    EXPECT_EQ(end.instruction, 0x400000u);
+    char text[100];
+    EXPECT(format_to(text, "{}", end) == "killed: page fault at 0x400000 (write), rip 0x400000");
+}
+
+KTEST(loader, privileged_instructions_end_the_program) {
+    EXPECT_FAULT(halt, vector::GENERAL_PROTECTION);
+    EXPECT_FAULT(disable_interrupts, vector::GENERAL_PROTECTION);
+    EXPECT_FAULT(port_access, vector::GENERAL_PROTECTION);
+    EXPECT_FAULT(write_control_register, vector::GENERAL_PROTECTION);
+    EXPECT_FAULT(read_msr, vector::GENERAL_PROTECTION);
+    EXPECT_FAULT(software_interrupt, vector::GENERAL_PROTECTION);
+    EXPECT_FAULT(not_an_address, vector::GENERAL_PROTECTION);
+}
+
+// To the kernel's segments. Some emulators with SMAP take exception to the reading of the stack
+// already.
+KTEST(loader, no_way_back_by_iret) {
+    const TaskEnd end = test::run_program(return_with_iret_program());
+    EXPECT(end.reason == TaskEnd::Reason::Faulted);
+    EXPECT(end.vector == vector::GENERAL_PROTECTION || end.vector == vector::PAGE_FAULT);
+}
+
+KTEST(loader, other_exceptions_end_the_program) {
+    EXPECT_FAULT(divide, vector::DIVIDE_ERROR);
+    EXPECT_FAULT(invalid_opcode, vector::INVALID_OPCODE);
+    EXPECT_FAULT(single_step, vector::DEBUG);
+    EXPECT_FAULT(breakpoint, vector::GENERAL_PROTECTION);  // its gate is not for ring 3
+}
+
+KTEST(loader, refuses_what_is_no_flat_program) {
+    loader::StartOptions options;
+    StringView reason;
+    EXPECT_EQ(loader::start({"name", {}}, options, reason).error(), KERN_BAD_FORMAT);
+    EXPECT(reason == "the file is empty");
+}
+
+// Wherever memory runs out while a program is loaded: an error with a reason, and nothing is left
+// behind.
+KTEST(loader, running_out_of_memory) {
+    const uint64_t failures = test::expect_start_survives_failures(exit_42_program());
+    EXPECT(failures > 10);
+}

@@ -1,0 +1,28 @@
+// The machine's clock and its one-shot alarm, as the rest of the kernel sees them. The alarm may go
+// off early (whoever armed it looks at the clock and arms it again), never late.
+#pragma once
+
+#include "timer/deadline.hpp"
+
+namespace timer {
+
+// Finds the clock, measures it (at most 300 microseconds) and sets up the alarm, which stays
+// silent.
+void initialise();
+
+// Arms the alarm for this time, in place of what it was armed for before. Interrupts are off.
+void arm(uint64_t nanoseconds);
+void disarm();
+
+// What the alarm calls, with interrupts off.
+void set_handler(void (*handler)());
+
+struct Statistics {
+    uint64_t clock_hz;
+    uint64_t alarm_hz;
+    uint64_t alarms;       // since boot
+    uint64_t refinements;  // how often the clock was measured again
+};
+Statistics statistics();
+
+}  // namespace timer

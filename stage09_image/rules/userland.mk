@@ -1,0 +1,82 @@
+# Programs for ring 3: build/userland/NAME, each linked with crt0 and what it uses of libc.a.
+#     userland/programs/NAME.c or .cpp, userland/utils/NAME.c or .cpp   one file, one program
+#     userland/init/, userland/shell/                                   one folder, one program
+
+USER_CC := $(CROSS)gcc
+USER_AR := $(CROSS)ar
+USER_OBJCOPY := $(CROSS)objcopy
+
+# The compiler's own headers (stddef.h, stdarg.h) and ours; nothing of the machine this is built on.
+USER_INCLUDES := -nostdinc -isystem $(shell $(KERNEL_CXX) -print-file-name=include) \
+                 -Iuserland/libc/include -Iinclude -Iuserland
+USER_FLAGS := -O2 -g -march=x86-64 -ffreestanding -fno-pic -fno-pie -fcf-protection=none \
+              -fno-stack-protector -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
+              -fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections \
+              -ffile-prefix-map=$(CURDIR)=. $(USER_INCLUDES)
+USER_CFLAGS := -std=c17 $(USER_FLAGS) \
+               $(filter-out -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual,$(WARNINGS))
+USER_CXXFLAGS := -std=c++20 -fno-exceptions -fno-rtti -fno-threadsafe-statics $(USER_FLAGS) $(WARNINGS)
+USER_NASMFLAGS := -f elf64 -g -F dwarf $(if $(filter 1,$(WERROR)),-Werror) -Iinclude/
+USER_LDFLAGS := -nostdlib -static --gc-sections -z max-page-size=4096 -z separate-code \
+                -z noexecstack --build-id=none
+
+# object file of each source given
+user_objects = $(patsubst %,$(BUILD)/%.o,$(sort $(1)))
+
+LIBC_SOURCES := $(foreach kind,cpp c asm,$(wildcard userland/libc/*/*.$(kind)))
+LIBC_OBJECTS := $(call user_objects,$(LIBC_SOURCES))
+CRT0 := $(BUILD)/userland/libc/crt0.asm.o
+
+USER_SINGLE_SOURCES := $(wildcard userland/programs/*.c userland/programs/*.cpp \
+                                  userland/utils/*.c userland/utils/*.cpp)
+USER_FOLDERS := $(sort $(patsubst userland/%/,%,$(dir $(wildcard userland/init/*.cpp \
+                                                                  userland/shell/*.cpp))))
+USER_PROGRAMS := $(sort $(addprefix $(BUILD)/userland/bin/,$(basename $(notdir $(USER_SINGLE_SOURCES))) \
+                                                           $(USER_FOLDERS)))
+
+$(BUILD)/userland/%.c.o: userland/%.c $(FLAGS_STAMP) rules/userland.mk
+	@echo "  CC      $<"
+	@mkdir -p $(@D)
+	@$(CCACHE) $(USER_CC) $(USER_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/userland/%.cpp.o: userland/%.cpp $(FLAGS_STAMP) rules/userland.mk
+	@echo "  CXX     $<"
+	@mkdir -p $(@D)
+	@$(CCACHE) $(KERNEL_CXX) $(USER_CXXFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/userland/%.asm.o: userland/%.asm $(FLAGS_STAMP) rules/userland.mk
+	@echo "  NASM    $<"
+	@mkdir -p $(@D)
+	@$(NASM) $(USER_NASMFLAGS) -MD $(@:.o=.d) -MP -o $@ $<
+
+$(BUILD)/userland/libc.a: $(LIBC_OBJECTS)
+	@echo "  AR      $@"
+	@rm -f $@
+	@$(USER_AR) rcs $@ $^
+
+# link_program PROGRAM, OBJECTS: with debugging information as PROGRAM.debug, without it as PROGRAM.
+define link_program
+@echo "  LD      $(1)"
+@mkdir -p $(dir $(1))
+@$(KERNEL_LD) $(USER_LDFLAGS) -o $(1).debug $(CRT0) $(2) $(BUILD)/userland/libc.a
+@$(USER_OBJCOPY) --strip-all $(1).debug $(1)
+endef
+
+define single_program
+$(BUILD)/userland/bin/$(basename $(notdir $(1))): $(BUILD)/$(1).o $(CRT0) $(BUILD)/userland/libc.a
+	$$(call link_program,$$@,$$<)
+endef
+$(foreach source,$(USER_SINGLE_SOURCES),$(eval $(call single_program,$(source))))
+
+define folder_program
+$(BUILD)/userland/bin/$(1): $(call user_objects,$(wildcard userland/$(1)/*.cpp)) $(CRT0) \
+                            $(BUILD)/userland/libc.a
+	$$(call link_program,$$@,$(call user_objects,$(wildcard userland/$(1)/*.cpp)))
+endef
+$(foreach folder,$(USER_FOLDERS),$(eval $(call folder_program,$(folder))))
+
+.PHONY: userland
+userland: $(USER_PROGRAMS)
+
+-include $(patsubst %.o,%.d,$(LIBC_OBJECTS) $(CRT0) \
+             $(call user_objects,$(USER_SINGLE_SOURCES) $(wildcard userland/init/*.cpp userland/shell/*.cpp)))

@@ -1,0 +1,43 @@
+// The host's side of the architecture seam: one processor whose only interrupt is the alarm of the
+// emulated clock (host_threads.hpp), which goes off while the processor waits.
+#pragma once
+
+#include "arch/cpu.hpp"
+#include "lib/utility.hpp"
+
+struct TrapFrame {
+    bool from_user() const { return false; }
+};
+
+namespace interrupts {
+
+using Handler = void (*)(TrapFrame& frame);
+
+inline bool emulated_enabled = true;
+inline void (*emulated_pending_hook)() = nullptr;
+inline void (*emulated_wait)() = nullptr;
+
+inline void enable() { emulated_enabled = true; }
+inline void disable() { emulated_enabled = false; }
+inline bool enabled() { return emulated_enabled; }
+inline bool save_and_disable() { return exchange(emulated_enabled, false); }
+inline void restore(bool were_enabled) {
+    if (were_enabled && this_cpu().pending != 0 && emulated_pending_hook) emulated_pending_hook();
+    if (were_enabled) emulated_enabled = true;
+}
+inline void set_pending_hook(void (*hook)()) { emulated_pending_hook = hook; }
+inline void set_exit_hook(Handler) {}
+inline bool enabled_in(const TrapFrame&) { return true; }
+inline void let_in() {}
+inline void wait() { emulated_wait(); }
+
+}  // namespace interrupts
+
+class InterruptGuard : NonCopyable {
+public:
+    InterruptGuard() : were_enabled_(interrupts::save_and_disable()) {}
+    ~InterruptGuard() { interrupts::restore(were_enabled_); }
+
+private:
+    bool were_enabled_;
+};

@@ -1,0 +1,323 @@
+// The service stubs against servers that answer well, badly and not at all: what a program gets to
+// see, and that no right, no memory and no reply port is left behind.
+#include <mach.h>  // before the host's own names for system calls
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <functional>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "../userland/libc/mach/message_destroy.cpp"
+#include "../userland/libc/services/call.cpp"
+#include "../userland/libc/services/console.cpp"
+#include "../userland/libc/services/file.cpp"
+#include "../userland/libc/services/task.cpp"
+
+namespace {
+
+ThreadBlock block;
+mach_port_name_t next_name = 0x100000;
+std::set<mach_port_name_t> names;  // rights this program holds
+std::set<uint64_t> regions;        // memory it was sent
+
+struct Sent {
+    mach_msg_header header;
+    std::vector<uint8_t> bytes;
+};
+Sent sent;
+// Fills in the reply; what mach_msg returns.
+std::function<mach_msg_return_t(uint8_t* reply)> server;
+
+mach_port_name_t new_name() {
+    names.insert(next_name);
+    return next_name++;
+}
+
+template <typename T>
+T make_reply(int id) {
+    T reply;
+    memset(&reply, 0, sizeof(reply));
+    reply.header.msgh_bits = MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE);
+    reply.header.msgh_size = sizeof(reply);
+    reply.header.msgh_id = id;
+    return reply;
+}
+
+void answer(const void* reply, size_t size) {
+    server = [bytes =
+                  std::vector<uint8_t>(static_cast<const uint8_t*>(reply),
+                                       static_cast<const uint8_t*>(reply) + size)](uint8_t* to) {
+        memcpy(to, bytes.data(), bytes.size());
+        return MACH_MSG_SUCCESS;
+    };
+}
+
+}  // namespace
+
+ThreadBlock& current_thread_block() { return block; }
+
+extern "C" {
+
+kern_return_t port_allocate(mach_port_right_t, mach_port_name_t* name) {
+    *name = new_name();
+    return KERN_SUCCESS;
+}
+kern_return_t port_deallocate(mach_port_name_t name) {
+    EXPECT_EQ(names.erase(name), 1u);
+    return KERN_SUCCESS;
+}
+kern_return_t port_destroy_receive(mach_port_name_t name) { return port_deallocate(name); }
+kern_return_t vm_deallocate(void* address, size_t) {
+    EXPECT_EQ(regions.erase(reinterpret_cast<uint64_t>(address)), 1u);
+    return KERN_SUCCESS;
+}
+
+mach_msg_return_t mach_msg(mach_msg_header* message, mach_msg_option_t option,
+                           mach_msg_size_t send_size, mach_msg_size_t, mach_port_name_t, uint64_t) {
+    if (option & MACH_SEND_MSG) {
+        EXPECT_EQ(send_size % 8, 0u);
+        const uint8_t* bytes = reinterpret_cast<const uint8_t*>(message);
+        sent = {*message, std::vector<uint8_t>(bytes, bytes + send_size)};
+    }
+    return server(reinterpret_cast<uint8_t*>(message));
+}
+}
+
+namespace {
+
+class ServiceCalls : public testing::Test {
+protected:
+    ServiceCalls() {
+        block = ThreadBlock();
+        names.clear();
+        regions.clear();
+    }
+    // The reply port is all that may be left.
+    ~ServiceCalls() override {
+        if (block.reply_port != MACH_PORT_NULL) names.erase(block.reply_port);
+        EXPECT_TRUE(names.empty());
+        EXPECT_TRUE(regions.empty());
+    }
+
+    mach_port_name_t file_ = MACH_PORT_NULL;
+    uint64_t size_ = 0;
+};
+
+file_open_reply open_reply() {
+    auto reply = make_reply<file_open_reply>(FILE_OPEN + 100);
+    reply.header.msgh_bits |= MACH_MSGH_BITS_COMPLEX;
+    reply.body.descriptor_count = 1;
+    reply.file = service::port_right(new_name(), MACH_MSG_TYPE_PORT_SEND);
+    reply.size = 12345;
+    return reply;
+}
+
+TEST_F(ServiceCalls, Open) {
+    const file_open_reply reply = open_reply();
+    answer(&reply, sizeof(reply));
+    EXPECT_EQ(file_open("/name", &file_, &size_), KERN_SUCCESS);
+    EXPECT_EQ(size_, 12345u);
+    EXPECT_EQ(file_, reply.file.name);
+    EXPECT_EQ(sent.header.msgh_bits, 0x1513u);
+    EXPECT_EQ(sent.header.msgh_id, FILE_OPEN);
+    EXPECT_EQ(sent.header.msgh_remote_port, BIRTH_FILE_SERVICE);
+    EXPECT_EQ(sent.header.msgh_local_port, block.reply_port);
+    EXPECT_EQ(sent.bytes.size(), 40u);  // header, size, "/name" and its zero, padded to 8
+    EXPECT_EQ(memcmp(sent.bytes.data() + 24, "\6\0\0\0/name\0\0\0\0\0\0", 16), 0);
+    port_deallocate(file_);
+    const mach_port_name_t first_reply_port = block.reply_port;
+    answer(&reply, sizeof(reply));
+    names.insert(reply.file.name);
+    EXPECT_EQ(file_open("/name", &file_, &size_), KERN_SUCCESS);
+    EXPECT_EQ(block.reply_port, first_reply_port);
+    port_deallocate(file_);
+    EXPECT_EQ(file_open(std::string(FILE_PATH_SIZE, 'x').c_str(), &file_, &size_),
+              KERN_NAME_TOO_LONG);
+}
+
+TEST_F(ServiceCalls, ErrorReplies) {
+    auto reply = make_reply<file_stat_reply>(FILE_OPEN + 100);
+    reply.header.msgh_size = 32;
+    for (int code : {KERN_NOT_FOUND, KERN_RESOURCE_SHORTAGE, MIG_BAD_ARGUMENTS}) {
+        reply.return_code = code;
+        answer(&reply, 32);
+        EXPECT_EQ(file_open("x", &file_, &size_), code);
+    }
+    reply.return_code = KERN_SUCCESS;  // success without what it should carry
+    answer(&reply, 32);
+    EXPECT_EQ(file_open("x", &file_, &size_), MIG_TYPE_ERROR);
+}
+
+// Each field of a good reply wrong in turn; the right in it is released.
+TEST_F(ServiceCalls, LyingServer) {
+    const std::vector<std::pair<kern_return_t, std::function<void(file_open_reply&)>>> lies = {
+        {MIG_REPLY_MISMATCH, [](auto& reply) { reply.header.msgh_id++; }},
+        {MIG_TYPE_ERROR, [](auto& reply) { reply.header.msgh_size -= 8; }},
+        {MIG_TYPE_ERROR, [](auto& reply) { reply.header.msgh_size += 8; }},
+        {MIG_TYPE_ERROR,
+         [](auto& reply) { reply.file.disposition = MACH_MSG_TYPE_PORT_SEND_ONCE; }},
+        {MIG_TYPE_ERROR, [](auto& reply) { reply.file.disposition = MACH_MSG_TYPE_PORT_RECEIVE; }},
+        {KERN_FAILURE, [](auto& reply) { reply.return_code = KERN_FAILURE; }},
+        {MIG_TYPE_ERROR,
+         [](auto& reply) {
+             reply.body.descriptor_count = 2;
+             auto& second = *(&reply.file + 1);
+             second = service::port_right(new_name(), MACH_MSG_TYPE_PORT_SEND);
+         }},
+    };
+    for (const auto& [code, lie] : lies) {
+        file_open_reply reply = open_reply();
+        lie(reply);
+        answer(&reply, sizeof(reply));
+        EXPECT_EQ(file_open("x", &file_, &size_), code);
+        EXPECT_EQ(names.size(), 1u);  // the reply port
+    }
+}
+
+TEST_F(ServiceCalls, MemoryInAReplyThatShouldHaveNone) {
+    file_open_reply reply = open_reply();
+    port_deallocate(reply.file.name);
+    mach_msg_ool_descriptor memory = {};
+    memory.address = 0x10000ff8;
+    memory.size = 16;  // two pages
+    memory.type = MACH_MSG_OOL_DESCRIPTOR;
+    regions.insert(0x10000000);
+    memcpy(&reply.file, &memory, sizeof(memory));
+    answer(&reply, sizeof(reply));
+    EXPECT_EQ(file_open("x", &file_, &size_), MIG_TYPE_ERROR);
+}
+
+TEST_F(ServiceCalls, ServerGone) {
+    auto notification = make_reply<mach_send_once_notification>(MACH_NOTIFY_SEND_ONCE);
+    answer(&notification, sizeof(notification));
+    EXPECT_EQ(file_open("x", &file_, &size_), MIG_SERVER_DIED);
+    const mach_port_name_t port = block.reply_port;
+    server = [](uint8_t*) { return MACH_SEND_INVALID_DEST; };
+    EXPECT_EQ(file_open("x", &file_, &size_), MACH_SEND_INVALID_DEST);
+    EXPECT_EQ(block.reply_port, port);  // nothing was sent: no answer is to come
+    server = [](uint8_t*) { return MACH_RCV_INTERRUPTED; };
+    EXPECT_EQ(file_open("x", &file_, &size_), MACH_RCV_INTERRUPTED);
+    EXPECT_EQ(block.reply_port, MACH_PORT_NULL);  // a late answer must not meet the next call
+    EXPECT_EQ(names.count(port), 0u);
+}
+
+TEST_F(ServiceCalls, ReadCounts) {
+    auto reply = make_reply<file_read_reply>(FILE_READ + 100);
+    uint8_t buffer[100];
+    uint32_t count = 0;
+    memset(reply.data, 'd', sizeof(reply.data));
+    for (uint32_t given : {0u, 1u, 99u, 100u, 101u, 4096u, 0xffffffffu}) {
+        reply.count = given;
+        reply.header.msgh_size = 40 + (std::min(given, 4096u) + 7) / 8 * 8;
+        memset(buffer, 0, sizeof(buffer));
+        answer(&reply, sizeof(reply));
+        const kern_return_t result = file_read(5, 0, buffer, 100, &count);
+        EXPECT_EQ(result, given <= 100 ? KERN_SUCCESS : MIG_TYPE_ERROR) << given;
+        if (result == KERN_SUCCESS) {
+            EXPECT_EQ(count, given);
+        }
+    }
+    reply.count = 8;
+    reply.header.msgh_size = 40;  // a count without its bytes
+    answer(&reply, sizeof(reply));
+    EXPECT_EQ(file_read(5, 0, buffer, 100, &count), MIG_TYPE_ERROR);
+}
+
+TEST_F(ServiceCalls, ListCountsAndNames) {
+    auto reply = make_reply<file_list_reply>(FILE_LIST + 100);
+    file_list_entry entries[FILE_LIST_MAXIMUM];
+    uint32_t count = 0;
+    reply.count = 2;
+    reply.header.msgh_size = 40 + 2 * sizeof(file_list_entry);
+    memset(reply.entries[1].name, 'n', sizeof(reply.entries[1].name));  // no zero at its end
+    answer(&reply, sizeof(reply));
+    EXPECT_EQ(file_list("/", 0, entries, &count), KERN_SUCCESS);
+    EXPECT_EQ(count, 2u);
+    EXPECT_EQ(strlen(entries[1].name), sizeof(entries[1].name) - 1);
+    reply.count = 33;
+    answer(&reply, sizeof(reply));
+    EXPECT_EQ(file_list("/", 0, entries, &count), MIG_TYPE_ERROR);
+}
+
+TEST_F(ServiceCalls, Spawn) {
+    auto reply = make_reply<task_spawn_reply>(TASK_SPAWN + 100);
+    reply.header.msgh_bits |= MACH_MSGH_BITS_COMPLEX;
+    reply.body.descriptor_count = 1;
+    reply.task = service::port_right(new_name(), MACH_MSG_TYPE_PORT_SEND);
+    reply.id = 9;
+    answer(&reply, sizeof(reply));
+    char program[] = "prog", one[] = "one", variable[] = "A=1";
+    char* const arguments[] = {program, one, nullptr};
+    char* const environment[] = {variable, nullptr};
+    const mach_port_name_t rights[] = {7, 8};
+    spawn_arguments child = {"prog", arguments, environment, rights, 2, SPAWN_BACKGROUND, 55};
+    mach_port_name_t task;
+    uint32_t id;
+    ASSERT_EQ(task_spawn(&child, &task, &id), KERN_SUCCESS);
+    EXPECT_EQ(id, 9u);
+    port_deallocate(task);
+    task_spawn_request request = {};
+    ASSERT_LE(sent.bytes.size(), sizeof(request));
+    memcpy(&request, sent.bytes.data(), sent.bytes.size());
+    EXPECT_TRUE(request.header.msgh_bits & MACH_MSGH_BITS_COMPLEX);
+    EXPECT_EQ(request.exit.name, 55u);
+    EXPECT_EQ(request.exit.disposition, MACH_MSG_TYPE_MAKE_SEND_ONCE);
+    EXPECT_EQ(request.rights.count, 2u);
+    EXPECT_STREQ(request.path, "prog");
+    EXPECT_EQ(request.arguments_size, 9u);
+    EXPECT_EQ(std::string(request.arguments, 9), std::string("prog\0one\0", 9));
+    EXPECT_EQ(std::string(request.environment, request.environment_size), std::string("A=1\0", 4));
+    EXPECT_EQ(request.flags, SPAWN_BACKGROUND);
+
+    // Exactly full, and one byte too long.
+    std::string full(SPAWN_ARGUMENTS_SIZE - 1, 'x');
+    char* const one_argument[] = {full.data(), nullptr};
+    child.arguments = one_argument;
+    names.insert(reply.task.name);
+    EXPECT_EQ(task_spawn(&child, &task, &id), KERN_SUCCESS);
+    port_deallocate(task);
+    full += "x";
+    char* const too_long[] = {full.data(), nullptr};
+    child.arguments = too_long;
+    EXPECT_EQ(task_spawn(&child, &task, &id), KERN_NAME_TOO_LONG);
+    child.arguments = arguments;
+    std::string path(SPAWN_PATH_SIZE, 'p');
+    child.path = path.c_str();
+    EXPECT_EQ(task_spawn(&child, &task, &id), KERN_NAME_TOO_LONG);
+}
+
+TEST(TaskEnd, Status) {
+    task_ended_message ended = {};
+    ended.status = 300;
+    EXPECT_EQ(task_end_status(&ended), 44);
+    ended.reason = TASK_FAULTED;
+    ended.vector = 14;
+    EXPECT_EQ(task_end_status(&ended), 142);
+    ended.reason = TASK_KILLED;
+    EXPECT_EQ(task_end_status(&ended), 130);
+}
+
+// Random bytes as the reply: an error or a success, never a read outside.
+TEST_F(ServiceCalls, RandomReplies) {
+    std::mt19937_64 random(8);
+    for (int round = 0; round < 50000; round++) {
+        uint8_t bytes[64];
+        for (uint8_t& byte : bytes) byte = random() % 3 == 0 ? static_cast<uint8_t>(random()) : 0;
+        auto& header = *reinterpret_cast<mach_msg_header*>(bytes);
+        header.msgh_bits &= 0xff00;  // it carries nothing
+        header.msgh_id = random() % 4 == 0 ? FILE_STAT : FILE_STAT + 100;
+        header.msgh_size = static_cast<uint32_t>(24 + random() % 6 * 8);
+        answer(bytes, sizeof(bytes));
+        uint32_t flags;
+        const kern_return_t result = file_stat("x", &size_, &flags);
+        if (result == KERN_SUCCESS) {
+            EXPECT_EQ(header.msgh_size, sizeof(file_stat_reply));
+        }
+    }
+}
+
+}  // namespace

@@ -1,0 +1,103 @@
+// init, the first program. It keeps a shell on the console: one that is killed by a fault or by
+// somebody is started again; one that exits ends the session, and the machine is switched off. And
+// it is the name server of all tasks, which inherit its port.
+#include "init/name_server.hpp"
+
+#include <mach/limits.h>
+#include <services/host.h>
+#include <services/task.h>
+#include <services/task_port.h>
+#include <stdio.h>
+#include <string.h>
+
+namespace {
+
+constexpr mach_port_name_t HOST_CONTROL = BIRTH_FIRST_GIVEN;  // handed over by the kernel
+constexpr unsigned RESTARTS = 5;                              // in a row, each within a second
+constexpr uint64_t SOON = 1000000000;                         // nanoseconds
+
+NameServer name_server;
+mach_port_name_t shell_exit;  // where the shell's end arrives
+mach_port_name_t events;      // the set of both ports
+
+int fail(const char* what, kern_return_t why) {
+    fprintf(stderr, "init: %s: %s\n", what, strerror(why));
+    return 1;
+}
+
+kern_return_t open_ports() {
+    kern_return_t result = port_allocate(MACH_PORT_RIGHT_PORT_SET, &events);
+    if (result == KERN_SUCCESS) result = port_allocate(MACH_PORT_RIGHT_RECEIVE, &shell_exit);
+    if (result == KERN_SUCCESS) result = port_move_member(shell_exit, events);
+    if (result == KERN_SUCCESS) result = name_server.start();
+    if (result == KERN_SUCCESS) result = port_move_member(name_server.port(), events);
+    if (result == KERN_SUCCESS) {
+        result = task_set_special_port(BIRTH_TASK, TASK_BOOTSTRAP_PORT, name_server.port());
+    }
+    return result;
+}
+
+kern_return_t start_shell() {
+    char name[] = "shell", home[] = "PWD=/";
+    char* const arguments[] = {name, nullptr};
+    char* const environment[] = {home, nullptr};
+    spawn_arguments shell = {};
+    shell.path = name;
+    shell.arguments = arguments;
+    shell.environment = environment;
+    shell.exit = shell_exit;
+    mach_port_name_t task;
+    uint32_t id;
+    const kern_return_t result = task_spawn(&shell, &task, &id);
+    if (result == KERN_SUCCESS) port_deallocate(task);
+    return result;
+}
+
+union Message {
+    mach_msg_header header;
+    task_ended_message ended;
+    uint8_t bytes[MACH_MSG_SIZE_MAX];
+};
+
+// Serves names until the shell ends.
+kern_return_t serve_until_end(task_ended_message* ended) {
+    static Message message;
+    for (;;) {
+        const mach_msg_return_t result = mach_msg(&message.header, MACH_RCV_MSG | MACH_RCV_DISCARD,
+                                                  0, sizeof(message), events, 0);
+        if (result == MACH_RCV_BODY_ERROR || result == MACH_RCV_INTERRUPTED) continue;
+        if (result != MACH_MSG_SUCCESS) return result;
+        if (message.header.msgh_local_port == name_server.port()) {
+            name_server.take(&message.header);
+        } else if (message.header.msgh_id == TASK_ENDED) {
+            *ended = message.ended;
+            return KERN_SUCCESS;
+        }
+    }
+}
+
+}  // namespace
+
+int main() {
+    if (port_mod_refs(HOST_CONTROL, MACH_PORT_RIGHT_SEND, 0) != KERN_SUCCESS) {
+        fprintf(stderr, "init: only the kernel starts this program\n");
+        return 1;
+    }
+    kern_return_t result = open_ports();
+    if (result != KERN_SUCCESS) return fail("no ports", result);
+    for (unsigned restarts = 0; restarts < RESTARTS;) {
+        const uint64_t started = clock_nanoseconds();
+        task_ended_message ended;
+        result = start_shell();
+        if (result != KERN_SUCCESS) return fail("cannot start the shell", result);
+        result = serve_until_end(&ended);
+        if (result != KERN_SUCCESS) return fail("no messages any more", result);
+        if (ended.reason == TASK_EXITED) {
+            return fail("cannot switch off", host_shutdown(HOST_CONTROL));
+        }
+        fprintf(stderr, "init: the shell died and is started again\n");
+        restarts = clock_nanoseconds() - started < SOON ? restarts + 1 : 0;
+    }
+    fprintf(stderr, "init: the shell keeps dying\n");
+    return 1;
+}

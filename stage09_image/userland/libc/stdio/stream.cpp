@@ -1,0 +1,101 @@
+// The three console streams and the movement of bytes between buffers and the kernel.
+#include "libc/stdio/stream.hpp"
+
+#include "libc/stdlib/exit.hpp"
+
+#include <errno.h>
+#include <mach/file.h>
+#include <services/file.h>
+#include <string.h>
+#include <unistd.h>
+
+namespace {
+
+char input_buffer[BUFSIZ], output_buffer[BUFSIZ], error_buffer[256];
+
+constexpr stream console(StreamKind kind, mach_port_name_t port, char* buffer, size_t capacity) {
+    return {.lock = {}, .kind = kind, .port = port, .buffer = buffer, .capacity = capacity};
+}
+
+constinit stream console_input =
+    console(StreamKind::Input, STDIN_FILENO, input_buffer, sizeof(input_buffer));
+constinit stream console_output =
+    console(StreamKind::Output, STDOUT_FILENO, output_buffer, sizeof(output_buffer));
+constinit stream console_error =
+    console(StreamKind::UnbufferedOutput, STDERR_FILENO, error_buffer, sizeof(error_buffer));
+
+}  // namespace
+
+FILE* const stdin = &console_input;
+FILE* const stdout = &console_output;
+FILE* const stderr = &console_error;
+
+namespace streams {
+
+static bool write_out(stream* to, const char* bytes, size_t size) {
+    if (size == 0 || write(to->port, bytes, size) == static_cast<ssize_t>(size)) return true;
+    to->failed = true;
+    return false;
+}
+
+bool flush(stream* to) {
+    const size_t size = to->position;
+    to->position = 0;
+    return write_out(to, to->buffer, size);
+}
+
+bool put(stream* to, const char* bytes, size_t size) {
+    if (to->kind != StreamKind::Output && to->kind != StreamKind::UnbufferedOutput) {
+        errno = EPERM;
+        to->failed = true;
+        return false;
+    }
+    if (size > to->capacity - to->position && !flush(to)) return false;
+    if (size > to->capacity) return write_out(to, bytes, size);
+    memcpy(to->buffer + to->position, bytes, size);
+    to->position += size;
+    if (to->kind == StreamKind::Output) run_at_exit();
+    return true;
+}
+
+// Everything collected goes out if it holds a newline, or always where nothing may be held back.
+bool end_of_call(stream* to) {
+    const bool all = to->kind == StreamKind::UnbufferedOutput;
+    if (!all && memrchr(to->buffer, '\n', to->position) == nullptr) return true;
+    return flush(to);
+}
+
+bool fill(stream* from) {
+    if (from->at_end) return false;
+    from->position = from->filled = 0;
+    if (from->kind == StreamKind::Input) {
+        // What the program asks must be seen before it waits for the answer.
+        if (console_output.position > 0) fflush(stdout);
+        const ssize_t count = read(from->port, from->buffer, from->capacity);
+        from->failed |= count < 0;
+        from->at_end = count == 0;
+        from->filled = count > 0 ? static_cast<size_t>(count) : 0;
+    } else if (from->kind == StreamKind::File) {
+        uint32_t count = 0;
+        const kern_return_t result =
+            file_read(from->port, from->offset, from->buffer, FILE_READ_MAXIMUM, &count);
+        if (result != KERN_SUCCESS) {
+            errno = result;
+            from->failed = true;
+        }
+        from->at_end = result == KERN_SUCCESS && count == 0;
+        from->filled = count;
+        from->offset += count;
+    } else {
+        errno = EPERM;
+        from->failed = true;
+    }
+    return from->filled > 0;
+}
+
+int get(stream* from) {
+    if (from->position == from->filled && !fill(from)) return EOF;
+    return static_cast<unsigned char>(from->buffer[from->position++]);
+}
+
+}  // namespace streams

@@ -1,0 +1,186 @@
+// The built-in commands, each a function, and the table of them.
+#include "shell/builtins.hpp"
+
+#include <stdlib.h>
+#include <string.h>
+
+namespace {
+
+using shell::complain;
+using shell::print;
+
+int wrong_usage(const char* name) {
+    const Builtin* builtin = find_builtin(name);
+    const char* usage = builtin != nullptr ? builtin->usage : "";
+    print("usage: %s%s%s\n", name, *usage != 0 ? " " : "", usage);
+    return 2;
+}
+
+void list_programs() {
+    file_list_entry entries[FILE_LIST_MAXIMUM];
+    uint32_t first = 0, count = 0;
+    print("Programs:");
+    do {
+        if (machine::list("/", first, entries, &count) != KERN_SUCCESS) break;
+        for (uint32_t i = 0; i < count; i++) {
+            if (entries[i].flags & FILE_EXECUTABLE) print(" %s", entries[i].name);
+        }
+        first += count;
+    } while (count == FILE_LIST_MAXIMUM);
+    print("\n");
+}
+
+int help(Shell&, Words&) {
+    print("Built-in commands:\n");
+    for (size_t i = 0; i < BUILTIN_COUNT; i++)
+        print("  %-8s %-14s %s\n", BUILTINS[i].name, BUILTINS[i].usage, BUILTINS[i].help);
+    list_programs();
+    print(
+        "NAME=value sets a variable, $NAME is its value, $? the last status; & at the end runs a\n"
+        "command in the background, Ctrl-C ends the one in the foreground, Tab completes names.\n");
+    return 0;
+}
+
+int cd(Shell& shell, Words& words) {
+    if (words.count() > 2) return wrong_usage("cd");
+    const char* wanted = words.count() == 2 ? words[1] : "/";
+    Text path;
+    const char* here = shell.variables().get("PWD", 3);
+    // Directories are one level deep: a relative path starts at the root or is one step up.
+    if (strcmp(wanted, "..") == 0) wanted = "/";
+    if (strcmp(wanted, ".") == 0) wanted = here != nullptr ? here : "/";
+    const bool composed = (*wanted == '/' || path.append("/")) && path.append(wanted);
+    while (composed && path.size() > 1 && path[path.size() - 1] == '/')
+        path.erase(path.size() - 1, 1);
+    if (!composed || !shell.directory_exists(path.c_str())) {
+        complain("cd", "no such directory");
+        return 1;
+    }
+    return shell.variables().set("PWD", 3, path.c_str()) ? 0 : 1;
+}
+
+int pwd(Shell& shell, Words& words) {
+    if (words.count() > 1) return wrong_usage("pwd");
+    const char* here = shell.variables().get("PWD", 3);
+    print("%s\n", here != nullptr ? here : "/");
+    return 0;
+}
+
+int exit_shell(Shell& shell, Words& words) {
+    if (words.count() > 2) return wrong_usage("exit");
+    int status = shell.status();
+    if (words.count() == 2) {
+        char* end;
+        const long number = strtol(words[1], &end, 10);
+        if (end == words[1] || *end != 0) return wrong_usage("exit");
+        status = static_cast<int>(number & 255);
+    }
+    shell.exit(status);
+    return status;
+}
+
+int poweroff(Shell& shell, Words& words) {
+    if (words.count() > 1) return wrong_usage("poweroff");
+    shell.exit(0);
+    return 0;
+}
+
+int set(Shell& shell, Words& words) {
+    if (words.count() == 1) {
+        for (char* const* entry = shell.variables().entries(); *entry != nullptr; entry++)
+            print("%s\n", *entry);
+        return 0;
+    }
+    // set NAME value, or set NAME=value
+    const char* text = words[1];
+    const size_t name_size = Variables::name_length(text, strlen(text));
+    const bool joined = words.count() == 2 && text[name_size] == '=';
+    const bool apart = words.count() <= 3 && text[name_size] == 0;
+    if (name_size == 0 || !(joined || apart)) return wrong_usage("set");
+    const char* value = joined ? text + name_size + 1 : words.count() == 3 ? words[2] : "";
+    if (shell.variables().set(text, name_size, value)) return 0;
+    complain("set", "not enough memory");
+    return 1;
+}
+
+int unset(Shell& shell, Words& words) {
+    if (words.count() < 2) return wrong_usage("unset");
+    for (size_t i = 1; i < words.count(); i++) shell.variables().unset(words[i], strlen(words[i]));
+    return 0;
+}
+
+int history(Shell& shell, Words& words) {
+    if (words.count() > 1) return wrong_usage("history");
+    const History& lines = shell.history();
+    for (size_t i = 0; i < lines.count(); i++)
+        print("%5zu  %s\n", lines.first_number() + i, lines.line(i).c_str());
+    return 0;
+}
+
+int jobs(Shell& shell, Words& words) {
+    if (words.count() > 1) return wrong_usage("jobs");
+    shell.report_jobs();
+    for (size_t number = 1; number <= Jobs::CAPACITY; number++) {
+        const Job& job = shell.jobs()[number];
+        if (job.used) print("[%zu] %u running: %s\n", number, job.child.id, job.command.c_str());
+    }
+    return 0;
+}
+
+// The id that `ID` or `%JOB` means; 0: none.
+uint32_t parse_task(Shell& shell, const char* text) {
+    const bool job = *text == '%';
+    char* end;
+    const unsigned long number = strtoul(text + job, &end, 10);
+    if (*end != 0 || end == text + job || text[job] == '-') return 0;
+    if (!job) return number <= UINT32_MAX ? static_cast<uint32_t>(number) : 0;
+    if (number < 1 || number > Jobs::CAPACITY || !shell.jobs()[number].used) return 0;
+    return shell.jobs()[number].child.id;
+}
+
+// There is a program of this name too. The shell has it as well because it works when there is no
+// memory left to start one.
+int kill(Shell& shell, Words& words) {
+    if (words.count() < 2) return wrong_usage("kill");
+    int status = 0;
+    for (size_t i = 1; i < words.count(); i++) {
+        const uint32_t id = parse_task(shell, words[i]);
+        const kern_return_t result = id != 0 ? machine::kill(id) : KERN_SUCCESS;
+        if (id != 0 && result == KERN_SUCCESS) continue;
+        print("kill: ");
+        complain(words[i], id != 0 ? strerror(result) : "not a task or job");
+        status = 1;
+    }
+    return status;
+}
+
+int wait_for_jobs(Shell& shell, Words& words) {
+    if (words.count() > 1) return wrong_usage("wait");
+    const int status = shell.wait_for_jobs();
+    shell.report_jobs();
+    return status;
+}
+
+}  // namespace
+
+const Builtin BUILTINS[] = {
+    {"cd", "[DIRECTORY]", "goes to a directory: / or /proc", cd},
+    {"exit", "[STATUS]", "ends the shell and switches the machine off", exit_shell},
+    {"help", "", "says what there is", help},
+    {"history", "", "lists the lines typed", history},
+    {"jobs", "", "lists what runs in the background", jobs},
+    {"kill", "ID|%JOB...", "ends tasks", kill},
+    {"poweroff", "", "switches the machine off", poweroff},
+    {"pwd", "", "prints the directory", pwd},
+    {"set", "[NAME [VALUE]]", "sets a variable, or lists all", set},
+    {"unset", "NAME...", "forgets variables", unset},
+    {"wait", "", "waits until the background jobs have ended", wait_for_jobs},
+};
+const size_t BUILTIN_COUNT = sizeof(BUILTINS) / sizeof(BUILTINS[0]);
+
+const Builtin* find_builtin(const char* name) {
+    for (const Builtin& builtin : BUILTINS) {
+        if (strcmp(builtin.name, name) == 0) return &builtin;
+    }
+    return nullptr;
+}

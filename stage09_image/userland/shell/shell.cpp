@@ -1,0 +1,201 @@
+// Running lines: assignments, built-in commands, programs in the foreground and background.
+#include "shell/shell.hpp"
+
+#include "shell/builtins.hpp"
+
+#include <string.h>
+
+using shell::complain;
+using shell::print;
+
+void Shell::run(const char* line, size_t size) {
+    if (const char* wrong = Parser::check(line, size); wrong != nullptr) {
+        complain("shell", wrong);
+        status_ = 2;
+        return;
+    }
+    Parser parser(line, size, variables_);
+    Command command;
+    for (;;) {
+        const Parser::Result result = parser.next(command, status_);
+        if (result == Parser::Result::NoMemory) {
+            complain("shell", "not enough memory for this line");
+            status_ = 1;
+        }
+        if (result != Parser::Result::Command || exiting_) return;
+        execute(command);
+    }
+}
+
+void Shell::execute(Command& command) {
+    if (command.assignment) {
+        status_ = assign(command.words);
+    } else if (const Builtin* builtin = find_builtin(command.words[0]);
+               builtin != nullptr && !command.background) {
+        status_ = builtin->run(*this, command.words);
+    } else if (builtin != nullptr) {
+        complain(builtin->name, "cannot run in the background");
+        status_ = 2;
+    } else {
+        status_ = run_program(command);
+    }
+}
+
+int Shell::assign(Words& words) {
+    for (size_t i = 0; i < words.count(); i++) {
+        const char* word = words[i];
+        const size_t name_size = static_cast<size_t>(strchr(word, '=') - word);
+        if (!variables_.set(word, name_size, word + name_size + 1)) {
+            complain("shell", "not enough memory");
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int Shell::run_program(Command& command) {
+    const char* name = command.words[0];
+    const size_t number = command.background ? jobs_.find_free() : 0;
+    if (command.background && number == 0) {
+        complain(name, "too many background jobs");
+        return 126;
+    }
+    char** arguments = command.words.argv();
+    if (arguments == nullptr) {
+        complain(name, "not enough memory");
+        return 126;
+    }
+    name = arguments[0];
+    if (!command.background) machine::expect_interrupt(true);
+    machine::Child child;
+    const kern_return_t result =
+        machine::spawn(name, arguments, variables_.entries(), command.background, child);
+    const bool name_too_long = strlen(name) >= SPAWN_PATH_SIZE;
+    if (result == KERN_NOT_FOUND || (result == KERN_NAME_TOO_LONG && name_too_long)) {
+        complain(name, "command not found");
+        return 127;
+    }
+    if (result != KERN_SUCCESS) {
+        complain(name, result == KERN_NAME_TOO_LONG ? "arguments or variables too long"
+                                                    : strerror(result));
+        return 126;
+    }
+    return command.background ? start_job(command, number, child) : wait_for(child, name);
+}
+
+int Shell::start_job(Command& command, size_t number, const machine::Child& child) {
+    Job& job = jobs_[number];
+    job.used = true;
+    job.ended = false;
+    job.child = child;
+    job.command.clear();
+    bool kept = true;  // only its description suffers from a lack of memory
+    for (size_t i = 0; i < command.words.count() && kept; i++)
+        kept = (i == 0 || job.command.append(' ')) && job.command.append(command.words[i]);
+    print("[%zu] %u\n", number, child.id);
+    return 0;
+}
+
+int Shell::wait_for(const machine::Child& child, const char* name) {
+    machine::Event event;
+    bool interrupted = false;
+    while (machine::next_event(event, true)) {
+        if (event.kind == machine::Event::Kind::Interrupt) {
+            interrupted = true;
+            machine::kill(child.id);
+            machine::expect_interrupt(true);
+        } else if (event.handle != child.handle) {
+            jobs_.ended(event.handle, event.end);
+        } else {
+            char text[64];
+            const bool killed = event.end.reason == TASK_KILLED;
+            if (interrupted) print("\n");  // behind the ^C that the console has shown
+            if (!(killed && interrupted) && shell::describe_end(event.end, text, sizeof(text)))
+                complain(name, text);
+            if (event.end.reason == TASK_EXITED) return event.end.status & 255;
+            return killed ? 130 : static_cast<int>(128 + event.end.vector);
+        }
+    }
+    complain(name, "lost");
+    return 126;
+}
+
+int Shell::wait_for_jobs() {
+    machine::Event event;
+    machine::expect_interrupt(true);
+    while (jobs_.any_running() && machine::next_event(event, true)) {
+        if (event.kind == machine::Event::Kind::Interrupt) {
+            print("\n");
+            return 130;
+        }
+        jobs_.ended(event.handle, event.end);
+    }
+    return 0;
+}
+
+void Shell::report_jobs() {
+    machine::Event event;
+    while (machine::next_event(event, false)) {
+        if (event.kind == machine::Event::Kind::Ended)
+            jobs_.ended(event.handle, event.end);
+        else
+            print("\n");  // a Ctrl-C that came too late: behind the ^C that the console has shown
+    }
+    for (size_t number = 1; number <= Jobs::CAPACITY; number++) {
+        Job& job = jobs_[number];
+        if (!job.used || !job.ended) continue;
+        char text[64];
+        if (shell::describe_end(job.end, text, sizeof(text)))
+            print("[%zu] %s: %s\n", number, text, job.command.c_str());
+        else if (job.end.status != 0)
+            print("[%zu] exit %d: %s\n", number, job.end.status & 255, job.command.c_str());
+        else
+            print("[%zu] done: %s\n", number, job.command.c_str());
+        job.used = false;
+    }
+}
+
+void Shell::exit(int status) {
+    status_ = status;
+    exiting_ = true;
+}
+
+bool Shell::directory_exists(const char* path) {
+    file_list_entry entries[FILE_LIST_MAXIMUM];
+    uint32_t count;
+    return machine::list(path, 0, entries, &count) == KERN_SUCCESS;
+}
+
+void Shell::collect_files(const char* directory, const char* written_as, bool programs,
+                          Words& names) {
+    file_list_entry entries[FILE_LIST_MAXIMUM];
+    uint32_t first = 0, count = 0;
+    do {
+        if (machine::list(directory, first, entries, &count) != KERN_SUCCESS) return;
+        for (uint32_t i = 0; i < count; i++) {
+            if (programs && (entries[i].flags & FILE_EXECUTABLE) == 0) continue;
+            const bool added = names.push(written_as, strlen(written_as)) &&
+                               names.push(entries[i].name, strlen(entries[i].name)) &&
+                               names.end_word();
+            if (!added) return;
+        }
+        first += count;
+    } while (count == FILE_LIST_MAXIMUM);
+}
+
+void Shell::collect(bool command, const char* prefix, Words& names) {
+    if (command) {
+        for (size_t i = 0; i < BUILTIN_COUNT; i++) {
+            const char* name = BUILTINS[i].name;
+            if (!names.push(name, strlen(name)) || !names.end_word()) return;
+        }
+        return collect_files("/", "", true, names);
+    }
+    if (strncmp(prefix, "/proc/", 6) == 0) return collect_files("/proc", "/proc/", false, names);
+    if (*prefix == '/') {
+        if (!names.push("/proc/", 6) || !names.end_word()) return;
+        return collect_files("/", "/", false, names);
+    }
+    const char* here = variables_.get("PWD", 3);
+    collect_files(here != nullptr ? here : "/", "", false, names);
+}
