@@ -3,6 +3,7 @@
 // at the end every frame is back.
 #include "host_address_space.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <map>
 #include <optional>
@@ -525,6 +526,30 @@ protected:
         for (auto& [offset, bytes] : sent) receiver.pages[there + offset] = {RW, bytes};
     }
 
+    // Pages that could be touched before an operation; afterwards each still can, in the same
+    // place, unless the space has counted a revocation.
+    struct Watched {
+        AddressSpace* space;
+        uint64_t address;
+        bool write;
+        uint8_t* there;
+        uint64_t revocations;
+    };
+    std::vector<Watched> watch(AddressSpace& space, const Model& model) {
+        std::vector<Watched> watched;
+        for (auto& [page, contents] : model.pages) {
+            for (const bool write : {false, true}) {
+                uint8_t* there = space.peek(page, write);
+                if (there) watched.push_back({&space, page, write, there, space.revocations()});
+            }
+        }
+        return watched;
+    }
+    static bool still_there(const Watched& page) {
+        return page.space->revocations() != page.revocations ||
+               page.space->peek(page.address, page.write) == page.there;
+    }
+
     std::mt19937_64 random_{GetParam()};
 };
 
@@ -537,6 +562,7 @@ TEST_P(RandomTrace, AgreesWithTheModel) {
         Model& model = models[one];
         const uint64_t kind = random_() % 12;
         const bool can_fail = kind < 4 || kind >= 9;
+        const std::vector<Watched> watched[] = {watch(a, models[0]), watch(b, models[1])};
         if (can_fail && random_() % 3 == 0) memory::fail_after(1 + random_() % 6);
         switch (kind) {
         case 0:
@@ -565,6 +591,7 @@ TEST_P(RandomTrace, AgreesWithTheModel) {
         }
         memory::never_fail();
         if (HasFatalFailure()) FAIL() << "step " << step;
+        for (auto& pages : watched) ASSERT_TRUE(std::ranges::all_of(pages, still_there)) << step;
         if (step % 50 == 0) {
             ASSERT_TRUE(a.consistent()) << step;
             ASSERT_TRUE(b.consistent()) << step;

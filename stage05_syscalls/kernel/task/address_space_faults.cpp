@@ -84,6 +84,7 @@ Result<void*> AddressSpace::fault(uint64_t address, Access access) {
         }
         entry = entry_for(frame, region->protection);
         flush_page(page);
+        revocations_++;
     }
     return byte_of(entry, address);
 }

@@ -58,6 +58,9 @@ public:
     Result<void*> resolve(uint64_t address, Access access);
     // The same for a page that is there with that right; null, and nothing done, if it is not.
     uint8_t* peek(uint64_t address, bool write) const;
+    // Counts up whenever a page that was there loses its frame or a right: as long as it has not,
+    // what resolve() and peek() have returned still holds. Takes no lock; interrupts are off.
+    const uint64_t& revocations() const { return revocations_; }
 
     // All bytes or an error; on an error some may have been copied. Size 0 is fine at any address.
     Result<void> copy_in(void* to, uint64_t from, uint64_t size);
@@ -135,6 +138,7 @@ private:
     Regions regions_;
     IntrusiveList<Region, &Region::unfinished_link> unfinished_;
     bool stale_ = false;  // entries have lost a right that the processor may still remember
+    uint64_t revocations_ = 0;
 };
 
 inline uint8_t* AddressSpace::peek(uint64_t address, bool write) const {
