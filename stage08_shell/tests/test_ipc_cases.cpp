@@ -5,6 +5,7 @@
 
 #include "test/ipc/blocked_call.cpp"
 #include "test/ipc/case.cpp"
+#include "test/ipc/machine.cpp"
 #include "test/ipc/test_message.cpp"
 #include "test/ipc/test_task.cpp"
 #include "test/ipc/unchanged.cpp"

@@ -1,5 +1,4 @@
 // Cases A: the header of a message - destination, reply, sizes, bits.
-#include "ipc/registry.hpp"
 #include "test/ipc/case.hpp"
 
 namespace ipc_test {
@@ -87,7 +86,7 @@ IPC_CASE(A11) {
     TestTask task;
     (void)task.port();
     const uint64_t address = task.pages(1);
-    EXPECT(task.memory().deallocate(address, PAGE_SIZE).ok());
+    EXPECT(task.unmap(address));
     const Unchanged unchanged;
     EXPECT_EQ(task.call(address, MACH_SEND_MSG | MACH_SEND_TIMEOUT, 24, 0, MACH_PORT_NULL),
               MACH_SEND_INVALID_DATA);
@@ -190,17 +189,17 @@ IPC_CASE(A22) {
     TestTask task;
     const Name r = task.receive_right();
     const Name o = task.send_once(r);
-    const uint64_t used = ipc::counts.send_once_used;
+    const uint64_t used = counts().send_once_used;
     EXPECT_EQ(task.destroy_receive(r), KERN_SUCCESS);
     EXPECT(task.is_dead(o, 1));
-    EXPECT_EQ(ipc::counts.send_once_used, used);
+    EXPECT_EQ(counts().send_once_used, used);
 }
 
 IPC_CASE(A23) {
     TestTask task;
     const Name r = task.receive_right();
     const Name o = task.send_once(r);
-    const uint64_t used = ipc::counts.send_once_used;
+    const uint64_t used = counts().send_once_used;
     EXPECT_EQ(task.destroy_receive(r), KERN_SUCCESS);
     EXPECT(task.is_dead(o, 1));
     {
@@ -210,7 +209,7 @@ IPC_CASE(A23) {
     EXPECT(task.is_dead(o, 1));
     EXPECT_EQ(task.deallocate(o), KERN_SUCCESS);
     EXPECT(task.is(o, FREE));
-    EXPECT_EQ(ipc::counts.send_once_used, used);
+    EXPECT_EQ(counts().send_once_used, used);
 }
 
 IPC_CASE(A24) {

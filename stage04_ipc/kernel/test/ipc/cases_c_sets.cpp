@@ -1,9 +1,6 @@
 // Cases C about port sets, discarding, and receiving while others send.
 #include "test/ipc/case.hpp"
 
-#include "test/runner.hpp"
-#include "timer/timer.hpp"
-
 namespace ipc_test {
 
 namespace {
@@ -157,12 +154,13 @@ IPC_CASE(C28) {
     FullNameSpace it;
     if (!it.full) return test::skip("not enough memory for every name");
     EXPECT_EQ(it.task.allocate(MACH_PORT_RIGHT_DEAD_NAME).error(), KERN_NO_SPACE);
+    const uint32_t names = it.task.names();
     for (int i = 0; i < 2; i++) {
         TestMessage received;
         EXPECT_EQ(it.task.receive(it.r, received, 8192), MACH_RCV_BODY_ERROR);
         EXPECT(received.untouched());
     }
-    EXPECT_EQ(it.task.names(), MACH_PORT_INDEX_LIMIT - 1);
+    EXPECT_EQ(it.task.names(), names);
     EXPECT_EQ(it.task.queued(it.r), 1u);
     EXPECT_EQ(it.task.status(it.r).seqno, 0u);
     EXPECT_EQ(it.client.next_notification(it.reply), NOTHING);
@@ -214,31 +212,25 @@ IPC_CASE(C31) {
 
 namespace {
 
-// Another thread receives from the full port F after 40 ms, while this one sends to it with a
-// timeout of 60 ms and then waits as long for an answer. False: the machine stood still meanwhile,
-// so that the other came too late.
+// This thread receives from the full port F after 40 ms, while another sends to it with a timeout
+// of 60 ms and then waits as long for an answer. False: the machine stood still meanwhile, so that
+// the slot came too late.
 bool send_with_timeouts() {
     constexpr uint64_t MS = 1'000'000;
     TestTask task;
     const Name f = task.full_port();
     const Name r2 = task.receive_right();
-    const uint64_t start = timer::now();
-    uint64_t received_at = 0;
-    mach_msg_return_t result = MACH_MSG_SUCCESS;
-    {
-        Runner other(
-            [&] {
-                (void)scheduler::sleep_ms(40);
-                received_at = timer::now();
-                EXPECT_EQ(task.next_id(f), 100);
-            },
-            HIGH_PRIORITY);
-        TestMessage message = message_to(f, COPY_SEND);
-        result = task.send_receive(message, r2, MACH_SEND_TIMEOUT | MACH_RCV_TIMEOUT, 60);
-    }
-    if (received_at - start >= 60 * MS) return false;
-    EXPECT_EQ(result, MACH_RCV_TIMED_OUT);
-    EXPECT(timer::now() - start >= 100 * MS);
+    TestMessage message = message_to(f, COPY_SEND);
+    const uint64_t start = now();
+    BlockedCall call =
+        BlockedCall::rpc(task, message, r2, MACH_SEND_TIMEOUT | MACH_RCV_TIMEOUT, 60);
+    sleep_ms(40);
+    const bool slot_freed = task.next_id(f) == 100;
+    const uint64_t freed = now();
+    if (freed - start >= 60 * MS) return false;
+    EXPECT(slot_freed);
+    EXPECT_EQ(call.result(), MACH_RCV_TIMED_OUT);
+    EXPECT(now() - start >= 100 * MS);
     EXPECT_EQ(task.queued(f), 5u);
     return true;
 }

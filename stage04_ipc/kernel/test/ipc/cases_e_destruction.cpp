@@ -1,6 +1,4 @@
 // Cases E about port-destroyed requests, receive rights in transit, and destruction.
-#include "ipc/account.hpp"
-#include "ipc/registry.hpp"
 #include "test/ipc/case.hpp"
 
 namespace ipc_test {
@@ -148,7 +146,7 @@ namespace {
 Name chain(TestTask& task, Name first, uint32_t count) {
     Name last = first;
     for (uint32_t i = 1; i < count; i++) {
-        const Result<Name> next = ipc::port_allocate(task.space(), MACH_PORT_RIGHT_RECEIVE);
+        const Result<Name> next = task.allocate(MACH_PORT_RIGHT_RECEIVE);
         if (!next.ok()) return MACH_PORT_NULL;
         const mach_msg_return_t code =
             task.send(message_to(next.value(), MAKE_SEND, 64).port(last, MOVE_RECEIVE));
@@ -163,16 +161,16 @@ Name chain(TestTask& task, Name first, uint32_t count) {
 
 IPC_CASE(E28) {
     TestTask task;
-    if (task.space().account().limit() < 16 * MIB) {
+    if (object_limit() < 16 * MIB) {
         return test::skip("needs 16 MiB of kernel objects for one task");
     }
-    const uint64_t ports_before = ipc::counts.ports;
+    const uint64_t ports_before = counts().ports;
     const Name first = task.port();
     const Name last = chain(task, first, 10'000);
-    EXPECT_EQ(ipc::counts.ports, ports_before + 10'000);
+    EXPECT_EQ(counts().ports, ports_before + 10'000);
     EXPECT_EQ(task.destroy_receive(last), KERN_SUCCESS);
     EXPECT(task.is_dead(first, 1));
-    EXPECT_EQ(ipc::counts.ports, ports_before);
+    EXPECT_EQ(counts().ports, ports_before);
 }
 
 IPC_CASE(E31a) {

@@ -13,13 +13,7 @@ struct TaskCaller {
     TestMessage reply;  // to the last call
 
     // This task's name of a send right to a task's port, made now.
-    Name port_of(TestTask& other) { return take(other.task().port_right()); }
-    Name take(HeldRight&& right) {
-        HeldRight held = move(right);
-        const Result<Name> name = ipc::port_give_right(task.space(), held);
-        EXPECT_EQ(name.error(), KERN_SUCCESS);
-        return name.ok() ? name.value() : MACH_PORT_NULL;
-    }
+    Name port_of(TestTask& other) { return task.task_port_of(other); }
     // A request with a reply right; descriptors and fields follow.
     TestMessage request(Name port, mach_msg_id_t id) {
         TestMessage message;

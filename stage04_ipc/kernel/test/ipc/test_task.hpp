@@ -3,11 +3,15 @@
 //
 // Sends and receives never block here unless told so: an error in IPC must not stop the tests.
 // Messages go through the task's memory, as a program's would.
+//
+// The rest of a case knows a task only by these functions; what they are made of is a matter of
+// where the cases run.
 #pragma once
 
 #include "ipc/port_calls.hpp"
 #include "lib/ref.hpp"
 #include "task/task.hpp"
+#include "test/ipc/machine.hpp"
 #include "test/ipc/test_message.hpp"
 #include "test/ktap.hpp"
 
@@ -38,6 +42,8 @@ void format_value(Writer& writer, const FormatSpec& spec, const Notification& no
 class TestTask : NonCopyable {
 public:
     TestTask();
+    // A child, with the special ports of its parent.
+    explicit TestTask(TestTask& parent);
     ~TestTask() { end(); }
     // The task is terminated; returns when everything it held is released.
     void end();
@@ -58,6 +64,10 @@ public:
     Name send_to(TestTask& owner, Name port, uint32_t references = 1);  // S
     Name send_once_to(TestTask& owner, Name port);                      // O
     Name send_once(Name port) { return send_once_to(*this, port); }
+    Name task_port_of(TestTask& other);  // S
+    // Its bootstrap port, by a right that `owner` gives away.
+    void set_bootstrap(TestTask& owner, Name name, uint32_t disposition);
+    void clear_bootstrap();
 
     // --- Port calls ---
     Result<Name> allocate(uint64_t right);
@@ -72,8 +82,15 @@ public:
     // The name of the previous right goes to `previous`, if the case wants it.
     kern_return_t request(Name name, int64_t id, uint64_t sync, Name notify, uint32_t disposition,
                           Name* previous = nullptr);
+    // Allocates receive rights until the budget of kernel objects is used up.
+    void use_up_objects();
     // mod_refs(name, RECEIVE, -1)
     kern_return_t destroy_receive(Name name) { return mod_refs(name, MACH_PORT_RIGHT_RECEIVE, -1); }
+
+    // --- Looking, with errors ---
+    kern_return_t type_error(Name name);
+    Result<uint32_t> get_refs(Name name, uint64_t right);
+    Result<mach_port_status> get_status(Name name);
 
     // --- Looking; what cannot be looked at is zero ---
     mach_port_type_t type(Name name);
@@ -84,7 +101,11 @@ public:
     bool is_dead(Name name, uint32_t references);
     mach_port_status status(Name name);
     uint32_t queued(Name name) { return status(name).msgcount; }
-    uint32_t names() { return space().used(); }
+    uint32_t names();          // how many there are
+    uint64_t charge();         // how much memory the task has
+    uint64_t object_charge();  // how much its kernel objects take
+    using Names = Vector<ipc::NameAndType>;
+    void list_names(Names& names);
 
     // --- Messages ---
     // MACH_SEND_TIMEOUT 0 unless `options` say otherwise.
@@ -108,6 +129,15 @@ public:
     }
     // The id of the next message, which is received; 0 if there is none.
     mach_msg_id_t next_id(Name name);
+    // Receives and then sends so soon that nobody can come between.
+    struct IdAndCode {
+        mach_msg_id_t id;
+        mach_msg_return_t code;
+    };
+    IdAndCode next_id_then_send(Name name, mach_msg_id_t id) {
+        const mach_msg_id_t received = next_id(name);
+        return {received, send_id(name, id)};
+    }
     Notification next_notification(Name name);
     // The right in the only port descriptor of the next message; NULL if there is none.
     Name next_right(Name name);
@@ -118,7 +148,11 @@ public:
     uint64_t pages(uint64_t count);  // new, zeroed
     void fill(uint64_t address, uint64_t size, uint8_t byte);
     bool filled(uint64_t address, uint64_t size, uint8_t byte);
-    bool accessible(uint64_t address, uint64_t size, Access access);
+    bool unmap(uint64_t address);           // one page
+    bool make_read_only(uint64_t address);  // one page
+    bool readable(uint64_t address);
+    // There is memory, and executing it faults. The task may not survive the question.
+    bool protected_from_execution(uint64_t address);
     template <typename T>
     void write(uint64_t address, const T& value) {
         EXPECT(memory().copy_out(address, &value, sizeof(value)).ok());
@@ -143,8 +177,5 @@ private:
     uint64_t send_buffer_ = 0;
     uint64_t receive_buffer_ = 0;
 };
-
-// Every operation of a case is followed by this.
-void check_invariants();
 
 }  // namespace ipc_test

@@ -2,10 +2,12 @@
 // own, of middling priority, so that it can start others above and below itself; afterwards the
 // invariants of IPC must hold and no port, message or right may be left.
 //
-// The cases are architecture-free: the same files run in the kernel and on the host.
+// The cases know only what the headers here declare, so the same files run in the kernel, on the
+// host, and as a program that does everything by system call, each with its own TestTask.
 #pragma once
 
 #include "test/ipc/blocked_call.hpp"
+#include "test/ipc/machine.hpp"
 #include "test/ipc/test_message.hpp"
 #include "test/ipc/test_task.hpp"
 #include "test/ipc/unchanged.hpp"
@@ -14,11 +16,6 @@
 #include <initializer_list>
 
 namespace ipc_test {
-
-constexpr uint64_t MIB = uint64_t{1} << 20;
-
-// The memory of this machine in bytes: whether a case of full size fits.
-uint64_t machine_size();
 
 void run_case(void (*body)());
 

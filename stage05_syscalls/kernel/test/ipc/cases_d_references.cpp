@@ -238,18 +238,17 @@ IPC_CASE(D30) {
 IPC_CASE(D31) {
     Holder it(2);
     const Unchanged unchanged;
-    const Result<uint32_t> send = ipc::port_get_refs(it.task.space(), it.s, MACH_PORT_RIGHT_SEND);
+    const Result<uint32_t> send = it.task.get_refs(it.s, MACH_PORT_RIGHT_SEND);
     EXPECT(send.ok() && send.value() == 2);
-    const Result<uint32_t> receive =
-        ipc::port_get_refs(it.task.space(), it.s, MACH_PORT_RIGHT_RECEIVE);
+    const Result<uint32_t> receive = it.task.get_refs(it.s, MACH_PORT_RIGHT_RECEIVE);
     EXPECT(receive.ok() && receive.value() == 0);
-    EXPECT_EQ(ipc::port_get_refs(it.task.space(), it.s, NO_RIGHT).error(), KERN_INVALID_VALUE);
+    EXPECT_EQ(it.task.get_refs(it.s, NO_RIGHT).error(), KERN_INVALID_VALUE);
 }
 
 IPC_CASE(D32) {
     Holder it;
     const Unchanged unchanged;
-    EXPECT_EQ(ipc::port_get_receive_status(it.task.space(), it.s).error(), KERN_INVALID_RIGHT);
+    EXPECT_EQ(it.task.get_status(it.s).error(), KERN_INVALID_RIGHT);
     EXPECT_EQ(it.task.set_limit(it.s, 3), KERN_INVALID_RIGHT);
 }
 

@@ -1,7 +1,4 @@
 // Cases X: several threads and tasks together, and tasks that end in the middle.
-#include "ipc/account.hpp"
-#include "ipc/registry.hpp"
-#include "memory/frame_allocator.hpp"
 #include "test/ipc/case.hpp"
 #include "test/ipc/task_calls.hpp"
 
@@ -262,16 +259,15 @@ void live_and_die() {
 
 IPC_CASE(X17) {
     live_and_die();  // whatever is only made once is there now
-    const uint64_t free = memory::settled_free();
-    const ipc::Counts before = ipc::counts;
-    const uint64_t charged = Account::kernel().used();
+    const MemoryBack memory_back;
+    const Counts before = counts();
     for (int i = 0; i < 300; i++) live_and_die();
-    EXPECT_EQ(memory::settled_free(), free);
-    EXPECT_EQ(ipc::counts.ports, before.ports);
-    EXPECT_EQ(ipc::counts.messages, before.messages);
-    EXPECT_EQ(ipc::counts.send_once, before.send_once);
-    EXPECT_EQ(ipc::counts.spaces, before.spaces);
-    EXPECT_EQ(Account::kernel().used(), charged);
+    const Counts after = counts();
+    EXPECT_EQ(after.ports, before.ports);
+    EXPECT_EQ(after.messages, before.messages);
+    EXPECT_EQ(after.send_once, before.send_once);
+    EXPECT_EQ(after.spaces, before.spaces);
+    EXPECT_EQ(after.charged_to_kernel, before.charged_to_kernel);
 }
 
 }  // namespace ipc_test

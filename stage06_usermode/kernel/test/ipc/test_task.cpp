@@ -1,6 +1,10 @@
 #include "test/ipc/test_task.hpp"
 
+#include "ipc/account.hpp"
 #include "ipc/mach_msg.hpp"
+#include "thread/scheduler.hpp"
+
+#include <mach/special_ports.h>
 
 namespace ipc_test {
 
@@ -43,6 +47,8 @@ TestTask::TestTask() : next_(exchange(first_, this)) {
     send_buffer_ = pages(BUFFER_PAGES);
     receive_buffer_ = pages(BUFFER_PAGES);
 }
+
+TestTask::TestTask(TestTask& parent) : TestTask() { task_->inherit_special_ports(*parent.task_); }
 
 void TestTask::end() {
     if (!task_) return;
@@ -102,6 +108,23 @@ Name TestTask::send_once_to(TestTask& owner, Name port) {
     return hand_over(owner, port, MAKE_SEND_ONCE, *this);
 }
 
+Name TestTask::task_port_of(TestTask& other) {
+    HeldRight right = other.task().port_right();
+    return must(ipc::port_give_right(space(), right));
+}
+
+void TestTask::set_bootstrap(TestTask& owner, Name name, uint32_t disposition) {
+    Result<HeldRight> right = ipc::port_extract_right(owner.space(), name, disposition);
+    EXPECT_EQ(right.error(), KERN_SUCCESS);
+    if (!right.ok()) return;
+    EXPECT_EQ(task_->set_special_port(TASK_BOOTSTRAP_PORT, move(right).value()).error(),
+              KERN_SUCCESS);
+}
+
+void TestTask::clear_bootstrap() {
+    EXPECT_EQ(task_->set_special_port(TASK_BOOTSTRAP_PORT, HeldRight()).error(), KERN_SUCCESS);
+}
+
 // --- Port calls ---
 
 Result<Name> TestTask::allocate(uint64_t right) {
@@ -138,7 +161,24 @@ kern_return_t TestTask::request(Name name, int64_t id, uint64_t sync, Name notif
     return code(result);
 }
 
+void TestTask::use_up_objects() {
+    while (ipc::port_allocate(space(), MACH_PORT_RIGHT_RECEIVE).ok()) scheduler::preemption_point();
+}
+
 // --- Looking ---
+
+kern_return_t TestTask::type_error(Name name) { return ipc::port_type(space(), name).error(); }
+Result<uint32_t> TestTask::get_refs(Name name, uint64_t right) {
+    return ipc::port_get_refs(space(), name, right);
+}
+Result<mach_port_status> TestTask::get_status(Name name) {
+    return ipc::port_get_receive_status(space(), name);
+}
+
+uint32_t TestTask::names() { return space().used(); }
+uint64_t TestTask::charge() { return memory().charge(); }
+uint64_t TestTask::object_charge() { return space().account().used(); }
+void TestTask::list_names(Names& names) { EXPECT(ipc::port_names(space(), names).ok()); }
 
 mach_port_type_t TestTask::type(Name name) {
     const Result<mach_port_type_t> type = ipc::port_type(space(), name);
@@ -146,7 +186,7 @@ mach_port_type_t TestTask::type(Name name) {
 }
 
 uint32_t TestTask::refs(Name name, uint32_t right) {
-    const Result<uint32_t> references = ipc::port_get_refs(space(), name, right);
+    const Result<uint32_t> references = get_refs(name, right);
     return references.ok() ? references.value() : 0;
 }
 
@@ -161,7 +201,7 @@ bool TestTask::is_dead(Name name, uint32_t references) {
 }
 
 mach_port_status TestTask::status(Name name) {
-    const Result<mach_port_status> status = ipc::port_get_receive_status(space(), name);
+    const Result<mach_port_status> status = get_status(name);
     EXPECT_EQ(status.error(), KERN_SUCCESS);
     return status.ok() ? status.value() : mach_port_status{};
 }
@@ -251,8 +291,13 @@ bool TestTask::filled(uint64_t address, uint64_t size, uint8_t byte) {
     return true;
 }
 
-bool TestTask::accessible(uint64_t address, uint64_t size, Access access) {
-    return memory().check(address, size, access).ok();
+bool TestTask::unmap(uint64_t address) { return memory().deallocate(address, PAGE_SIZE).ok(); }
+bool TestTask::make_read_only(uint64_t address) {
+    return memory().protect(address, PAGE_SIZE, Protection::read()).ok();
+}
+bool TestTask::readable(uint64_t address) { return memory().check(address, 1, Access::Read).ok(); }
+bool TestTask::protected_from_execution(uint64_t address) {
+    return memory().resolve(address, Access::Execute).error() == KERN_PROTECTION_FAILURE;
 }
 
 }  // namespace ipc_test

@@ -225,8 +225,8 @@ IPC_CASE(C20a) {
     EXPECT_EQ(other.send(message_to(s, COPY_SEND).port(q, MAKE_SEND)), MACH_MSG_SUCCESS);
     const uint64_t read_only = task.pages(2);
     const uint64_t unmapped = read_only + PAGE_SIZE;
-    EXPECT(task.memory().protect(read_only, PAGE_SIZE, Protection::read()).ok());
-    EXPECT(task.memory().deallocate(unmapped, PAGE_SIZE).ok());
+    EXPECT(task.make_read_only(read_only));
+    EXPECT(task.unmap(unmapped));
     {
         const Unchanged unchanged;
         for (const uint64_t address : {unmapped, read_only}) {
@@ -246,7 +246,7 @@ IPC_CASE(C20b) {
     const Name r = task.port();
     EXPECT_EQ(task.send(message_to(r, COPY_SEND).id(7).fill(40)), MACH_MSG_SUCCESS);
     const uint64_t unmapped = task.pages(2) + PAGE_SIZE;
-    EXPECT(task.memory().deallocate(unmapped, PAGE_SIZE).ok());
+    EXPECT(task.unmap(unmapped));
     EXPECT_EQ(task.call(unmapped - 40, MACH_RCV_MSG | MACH_RCV_TIMEOUT, 0, 8192, r),
               MACH_MSG_SUCCESS);
     EXPECT_EQ(task.read<mach_msg_header>(unmapped - 40).msgh_size, 40u);

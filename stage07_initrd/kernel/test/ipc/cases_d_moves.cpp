@@ -109,15 +109,11 @@ namespace {
 Name reuse_index(TestTask& task, Name name, uint64_t right) {
     constexpr int MANY = 10'000;
     for (int i = 0; i < MANY; i++) {
-        const Result<Name> next = ipc::port_allocate(task.space(), right);
+        const Result<Name> next = task.allocate(right);
         if (!next.ok()) break;
         if (MACH_PORT_INDEX(next.value()) == MACH_PORT_INDEX(name)) return next.value();
     }
     return MACH_PORT_NULL;
-}
-
-kern_return_t type_error(TestTask& task, Name name) {
-    return ipc::port_type(task.space(), name).error();
 }
 
 }  // namespace
@@ -129,7 +125,7 @@ IPC_CASE(D22a) {
     const Name next = reuse_index(task, n, MACH_PORT_RIGHT_RECEIVE);
     EXPECT_EQ(next, MACH_PORT_MAKE(MACH_PORT_INDEX(n), MACH_PORT_GENERATION(n) + 1));
     const Unchanged unchanged;
-    EXPECT_EQ(type_error(task, n), KERN_INVALID_NAME);
+    EXPECT_EQ(task.type_error(n), KERN_INVALID_NAME);
     EXPECT_EQ(task.send(message_to(n, COPY_SEND)), MACH_SEND_INVALID_DEST);
     EXPECT(task.is(next, RECEIVE));
 }
@@ -140,7 +136,7 @@ IPC_CASE(D22b) {
     EXPECT_EQ(task.deallocate(n), KERN_SUCCESS);
     for (int i = 1; i <= 256; i++) {
         const Name next = reuse_index(task, n, MACH_PORT_RIGHT_DEAD_NAME);
-        EXPECT_EQ(type_error(task, n), i < 256 ? KERN_INVALID_NAME : KERN_SUCCESS);
+        EXPECT_EQ(task.type_error(n), i < 256 ? KERN_INVALID_NAME : KERN_SUCCESS);
         EXPECT_EQ(next == n, i == 256);
         EXPECT_EQ(task.deallocate(next), KERN_SUCCESS);
     }

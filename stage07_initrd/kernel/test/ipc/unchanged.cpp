@@ -1,7 +1,5 @@
 #include "test/ipc/unchanged.hpp"
 
-#include "ipc/account.hpp"
-#include "ipc/registry.hpp"
 #include "test/ipc/test_task.hpp"
 
 namespace ipc_test {
@@ -16,12 +14,12 @@ void Unchanged::observe(Facts& facts) {
     uint64_t number = 0;
     for (TestTask* task = TestTask::first(); task; task = task->next()) {
         number++;
-        Vector<ipc::NameAndType> names;
-        EXPECT(ipc::port_names(task->space(), names).ok());
+        TestTask::Names names;
+        task->list_names(names);
         add(facts, "names in task", number, names.size());
-        add(facts, "kernel memory of task", number, task->space().account().used());
-        add(facts, "memory of task", number, task->memory().charge());
-        for (const ipc::NameAndType& name : names) {
+        add(facts, "kernel objects of task", number, task->object_charge());
+        add(facts, "memory of task", number, task->charge());
+        for (const auto& name : names) {
             add(facts, "type of", name.name, name.type);
             add(facts, "send references of", name.name,
                 task->refs(name.name, MACH_PORT_RIGHT_SEND));
@@ -39,11 +37,12 @@ void Unchanged::observe(Facts& facts) {
             add(facts, "requests of", name.name, status.pdrequest * 2 + status.nsrequest);
         }
     }
-    add(facts, "ports", 0, ipc::counts.ports);
-    add(facts, "port sets", 0, ipc::counts.sets);
-    add(facts, "messages", 0, ipc::counts.messages);
-    add(facts, "send-once rights", 0, ipc::counts.send_once);
-    add(facts, "send-once rights ever made", 0, ipc::counts.send_once_created);
+    const Counts live = counts();
+    add(facts, "ports", 0, live.ports);
+    add(facts, "port sets", 0, live.sets);
+    add(facts, "messages", 0, live.messages);
+    add(facts, "send-once rights", 0, live.send_once);
+    add(facts, "send-once rights ever made", 0, live.send_once_created);
 }
 
 void Unchanged::check() {

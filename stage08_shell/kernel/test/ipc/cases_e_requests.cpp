@@ -2,8 +2,6 @@
 #include "test/ipc/case.hpp"
 #include "test/ipc/task_calls.hpp"
 
-#include <mach/special_ports.h>
-
 namespace ipc_test {
 
 namespace {
@@ -246,15 +244,10 @@ IPC_CASE(E16) {
 IPC_CASE(E17) {
     OwnSender it;
     TestTask other;
-    Result<HeldRight> right = ipc::port_extract_right(it.task.space(), it.r, MOVE_SEND);
-    EXPECT_EQ(right.error(), KERN_SUCCESS);
-    if (!right.ok()) return;
-    EXPECT_EQ(other.task().set_special_port(TASK_BOOTSTRAP_PORT, move(right).value()).error(),
-              KERN_SUCCESS);
+    other.set_bootstrap(it.task, it.r, MOVE_SEND);
     EXPECT(it.task.is(it.r, RECEIVE));
     EXPECT_EQ(it.told(), NOTHING);
-    EXPECT_EQ(other.task().set_special_port(TASK_BOOTSTRAP_PORT, HeldRight()).error(),
-              KERN_SUCCESS);
+    other.clear_bootstrap();
     EXPECT_EQ(it.told(), (Notification{MACH_NOTIFY_NO_SENDERS, 1}));
 }
 
@@ -314,9 +307,7 @@ IPC_CASE(E30) {
 IPC_CASE(E34) {
     Watched it(1);
     const Name o = it.task.send_once(it.n1);
-    while (ipc::port_allocate(it.task.space(), MACH_PORT_RIGHT_RECEIVE).ok()) {
-        scheduler::preemption_point();
-    }
+    it.task.use_up_objects();
     it.port_dies();
     EXPECT_EQ(it.task.deallocate(o), KERN_SUCCESS);
     EXPECT_EQ(it.task.next_notification(it.n1), (Notification{MACH_NOTIFY_DEAD_NAME, it.s}));

@@ -2,21 +2,13 @@
 #include "test/ipc/case.hpp"
 #include "test/ipc/task_calls.hpp"
 
-#include "task/thread_port.hpp"
-#include "test/runner.hpp"
-#include "thread/wait_queue.hpp"
-#include "timer/timer.hpp"
-
 namespace ipc_test {
 
 namespace {
 
 // thread_abort, through the thread's port.
-kern_return_t abort(TaskCaller& caller, Thread& thread) {
-    Result<HeldRight> right = thread_port(thread);
-    EXPECT_EQ(right.error(), KERN_SUCCESS);
-    if (!right.ok()) return right.error();
-    const Name port = caller.take(move(right).value());
+kern_return_t abort(TaskCaller& caller, BlockedCall& call) {
+    const Name port = call.thread_port(caller.task);
     EXPECT_EQ(caller.call(caller.request(port, THREAD_ABORT)), MACH_MSG_SUCCESS);
     return caller.return_code();
 }
@@ -182,7 +174,7 @@ IPC_CASE(G11) {
 IPC_CASE(G12) {
     TaskCaller caller;
     BlockedSender it;
-    EXPECT_EQ(abort(caller, it.sender.thread()), KERN_SUCCESS);
+    EXPECT_EQ(abort(caller, it.sender), KERN_SUCCESS);
     EXPECT_EQ(it.sender.result(), MACH_SEND_INTERRUPTED);
     EXPECT_EQ(it.server.queued(it.r), 5u);
     EXPECT(it.client.is_send(it.s, 1));
@@ -195,7 +187,7 @@ IPC_CASE(G13) {
     const Name r = task.receive_right();
     BlockedCall receiver = BlockedCall::receive(task, r);
     EXPECT(receiver.waiting());
-    EXPECT_EQ(abort(caller, receiver.thread()), KERN_SUCCESS);
+    EXPECT_EQ(abort(caller, receiver), KERN_SUCCESS);
     EXPECT_EQ(receiver.result(), MACH_RCV_INTERRUPTED);
     EXPECT(receiver.message().untouched(sizeof(mach_msg_header), TestMessage::CAPACITY));
     EXPECT(task.is(r, RECEIVE));
@@ -235,11 +227,11 @@ IPC_CASE(G16) {
 IPC_CASE(G17) {
     TestTask task;
     const Name r = task.receive_right();
-    const uint64_t start = timer::now();
+    const uint64_t start = now();
     TestMessage received;
     EXPECT_EQ(task.receive(r, received, received.capacity(), MACH_RCV_TIMEOUT, 50),
               MACH_RCV_TIMED_OUT);
-    EXPECT(timer::now() - start >= 50'000'000);
+    EXPECT(now() - start >= 50'000'000);
 }
 
 IPC_CASE(G18) {
@@ -249,8 +241,9 @@ IPC_CASE(G18) {
     message.id(200);
     BlockedCall b = BlockedCall::send(task, message, LOW_PRIORITY);
     EXPECT(b.waiting());
-    EXPECT_EQ(task.next_id(r), 100);
-    EXPECT_EQ(task.send_id(r, 300), MACH_SEND_TIMED_OUT);
+    const auto [first, sent] = task.next_id_then_send(r, 300);
+    EXPECT_EQ(first, 100);
+    EXPECT_EQ(sent, MACH_SEND_TIMED_OUT);
     EXPECT_EQ(b.result(), MACH_MSG_SUCCESS);
     for (const mach_msg_id_t id : {101, 102, 103, 104, 200}) EXPECT_EQ(task.next_id(r), id);
     EXPECT_EQ(task.next_id(r), 0);
@@ -280,42 +273,25 @@ IPC_CASE(G20) {
     TaskCaller caller;
     TestTask task;
     const Name r = task.receive_right();
-    mach_msg_return_t result = MACH_MSG_SUCCESS;
-    Runner thread(
-        [&] {
-            TestMessage received;
-            result = task.receive(r, received, received.capacity(), MACH_RCV_TIMEOUT, 20);
-        },
-        LOW_PRIORITY);
-    EXPECT_EQ(abort(caller, thread.thread()), KERN_SUCCESS);
-    EXPECT(thread.thread().join(Deadline::after_ms(LONG_ENOUGH)) == WaitResult::Woken);
-    EXPECT_EQ(result, MACH_RCV_TIMED_OUT);
+    BlockedCall receiver = BlockedCall::receive_later(task, r, 20);
+    EXPECT_EQ(abort(caller, receiver), KERN_SUCCESS);
+    receiver.go();
+    EXPECT_EQ(receiver.result(), MACH_RCV_TIMED_OUT);
 }
 
-// The waits themselves; the system calls turn Interrupted into KERN_ABORTED. A reader of the
-// console waits in a wait queue.
 IPC_CASE(G21) {
     TaskCaller caller;
-    WaitResult slept = WaitResult::Woken, read = WaitResult::Woken;
-    const uint64_t start = timer::now();
-    {
-        Runner sleeper([&] { slept = scheduler::sleep_ms(60'000); }, HIGH_PRIORITY);
-        EXPECT_EQ(abort(caller, sleeper.thread()), KERN_SUCCESS);
-    }
-    EXPECT(slept == WaitResult::Interrupted);
-    Spinlock lock;
-    WaitQueue readers;
-    {
-        Runner reader(
-            [&] {
-                SpinlockGuard guard(lock);
-                read = readers.wait(guard, Deadline::after_ms(60'000));
-            },
-            HIGH_PRIORITY);
-        EXPECT_EQ(abort(caller, reader.thread()), KERN_SUCCESS);
-    }
-    EXPECT(read == WaitResult::Interrupted);
-    EXPECT(timer::now() - start < 60'000'000'000);
+    TestTask task;
+    const uint64_t start = now();
+    BlockedCall sleeper = BlockedCall::sleep(task, 60'000);
+    EXPECT(sleeper.waiting());
+    EXPECT_EQ(abort(caller, sleeper), KERN_SUCCESS);
+    EXPECT_EQ(sleeper.result(), KERN_ABORTED);
+    BlockedCall reader = BlockedCall::read_console(task, 60'000);
+    EXPECT(reader.waiting());
+    EXPECT_EQ(abort(caller, reader), KERN_SUCCESS);
+    EXPECT_EQ(reader.result(), KERN_ABORTED);
+    EXPECT(now() - start < 60'000'000'000);
 }
 
 IPC_CASE(G22) {

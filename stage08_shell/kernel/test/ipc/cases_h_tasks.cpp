@@ -1,5 +1,4 @@
 // Cases H: the end of a task, special ports, and calls to kernel objects.
-#include "memory/frame_allocator.hpp"
 #include "test/ipc/case.hpp"
 #include "test/ipc/task_calls.hpp"
 
@@ -84,8 +83,7 @@ IPC_CASE(H04) {
         EXPECT_EQ(parent.return_code(), KERN_SUCCESS);
     }
 
-    TestTask child;
-    child.task().inherit_special_ports(parent.task.task());
+    TestTask child(parent.task);
     EXPECT_EQ(child.names(), 0u);
     const Name child_port = parent.port_of(child);
     for (const auto& [which, port] : SPECIAL) {
@@ -186,13 +184,12 @@ IPC_CASE(H12) {
     const Name n = caller.task.receive_right();
     const uint64_t pages = caller.task.pages(2);
     caller.task.fill(pages, 2 * PAGE_SIZE, 1);
-    const uint64_t free = memory::settled_free();
+    const MemoryBack memory_back;
     TestMessage request = caller.request(self, UNKNOWN_ID);
     request.port(n, MAKE_SEND_ONCE).memory(pages, 2 * PAGE_SIZE);
     EXPECT_EQ(caller.call(request), MACH_MSG_SUCCESS);
     EXPECT(caller.is_error_reply(UNKNOWN_ID, MIG_BAD_ID));
     EXPECT_EQ(caller.task.next_notification(n), (Notification{MACH_NOTIFY_SEND_ONCE, 0}));
-    EXPECT_EQ(memory::settled_free(), free);
 }
 
 }  // namespace ipc_test

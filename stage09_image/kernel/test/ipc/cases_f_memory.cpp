@@ -66,7 +66,7 @@ IPC_CASE(F02b) {
 IPC_CASE(F03) {
     Transfer it;
     const uint64_t unmapped = it.sender.pages(1);
-    EXPECT(it.sender.memory().deallocate(unmapped, PAGE_SIZE).ok());
+    EXPECT(it.sender.unmap(unmapped));
     EXPECT_EQ(
         it.sender.send(
             message_to(it.to_inbox, COPY_SEND).memory(unmapped, 0).ports(unmapped, 0, COPY_SEND)),
@@ -83,9 +83,7 @@ IPC_CASE(F04) {
     it.sender.fill(address, PAGE_SIZE, 1);
     EXPECT_EQ(it.send(address, 3 * PAGE_SIZE, true), MACH_MSG_SUCCESS);
     for (uint64_t page = 0; page < 3; page++) {
-        const Result<void*> used =
-            it.sender.memory().resolve(address + page * PAGE_SIZE, Access::Read);
-        EXPECT_EQ(used.error(), KERN_INVALID_ADDRESS);
+        EXPECT(!it.sender.readable(address + page * PAGE_SIZE));
     }
 }
 
@@ -145,7 +143,7 @@ IPC_CASE(F07) {
                                   static_cast<uint8_t>(page + 2)));
     }
     for (uint64_t page = 0; page < 4; page++) {
-        EXPECT(!it.sender.accessible(address + page * PAGE_SIZE, 1, Access::Read));
+        EXPECT(!it.sender.readable(address + page * PAGE_SIZE));
     }
 }
 
@@ -156,8 +154,8 @@ IPC_CASE(F08) {
     const uint64_t before_border = 40;
     const uint64_t address = pages + PAGE_SIZE - before_border;
     EXPECT_EQ(it.send(address, SMALL, true), MACH_MSG_SUCCESS);
-    EXPECT(!it.sender.accessible(pages, 1, Access::Read));
-    EXPECT(!it.sender.accessible(pages + PAGE_SIZE, 1, Access::Read));
+    EXPECT(!it.sender.readable(pages));
+    EXPECT(!it.sender.readable(pages + PAGE_SIZE));
     const uint64_t arrived = it.receive();
     EXPECT_EQ(arrived % PAGE_SIZE, address % PAGE_SIZE);
     EXPECT(it.receiver.filled(arrived, SMALL, 0x31));
@@ -175,8 +173,7 @@ IPC_CASE(F09) {
     it.receiver.fill(arrived, size, 2);
     EXPECT(it.receiver.filled(arrived, size, 2));
     EXPECT(it.sender.filled(address, size, 1));
-    EXPECT_EQ(it.receiver.memory().resolve(arrived, Access::Execute).error(),
-              KERN_PROTECTION_FAILURE);
+    EXPECT(it.receiver.protected_from_execution(arrived));
 }
 
 }  // namespace ipc_test
