@@ -1,7 +1,8 @@
-// Programs of the shell's session, started without the shell: what it shows, `milestone` at the
-// monitor repeats.
+// From a disk's first sector to a program in ring 3: who loaded the kernel, and that what came with it
+// runs.
 #include "milestone.hpp"
 
+#include "boot/boot.hpp"
 #include "lib/format.hpp"
 #include "loader/loader.hpp"
 #include "monitor/foreground.hpp"
@@ -12,7 +13,7 @@ namespace {
 bool run(Span<const StringView> arguments) {
     const Result<loader::Program> program = loader::find(arguments[0]);
     if (!program) {
-        println("milestone 8 needs {} in the archive: {}", arguments[0], program.error());
+        println("milestone 9 needs {} in the archive: {}", arguments[0], program.error());
         return false;
     }
     loader::StartOptions options;
@@ -32,10 +33,9 @@ bool run(Span<const StringView> arguments) {
 }  // namespace
 
 void milestone() {
-    static constexpr StringView LS[] = {"ls"};
-    static constexpr StringView CAT[] = {"cat", "/proc/meminfo"};
-    static constexpr StringView ECHO[] = {"echo", "Hello, Mach_R!"};
-    if (run(LS) && run(CAT) && run(ECHO)) {
-        println("milestone 8: ls, cat and echo ran in user mode and ended with status 0");
-    }
+    static constexpr StringView CAT[] = {"cat", "welcome.txt"};
+    if (!run(CAT)) return;
+    const BootInformation& loaded = boot::information();
+    println("milestone 9: {} read kernel and archive, started by {} firmware", loaded.loader_name(),
+            loaded.from_efi() ? "UEFI" : "BIOS");
 }
