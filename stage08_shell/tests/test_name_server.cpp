@@ -11,6 +11,7 @@
 
 #include "../userland/init/name_server.cpp"
 #include "../userland/libc/mach/message_destroy.cpp"
+#include <mig/bootstrap_server.cpp>
 
 namespace {
 
@@ -53,27 +54,31 @@ kern_return_t port_request_notification(mach_port_name_t name, mach_msg_id_t, ui
     requests[name] = true;
     return KERN_SUCCESS;
 }
-mach_msg_return_t mach_msg(mach_msg_header* message, mach_msg_option_t option, mach_msg_size_t size,
-                           mach_msg_size_t, mach_port_name_t, uint64_t timeout) {
-    EXPECT_EQ(option, MACH_SEND_MSG | MACH_SEND_TIMEOUT);  // it never waits for a client
-    EXPECT_EQ(timeout, 0u);
+}
+
+void mig::destroy(mach_msg_header* message) { mach_msg_destroy(message); }
+
+namespace {
+
+kern_return_t dispatch(mig::Target target, mig::Request& request, mig::Reply& reply) {
+    EXPECT_EQ(target, PORT);
+    return name_server.take(request, reply);
+}
+
+void send_answer(mach_msg_header* message) {
     EXPECT_EQ(message->msgh_remote_port, CLIENT);
-    if (!client_answers) return MACH_SEND_TIMED_OUT;
+    if (!client_answers) return mig::destroy_unsent(message);
     references[CLIENT]--;
     answers++;
     answer = *message;
-    answer.msgh_size = size;
+    const uint32_t size = message->msgh_size;
     const bool complex = (message->msgh_bits & MACH_MSGH_BITS_COMPLEX) != 0;
     auto* look_up = reinterpret_cast<bootstrap_look_up_reply*>(message);
     auto* plain = reinterpret_cast<bootstrap_register_reply*>(message);
     EXPECT_EQ(size, complex ? sizeof(*look_up) : sizeof(*plain));
     answer_code = complex ? look_up->return_code : plain->return_code;
     answer_port = complex ? look_up->service.name : MACH_PORT_NULL;
-    return MACH_MSG_SUCCESS;
 }
-}
-
-namespace {
 
 class NameServerTest : public testing::Test {
 protected:
@@ -82,7 +87,12 @@ protected:
         requests.clear();
         client_answers = true;
         answers = 0;
-        EXPECT_EQ(server_.start(), KERN_SUCCESS);
+        name_server = NameServer();
+        EXPECT_EQ(name_server.start(), KERN_SUCCESS);
+    }
+
+    void serve(mach_msg_header* message) {
+        if (mig::handle(dispatch, message, reply_.header())) send_answer(reply_.header());
     }
 
     // A message from a client, as it arrives.
@@ -99,23 +109,29 @@ protected:
         return header;
     }
 
+    // A request whose last field is the name, with its zero or, where that does not fit, without.
+    template <typename T>
+    T* request_about(mach_msg_id_t id, const std::string& name, bool complex) {
+        const size_t size = std::min(name.size() + 1, sizeof(T::name));
+        auto* message =
+            reinterpret_cast<T*>(request(id, mig::padded(offsetof(T, name) + size), complex));
+        message->name_size = static_cast<uint32_t>(size);
+        memcpy(message->name, name.c_str(), size);
+        return message;
+    }
+
     int32_t add(const std::string& name, mach_port_name_t service) {
-        auto* message = reinterpret_cast<bootstrap_register_request*>(
-            request(BOOTSTRAP_REGISTER, sizeof(bootstrap_register_request), true));
+        auto* message = request_about<bootstrap_register_request>(BOOTSTRAP_REGISTER, name, true);
         message->body.descriptor_count = 1;
         message->service.name = service;
         message->service.disposition = MACH_MSG_TYPE_PORT_SEND;
-        memcpy(message->name, name.data(), std::min<size_t>(name.size(), BOOTSTRAP_NAME_SIZE));
         references[service]++;
-        server_.take(&message->header);
+        serve(&message->header);
         return answer_code;
     }
 
     int32_t look_up(const std::string& name) {
-        auto* message = reinterpret_cast<bootstrap_look_up_request*>(
-            request(BOOTSTRAP_LOOK_UP, sizeof(bootstrap_look_up_request), false));
-        memcpy(message->name, name.data(), std::min<size_t>(name.size(), BOOTSTRAP_NAME_SIZE));
-        server_.take(&message->header);
+        serve(&request_about<bootstrap_look_up_request>(BOOTSTRAP_LOOK_UP, name, false)->header);
         return answer_code;
     }
 
@@ -129,11 +145,10 @@ protected:
         message->name = service;
         references[service]++;
         requests[service] = false;
-        server_.take(&message->header);
+        serve(&message->header);
     }
 
-    NameServer server_;
-    Buffer buffer_;
+    Buffer buffer_, reply_;
 };
 
 TEST_F(NameServerTest, AgainstAMap) {
@@ -170,7 +185,7 @@ TEST_F(NameServerTest, AgainstAMap) {
 }
 
 TEST_F(NameServerTest, Limits) {
-    EXPECT_EQ(add("", 0x1000), MIG_BAD_ARGUMENTS);
+    EXPECT_EQ(add("", 0x1000), KERN_INVALID_ARGUMENT);
     EXPECT_EQ(add(std::string(64, 'x'), 0x1000), MIG_BAD_ARGUMENTS);
     EXPECT_EQ(add(std::string(63, 'x'), 0x1000), KERN_SUCCESS);
     EXPECT_EQ(look_up(std::string(63, 'x')), KERN_SUCCESS);
@@ -196,7 +211,7 @@ TEST_F(NameServerTest, ClientsThatCannotBeAnswered) {
         references[CLIENT]--;
         message->msgh_remote_port = nobody;
         message->msgh_bits &= nobody == MACH_PORT_NULL ? 0xff00 : 0xffff;
-        server_.take(message);
+        serve(message);
     }
 }
 
@@ -227,7 +242,7 @@ TEST_F(NameServerTest, RandomMessages) {
                 references[descriptor[i].name]++;
             }
         }
-        server_.take(message);
+        serve(message);
         EXPECT_EQ(references[CLIENT], 0);
     }
     int held = 0;

@@ -62,7 +62,9 @@ kern_return_t file_resolve(const char* path, char* resolved) {
     return KERN_SUCCESS;
 }
 
-kern_return_t file_open(const char* path, mach_port_name_t* file, uint64_t* size) {
+kern_return_t file_open(mach_port_name_t service, const char* path, mach_port_name_t* file,
+                        uint64_t* size) {
+    EXPECT_EQ(service, BIRTH_FILE_SERVICE);
     if (std::string(path) != "file") return KERN_NOT_FOUND;
     open_files++;
     *file = 77;
@@ -70,13 +72,13 @@ kern_return_t file_open(const char* path, mach_port_name_t* file, uint64_t* size
     return KERN_SUCCESS;
 }
 
-kern_return_t file_read(mach_port_name_t file, uint64_t offset, void* buffer, uint32_t size,
+kern_return_t file_read(mach_port_name_t file, uint64_t offset, uint32_t size, uint8_t* data,
                         uint32_t* count) {
     EXPECT_EQ(file, 77u);
     if (file_error != KERN_SUCCESS) return file_error;
     const uint64_t rest = offset < file_content.size() ? file_content.size() - offset : 0;
     *count = static_cast<uint32_t>(std::min<uint64_t>({rest, size, FILE_READ_MAXIMUM}));
-    host_memcpy(buffer, file_content.data() + (rest > 0 ? offset : 0), *count);
+    host_memcpy(data, file_content.data() + (rest > 0 ? offset : 0), *count);
     return KERN_SUCCESS;
 }
 

@@ -6,9 +6,9 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <mach.h>
-#include <services/bootstrap.h>
+#include <mig/bootstrap.h>
+#include <mig/host.h>
 #include <services/file.h>
-#include <services/host.h>
 #include <services/task.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -171,12 +171,13 @@ static void streams(void) {
     CHECK(fopen("data.txt", "w") == NULL);
     uint64_t size;
     uint32_t flags, count;
-    CHECK(file_stat("/data.txt", &size, &flags) == KERN_SUCCESS && size == 44 &&
+    CHECK(file_stat(BIRTH_FILE_SERVICE, "/data.txt", &size, &flags) == KERN_SUCCESS && size == 44 &&
           (flags & FILE_EXECUTABLE) == 0);
-    CHECK(file_stat("checks", &size, &flags) == KERN_SUCCESS && (flags & FILE_EXECUTABLE) != 0);
+    CHECK(file_stat(BIRTH_FILE_SERVICE, "checks", &size, &flags) == KERN_SUCCESS &&
+          (flags & FILE_EXECUTABLE) != 0);
     struct file_list_entry entries[FILE_LIST_MAXIMUM];
-    CHECK(file_list("/proc", 0, entries, &count) == KERN_SUCCESS && count >= 3);
-    CHECK(file_list("/data.txt", 0, entries, &count) != KERN_SUCCESS);
+    CHECK(file_list(BIRTH_FILE_SERVICE, 0, "/proc", entries, &count) == KERN_SUCCESS && count >= 3);
+    CHECK(file_list(BIRTH_FILE_SERVICE, 0, "/data.txt", entries, &count) != KERN_SUCCESS);
     CHECK(write(STDOUT_FILENO, NULL, 5) == -1 && errno == EFAULT);
     CHECK(write(12345, "x", 1) == -1 && errno == EBADF);
 }
@@ -212,8 +213,9 @@ static void* count_up(void* argument) {
 
 static void* call_a_service(void* argument) {
     uint64_t total, available, uptime;
-    return host_info(&total, &available, &uptime) == KERN_SUCCESS && available < total ? argument
-                                                                                       : NULL;
+    return host_info(BIRTH_HOST, &total, &available, &uptime) == KERN_SUCCESS && available < total
+               ? argument
+               : NULL;
 }
 
 static void threads(void) {
@@ -239,8 +241,8 @@ static void end_of(const char* name, const char* argument, struct task_ended_mes
     mach_msg_id_t message = 0;
     CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &exit_port) == KERN_SUCCESS);
     struct spawn_arguments child = {.path = name, .arguments = arguments, .exit = exit_port};
-    CHECK(task_spawn(&child, &task, &id) == KERN_SUCCESS);
-    if (strcmp(name, "spin") == 0) CHECK(task_kill(id) == KERN_SUCCESS);
+    CHECK(spawn(&child, &task, &id) == KERN_SUCCESS);
+    if (strcmp(name, "spin") == 0) CHECK(task_kill(BIRTH_TASK_SERVICE, id) == KERN_SUCCESS);
     CHECK(task_wait(exit_port, TIMEOUT_NEVER, &message, ended) == MACH_MSG_SUCCESS &&
           message == TASK_ENDED);
     CHECK(port_deallocate(task) == KERN_SUCCESS && port_destroy_receive(exit_port) == KERN_SUCCESS);
@@ -259,10 +261,10 @@ static void tasks(void) {
     struct spawn_arguments child = {.path = "none", .arguments = arguments};
     mach_port_name_t task;
     uint32_t id;
-    CHECK(task_spawn(&child, &task, &id) == KERN_NOT_FOUND);
+    CHECK(spawn(&child, &task, &id) == KERN_NOT_FOUND);
     child.path = "data.txt";
-    CHECK(task_spawn(&child, &task, &id) == KERN_BAD_FORMAT);
-    CHECK(task_kill(999999) == KERN_NOT_FOUND);
+    CHECK(spawn(&child, &task, &id) == KERN_BAD_FORMAT);
+    CHECK(task_kill(BIRTH_TASK_SERVICE, 999999) == KERN_NOT_FOUND);
 }
 
 static void messages(void) {
@@ -298,22 +300,23 @@ static void naming(void) {
     char long_name[100];
     memset(long_name, 'n', sizeof(long_name));
     long_name[99] = 0;
-    CHECK(bootstrap_look_up("calculator", &client) == KERN_NOT_FOUND);
+    CHECK(bootstrap_look_up(BIRTH_BOOTSTRAP, "calculator", &client) == KERN_NOT_FOUND);
     CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &server) == KERN_SUCCESS);
-    CHECK(bootstrap_register("calculator", server) == KERN_SUCCESS);
-    CHECK(bootstrap_register("calculator", server) == KERN_ALREADY_EXISTS);
-    CHECK(bootstrap_register("adder", server) == KERN_SUCCESS &&
-          bootstrap_register("", server) == MIG_BAD_ARGUMENTS);
-    CHECK(bootstrap_register(long_name, server) == KERN_NAME_TOO_LONG);
-    CHECK(bootstrap_look_up("calculator", &client) == KERN_SUCCESS && client == server);
-    CHECK(bootstrap_look_up("adder", &other) == KERN_SUCCESS && other == server);
+    CHECK(bootstrap_register(BIRTH_BOOTSTRAP, "calculator", server) == KERN_SUCCESS);
+    CHECK(bootstrap_register(BIRTH_BOOTSTRAP, "calculator", server) == KERN_ALREADY_EXISTS);
+    CHECK(bootstrap_register(BIRTH_BOOTSTRAP, "adder", server) == KERN_SUCCESS &&
+          bootstrap_register(BIRTH_BOOTSTRAP, "", server) == KERN_INVALID_ARGUMENT);
+    CHECK(bootstrap_register(BIRTH_BOOTSTRAP, long_name, server) == MIG_ARRAY_TOO_LARGE);
+    CHECK(bootstrap_look_up(BIRTH_BOOTSTRAP, "calculator", &client) == KERN_SUCCESS &&
+          client == server);
+    CHECK(bootstrap_look_up(BIRTH_BOOTSTRAP, "adder", &other) == KERN_SUCCESS && other == server);
     struct mach_msg_header hello = {.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
                                     .msgh_remote_port = client};
     CHECK(mach_msg(&hello, MACH_SEND_MSG, sizeof(hello), 0, MACH_PORT_NULL, 0) == MACH_MSG_SUCCESS);
     CHECK(mach_msg(&hello, MACH_RCV_MSG, 0, sizeof(hello), server, 0) == MACH_MSG_SUCCESS);
     CHECK(port_destroy_receive(server) == KERN_SUCCESS);
-    CHECK(bootstrap_look_up("calculator", &other) == KERN_NOT_FOUND &&
-          bootstrap_look_up("adder", &other) == KERN_NOT_FOUND);
+    CHECK(bootstrap_look_up(BIRTH_BOOTSTRAP, "calculator", &other) == KERN_NOT_FOUND &&
+          bootstrap_look_up(BIRTH_BOOTSTRAP, "adder", &other) == KERN_NOT_FOUND);
     // What is no request is answered with an error, and the server goes on.
     struct {
         struct mach_msg_header header;
@@ -335,7 +338,7 @@ static void naming(void) {
                   (int32_t)message.content[0] < 0);
         }
     }
-    CHECK(bootstrap_look_up("calculator", &other) == KERN_NOT_FOUND);
+    CHECK(bootstrap_look_up(BIRTH_BOOTSTRAP, "calculator", &other) == KERN_NOT_FOUND);
     // More names than there is room for; the port's end frees them all.
     CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &server) == KERN_SUCCESS);
     kern_return_t result = KERN_SUCCESS;
@@ -343,13 +346,13 @@ static void naming(void) {
     for (; registered < 1000 && result == KERN_SUCCESS; registered++) {
         char name[16];
         snprintf(name, sizeof(name), "name%d", registered);
-        result = bootstrap_register(name, server);
+        result = bootstrap_register(BIRTH_BOOTSTRAP, name, server);
     }
     CHECK(result == KERN_NO_SPACE && registered > 16);
     CHECK(port_destroy_receive(server) == KERN_SUCCESS &&
-          bootstrap_look_up("name1", &other) == KERN_NOT_FOUND);
+          bootstrap_look_up(BIRTH_BOOTSTRAP, "name1", &other) == KERN_NOT_FOUND);
     CHECK(port_allocate(MACH_PORT_RIGHT_RECEIVE, &server) == KERN_SUCCESS &&
-          bootstrap_register("last", server) == KERN_SUCCESS);
+          bootstrap_register(BIRTH_BOOTSTRAP, "last", server) == KERN_SUCCESS);
 }
 
 static void errors(void) {

@@ -20,7 +20,7 @@ static int list(void) {
     uint32_t first = 0;
     uint32_t count;
     do {
-        if (file_list("/", first, entries, &count) != KERN_SUCCESS) {
+        if (file_list(BIRTH_FILE_SERVICE, first, "/", entries, &count) != KERN_SUCCESS) {
             return fail("the file service", " does not answer\n");
         }
         for (uint32_t i = 0; i < count; i++) {
@@ -33,15 +33,16 @@ static int list(void) {
 }
 
 static int print_file(const char* name) {
-    static char bytes[FILE_READ_MAXIMUM];
+    static uint8_t bytes[FILE_READ_MAXIMUM];
     mach_port_name_t file;
     uint64_t size;
-    if (file_open(name, &file, &size) != KERN_SUCCESS) return fail(name, ": no such file\n");
+    if (file_open(BIRTH_FILE_SERVICE, name, &file, &size) != KERN_SUCCESS)
+        return fail(name, ": no such file\n");
 
     int status = 0;
     for (uint64_t offset = 0; offset < size;) {
         uint32_t count;
-        if (file_read(file, offset, bytes, sizeof(bytes), &count) != KERN_SUCCESS || count == 0) {
+        if (file_read(file, offset, sizeof(bytes), bytes, &count) != KERN_SUCCESS || count == 0) {
             status = fail(name, ": cannot be read\n");
             break;
         }

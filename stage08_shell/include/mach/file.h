@@ -3,12 +3,8 @@
 // last send right to its port is gone: there is no close request.
 #pragma once
 
+#include <mach/file_types.h>
 #include <mach/message.h>
-
-#define FILE_PATH_SIZE 128u /* with the terminating zero */
-#define FILE_READ_MAXIMUM 4096u
-#define FILE_LIST_MAXIMUM 32u
-#define FILE_EXECUTABLE 1u /* flag of a file: a program */
 
 enum file_request {
     FILE_OPEN = 2700,

@@ -13,6 +13,11 @@ constexpr uint32_t padded(uint64_t size) {
     return static_cast<uint32_t>((size + 7) & ~uint64_t{7});
 }
 
+// Of mach_msg's codes: the receive failed, and what was to be sent is sent.
+constexpr bool is_receive_error(mach_msg_return_t code) {
+    return (static_cast<uint32_t>(code) & 0xffffc000u) == 0x10004000u;
+}
+
 // A descriptor as a receiver must find it. `disposition`: as it arrives; 0 for memory.
 struct Descriptor {
     uint8_t type;

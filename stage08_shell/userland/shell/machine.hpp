@@ -2,9 +2,8 @@
 // have a machine of their own.
 #pragma once
 
-#include <mach/file.h>
-#include <mach/kern_return.h>
-#include <mach/task_service.h>
+#include <mig/file.h>
+#include <mig/task_service.h>
 #include <stddef.h>
 #include <stdint.h>
 

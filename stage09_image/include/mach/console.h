@@ -2,6 +2,7 @@
 // console input port. Bytes themselves go through the system calls read and write.
 #pragma once
 
+#include <mach/console_types.h>
 #include <mach/message.h>
 
 enum console_request {
@@ -10,8 +11,6 @@ enum console_request {
 
 // Registers the send-once right that the next Ctrl-C consumes (message id CONSOLE_INTERRUPT, header
 // only). One is held at a time: a previous one is released. NULL registers none.
-#define CONSOLE_INTERRUPT 2880
-
 struct console_set_interrupt_request {
     struct mach_msg_header header;
     struct mach_msg_body body;

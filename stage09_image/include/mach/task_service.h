@@ -3,20 +3,14 @@
 #pragma once
 
 #include <mach/message.h>
+#include <mach/task_service_types.h>
 
-#define SPAWN_PATH_SIZE 128u /* with the terminating zero */
-#define SPAWN_ENVIRONMENT_SIZE 1024u
-#define SPAWN_ARGUMENTS_SIZE 4096u
-#define SPAWN_RIGHTS_MAXIMUM 64u
-#define SPAWN_BACKGROUND 1u /* flag: reads of the child's console input return 0 */
 #define TASK_NAME_SIZE 32u
-#define TASK_LIST_MAXIMUM 32u
 
 enum task_request {
     TASK_SPAWN = 2900,
     TASK_KILL = 2901,
     TASK_LIST = 2902,
-    TASK_ENDED = 2980,  // not a request: what the exit right delivers
 };
 
 // Strings in `environment` and `arguments` follow each other, each with its zero; arguments[0] is
@@ -81,19 +75,4 @@ struct task_list_reply {
     uint32_t count;
     uint32_t pad2;
     struct task_list_entry entries[TASK_LIST_MAXIMUM];
-};
-
-enum task_end_reason {
-    TASK_EXITED = 0,   // by exit(status)
-    TASK_FAULTED = 1,  // by an exception: vector, and the address for a page fault
-    TASK_KILLED = 2,   // by somebody else
-};
-
-struct task_ended_message {
-    struct mach_msg_header header;
-    uint32_t reason;
-    int32_t status;
-    uint32_t vector;
-    uint32_t pad;
-    uint64_t address;
 };

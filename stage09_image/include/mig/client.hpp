@@ -69,7 +69,7 @@ inline kern_return_t call(mach_port_name_t server, mach_msg_id_t id, mach_msg_he
         send_and_receive(message, MACH_SEND_MSG | MACH_RCV_MSG, send_size, room, answer);
     if (result == MACH_MSG_SUCCESS) return check_reply(message, id, reply);
     // A failed send changed nothing; after a failed receive the answer is still to come.
-    if ((static_cast<uint32_t>(result) & 0x4000u) != 0) drop_reply_port();
+    if (is_receive_error(result)) drop_reply_port();
     return result;
 }
 

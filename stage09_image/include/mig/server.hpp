@@ -39,6 +39,15 @@ public:
     const T& as() const {
         return *reinterpret_cast<const T*>(message_);
     }
+    // The message as a notification of this id, if it is one: it came through a send-once right,
+    // which only the kernel was given. (Any client can send its id to the port itself.)
+    template <typename T>
+    const T* notification(mach_msg_id_t notification_id) const {
+        const uint32_t right = MACH_MSGH_BITS_LOCAL(message_->msgh_bits);
+        const bool is_one =
+            id() == notification_id && size() == sizeof(T) && right == MACH_MSG_TYPE_PORT_SEND_ONCE;
+        return is_one ? &as<T>() : nullptr;
+    }
     Port port(uint32_t index) const { return descriptors_of(message_)[index].name; }
     template <typename T>
     bool is_array_of(uint32_t index) const {
@@ -155,22 +164,70 @@ inline bool handle(Dispatch dispatch, mach_msg_header* message, mach_msg_header*
     return wanted;
 }
 
-// Serves `port`, a receive right or a port set, until receiving fails: mach_msg's code. The buffers
-// are the caller's, of MACH_MSG_SIZE_MAX bytes each.
+// A server: its port, a receive right or a port set, its dispatch, and two buffers of
+// MACH_MSG_SIZE_MAX bytes each, which are the caller's.
+class Server {
+public:
+    Server(mach_port_name_t port, Dispatch dispatch, mach_msg_header* first,
+           mach_msg_header* second)
+        : port_(port),
+          dispatch_(dispatch),
+          request_(first),
+          reply_(second) {}
+
+    // One turn: sends the answer of the turn before and waits for a message, in one trap, then
+    // handles it. What receiving failed with, and then no message was handled.
+    mach_msg_return_t turn() {
+        mach_msg_return_t result = answer_waits_ ? answer_and_receive() : receive(MACH_RCV_MSG);
+        // A message that cannot be taken is thrown away.
+        while (result == MACH_RCV_BODY_ERROR || result == MACH_RCV_TOO_LARGE) {
+            result = receive(MACH_RCV_MSG | MACH_RCV_DISCARD);
+        }
+        if (result == MACH_MSG_SUCCESS) answer_waits_ = handle(dispatch_, request_, reply_);
+        return result;
+    }
+
+private:
+    mach_msg_return_t receive(mach_msg_option_t option) {
+        return send_and_receive(request_, option, 0, MACH_MSG_SIZE_MAX, port_);
+    }
+
+    mach_msg_return_t answer_and_receive() {
+        answer_waits_ = false;
+        // A send-once right takes its message at once. Whoever sent another one, to a port that is
+        // full, does not stop the server.
+        const uint32_t right = MACH_MSGH_BITS_REMOTE(reply_->msgh_bits);
+        const mach_msg_option_t timeout =
+            right == MACH_MSG_TYPE_MOVE_SEND_ONCE ? 0 : MACH_SEND_TIMEOUT;
+        const mach_msg_return_t result =
+            send_and_receive(reply_, MACH_SEND_MSG | MACH_RCV_MSG | timeout, reply_->msgh_size,
+                             MACH_MSG_SIZE_MAX, port_);
+        if (result != MACH_MSG_SUCCESS && !is_receive_error(result)) {
+            destroy_unsent(reply_);  // its client is gone
+            return receive(MACH_RCV_MSG);
+        }
+        mach_msg_header* const received = reply_;
+        reply_ = request_;
+        request_ = received;
+        return result;
+    }
+
+    const mach_port_name_t port_;
+    const Dispatch dispatch_;
+    mach_msg_header* request_;
+    mach_msg_header* reply_;  // while answer_waits_: made and not sent
+    bool answer_waits_ = false;
+};
+
+// Serves until receiving fails: mach_msg's code.
 inline mach_msg_return_t serve(mach_port_name_t port, Dispatch dispatch, mach_msg_header* request,
                                mach_msg_header* reply) {
-    // Somebody who sent a reply right that cannot take a message at once does not stop the server;
-    // a message that cannot be taken is thrown away.
-    const mach_msg_option_t receive = MACH_RCV_MSG | MACH_RCV_DISCARD;
-    while (true) {
-        mach_msg_return_t result = send_and_receive(request, receive, 0, MACH_MSG_SIZE_MAX, port);
-        if (result == MACH_RCV_BODY_ERROR || result == MACH_RCV_TOO_LARGE) continue;
-        if (result != MACH_MSG_SUCCESS) return result;
-        if (!handle(dispatch, request, reply)) continue;
-        result = send_and_receive(reply, MACH_SEND_MSG | MACH_SEND_TIMEOUT, reply->msgh_size, 0,
-                                  MACH_PORT_NULL);
-        if (result != MACH_MSG_SUCCESS) destroy_unsent(reply);  // its client is gone
-    }
+    Server server(port, dispatch, request, reply);
+    mach_msg_return_t result;
+    do {
+        result = server.turn();
+    } while (result == MACH_MSG_SUCCESS);
+    return result;
 }
 
 }  // namespace mig

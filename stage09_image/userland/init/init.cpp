@@ -4,7 +4,7 @@
 #include "init/name_server.hpp"
 
 #include <mach/limits.h>
-#include <services/host.h>
+#include <mig/host.h>
 #include <services/task.h>
 #include <services/task_port.h>
 #include <stdio.h>
@@ -16,9 +16,10 @@ constexpr mach_port_name_t HOST_CONTROL = BIRTH_FIRST_GIVEN;  // handed over by 
 constexpr unsigned RESTARTS = 5;                              // in a row, each within a second
 constexpr uint64_t SOON = 1000000000;                         // nanoseconds
 
-NameServer name_server;
 mach_port_name_t shell_exit;  // where the shell's end arrives
-mach_port_name_t events;      // the set of both ports
+mach_port_name_t events;      // the set of that port and the name server's
+bool shell_ended;
+task_ended_message ended;  // how
 
 int fail(const char* what, kern_return_t why) {
     fprintf(stderr, "init: %s: %s\n", what, strerror(why));
@@ -48,32 +49,33 @@ kern_return_t start_shell() {
     shell.exit = shell_exit;
     mach_port_name_t task;
     uint32_t id;
-    const kern_return_t result = task_spawn(&shell, &task, &id);
+    const kern_return_t result = spawn(&shell, &task, &id);
     if (result == KERN_SUCCESS) port_deallocate(task);
     return result;
 }
 
-union Message {
-    mach_msg_header header;
-    task_ended_message ended;
-    uint8_t bytes[MACH_MSG_SIZE_MAX];
-};
+// What arrives at either port. A message is only believed to be a task's end if it came where the
+// kernel alone has a right to send.
+kern_return_t dispatch(mig::Target target, mig::Request& request, mig::Reply& reply) {
+    if (target == name_server.port()) return name_server.take(request, reply);
+    if (const auto* message = request.notification<task_ended_message>(TASK_ENDED)) {
+        shell_ended = true;
+        ended = *message;
+    }
+    return MIG_NO_REPLY;
+}
 
 // Serves names until the shell ends.
-kern_return_t serve_until_end(task_ended_message* ended) {
-    static Message message;
-    for (;;) {
-        const mach_msg_return_t result = mach_msg(&message.header, MACH_RCV_MSG | MACH_RCV_DISCARD,
-                                                  0, sizeof(message), events, 0);
-        if (result == MACH_RCV_BODY_ERROR || result == MACH_RCV_INTERRUPTED) continue;
-        if (result != MACH_MSG_SUCCESS) return result;
-        if (message.header.msgh_local_port == name_server.port()) {
-            name_server.take(&message.header);
-        } else if (message.header.msgh_id == TASK_ENDED) {
-            *ended = message.ended;
-            return KERN_SUCCESS;
-        }
+kern_return_t serve_until_end() {
+    alignas(8) static uint8_t buffers[2][MACH_MSG_SIZE_MAX];
+    static mig::Server server(events, dispatch, reinterpret_cast<mach_msg_header*>(buffers[0]),
+                              reinterpret_cast<mach_msg_header*>(buffers[1]));
+    shell_ended = false;
+    while (!shell_ended) {
+        const mach_msg_return_t result = server.turn();
+        if (result != MACH_MSG_SUCCESS && result != MACH_RCV_INTERRUPTED) return result;
     }
+    return KERN_SUCCESS;
 }
 
 }  // namespace
@@ -87,10 +89,9 @@ int main() {
     if (result != KERN_SUCCESS) return fail("no ports", result);
     for (unsigned restarts = 0; restarts < RESTARTS;) {
         const uint64_t started = clock_nanoseconds();
-        task_ended_message ended;
         result = start_shell();
         if (result != KERN_SUCCESS) return fail("cannot start the shell", result);
-        result = serve_until_end(&ended);
+        result = serve_until_end();
         if (result != KERN_SUCCESS) return fail("no messages any more", result);
         if (ended.reason == TASK_EXITED) {
             return fail("cannot switch off", host_shutdown(HOST_CONTROL));

@@ -2,7 +2,7 @@
 // and the port for Ctrl-C in one port set, so that one receive waits for whatever comes first.
 #include "shell/machine.hpp"
 
-#include <services/console.h>
+#include <mig/console.h>
 #include <services/file.h>
 #include <services/task.h>
 #include <unistd.h>
@@ -62,7 +62,7 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
                                         .right_count = 0,
                                         .flags = background ? SPAWN_BACKGROUND : 0,
                                         .exit = exit};
-        result = task_spawn(&wanted, &task, &child.id);
+        result = ::spawn(&wanted, &task, &child.id);
     }
     if (result != KERN_SUCCESS) {
         port_destroy_receive(exit);
@@ -73,7 +73,7 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
     return KERN_SUCCESS;
 }
 
-kern_return_t kill(uint32_t id) { return task_kill(id); }
+kern_return_t kill(uint32_t id) { return task_kill(BIRTH_TASK_SERVICE, id); }
 
 bool next_event(Event& event, bool wait) {
     if (!open_ports()) return false;
@@ -104,12 +104,13 @@ void expect_interrupt(bool expected) {
     while (expected && receive(interrupts, false, message)) interrupt_expected = false;
     if (interrupt_expected == expected) return;
     const mach_port_name_t port = expected ? interrupts : mach_port_name_t{MACH_PORT_NULL};
-    if (console_set_interrupt(port) == KERN_SUCCESS) interrupt_expected = expected;
+    if (console_set_interrupt(BIRTH_CONSOLE_INPUT, port) == KERN_SUCCESS)
+        interrupt_expected = expected;
 }
 
 kern_return_t list(const char* directory, uint32_t first, file_list_entry* entries,
                    uint32_t* count) {
-    return file_list(directory, first, entries, count);
+    return file_list(BIRTH_FILE_SERVICE, first, directory, entries, count);
 }
 
 }  // namespace machine

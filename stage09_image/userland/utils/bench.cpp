@@ -61,11 +61,11 @@ bool start_helper(const char* role, mach_port_name_t given, Helper& helper) {
     child.arguments = arguments;
     child.rights = &given;
     child.right_count = given != MACH_PORT_NULL ? 1 : 0;
-    return task_spawn(&child, &helper.task, &helper.id) == KERN_SUCCESS;
+    return spawn(&child, &helper.task, &helper.id) == KERN_SUCCESS;
 }
 
 void end_helper(const Helper& helper) {
-    task_kill(helper.id);
+    task_kill(BIRTH_TASK_SERVICE, helper.id);
     port_deallocate(helper.task);
 }
 
@@ -141,7 +141,7 @@ bool spawn_wait() {
     uint32_t id;
     mach_msg_id_t message;
     task_ended_message ended;
-    if (task_spawn(&child, &task, &id) != KERN_SUCCESS) return false;
+    if (spawn(&child, &task, &id) != KERN_SUCCESS) return false;
     port_deallocate(task);
     return task_wait(state.port, TIMEOUT_NEVER, &message, &ended) == MACH_MSG_SUCCESS &&
            message == TASK_ENDED && task_end_status(&ended) == 0;
@@ -159,11 +159,11 @@ bool open_read_close() {
     mach_port_name_t file;
     uint64_t size;
     uint32_t count;
-    char buffer[100];
-    if (file_open("/bench", &file, &size) != KERN_SUCCESS) return false;
-    const bool read = file_read(file, 0, buffer, sizeof(buffer), &count) == KERN_SUCCESS;
+    uint8_t bytes[FILE_READ_MAXIMUM];
+    if (file_open(BIRTH_FILE_SERVICE, "/bench", &file, &size) != KERN_SUCCESS) return false;
+    const bool read = file_read(file, 0, 100, bytes, &count) == KERN_SUCCESS;
     port_deallocate(file);
-    return read && count == sizeof(buffer);
+    return read && count == 100;
 }
 
 bool console_write_1() { return syscall_write(STDOUT_FILENO, ".", 1) == 1; }

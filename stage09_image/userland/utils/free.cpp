@@ -1,11 +1,12 @@
 // free: the machine's memory in KB.
-#include <services/host.h>
+#include <mach.h>
+#include <mig/host.h>
 #include <stdio.h>
 #include <string.h>
 
 int main() {
     uint64_t total, free, uptime;
-    const kern_return_t result = host_info(&total, &free, &uptime);
+    const kern_return_t result = host_info(BIRTH_HOST, &total, &free, &uptime);
     if (result != KERN_SUCCESS) {
         fprintf(stderr, "free: %s\n", strerror(result));
         return 1;

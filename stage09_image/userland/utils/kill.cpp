@@ -14,7 +14,8 @@ int main(int argc, char** argv) {
         char* end;
         const unsigned long id = strtoul(argv[i], &end, 10);
         const bool number = end != argv[i] && *end == 0 && id <= 0xffffffff;
-        const kern_return_t result = number ? task_kill(static_cast<uint32_t>(id)) : KERN_SUCCESS;
+        const kern_return_t result =
+            number ? task_kill(BIRTH_TASK_SERVICE, static_cast<uint32_t>(id)) : KERN_SUCCESS;
         if (number && result == KERN_SUCCESS) continue;
         fprintf(stderr, "kill: %s: %s\n", argv[i], number ? strerror(result) : "not a task");
         status = 1;

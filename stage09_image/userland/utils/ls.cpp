@@ -15,7 +15,7 @@ kern_return_t list_directory(const char* path, bool details) {
     file_list_entry entries[FILE_LIST_MAXIMUM];
     uint32_t first = 0, count = 0;
     do {
-        const kern_return_t result = file_list(path, first, entries, &count);
+        const kern_return_t result = file_list(BIRTH_FILE_SERVICE, first, path, entries, &count);
         if (result != KERN_SUCCESS) return result;
         for (uint32_t i = 0; i < count; i++)
             show(entries[i].name, entries[i].size, entries[i].flags, details);
@@ -30,7 +30,8 @@ int list(const char* path, bool details) {
     uint32_t flags;
     kern_return_t result = file_resolve(path, resolved);
     if (result == KERN_SUCCESS) result = list_directory(resolved, details);
-    if (result != KERN_SUCCESS && file_stat(resolved, &size, &flags) == KERN_SUCCESS) {
+    if (result != KERN_SUCCESS &&
+        file_stat(BIRTH_FILE_SERVICE, resolved, &size, &flags) == KERN_SUCCESS) {
         show(path, size, flags, details);
         return 0;
     }

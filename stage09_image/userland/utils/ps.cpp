@@ -8,7 +8,7 @@ int main() {
     uint32_t first = 0, count = 0;
     printf("   ID  THREADS    MEMORY        TIME  NAME\n");
     do {
-        const kern_return_t result = task_list(first, entries, &count);
+        const kern_return_t result = task_list(BIRTH_TASK_SERVICE, first, entries, &count);
         if (result != KERN_SUCCESS) {
             fprintf(stderr, "ps: %s\n", strerror(result));
             return 1;

@@ -110,7 +110,7 @@ bool run_child(uint64_t calls, uint64_t seed, mach_port_name_t exit, task_ended_
     mach_port_name_t task;
     uint32_t id;
     mach_msg_id_t message;
-    if (task_spawn(&child, &task, &id) != KERN_SUCCESS) return false;
+    if (spawn(&child, &task, &id) != KERN_SUCCESS) return false;
     port_deallocate(task);
     return task_wait(exit, TIMEOUT_NEVER, &message, ended) == MACH_MSG_SUCCESS;
 }

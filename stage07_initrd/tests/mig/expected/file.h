@@ -6,6 +6,7 @@
 #include <mach/message.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <mach/file_types.h>
 
 enum file_message_id {
     FILE_OPEN = 2700,

@@ -18,7 +18,7 @@ FILE* fopen(const char* path, const char* mode) {
     mach_port_name_t port = MACH_PORT_NULL;
     uint64_t size = 0;
     kern_return_t result = file_resolve(path, resolved);
-    if (result == KERN_SUCCESS) result = file_open(resolved, &port, &size);
+    if (result == KERN_SUCCESS) result = file_open(BIRTH_FILE_SERVICE, resolved, &port, &size);
     if (result != KERN_SUCCESS) {
         errno = result;
         return nullptr;

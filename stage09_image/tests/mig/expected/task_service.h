@@ -6,6 +6,7 @@
 #include <mach/message.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <mach/task_service_types.h>
 
 enum task_service_message_id {
     TASK_SPAWN = 2900,

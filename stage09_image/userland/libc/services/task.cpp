@@ -1,6 +1,4 @@
-// The task service's client stubs.
-#include "libc/services/call.hpp"
-
+// Starting a program with the task service, and waiting for its end.
 #include <services/task.h>
 #include <string.h>
 
@@ -23,76 +21,16 @@ bool pack(char* const* strings, char* to, uint32_t capacity, uint32_t* size) {
 
 extern "C" {
 
-kern_return_t task_spawn(const struct spawn_arguments* child, mach_port_name_t* task,
-                         uint32_t* id) {
-    union Message {
-        task_spawn_request request;
-        task_spawn_reply reply;
-    } message;
-    memset(&message.request, 0, offsetof(task_spawn_request, arguments));
-    task_spawn_request& request = message.request;
-    const size_t path_size = strnlen(child->path, SPAWN_PATH_SIZE) + 1;
-    if (path_size > SPAWN_PATH_SIZE) return KERN_NAME_TOO_LONG;
-    memcpy(request.path, child->path, path_size - 1);
-    request.path_size = static_cast<uint32_t>(path_size);
-    if (!pack(child->environment, request.environment, SPAWN_ENVIRONMENT_SIZE,
-              &request.environment_size) ||
-        !pack(child->arguments, request.arguments, SPAWN_ARGUMENTS_SIZE, &request.arguments_size))
+kern_return_t spawn(const struct spawn_arguments* child, mach_port_name_t* task, uint32_t* id) {
+    char environment[SPAWN_ENVIRONMENT_SIZE], arguments[SPAWN_ARGUMENTS_SIZE];
+    uint32_t environment_size, arguments_size;
+    if (strnlen(child->path, SPAWN_PATH_SIZE) == SPAWN_PATH_SIZE ||
+        !pack(child->environment, environment, sizeof(environment), &environment_size) ||
+        !pack(child->arguments, arguments, sizeof(arguments), &arguments_size))
         return KERN_NAME_TOO_LONG;
-
-    request.body = {2, 0};
-    request.exit = service::port_right(child->exit, MACH_MSG_TYPE_MAKE_SEND_ONCE);
-    request.rights.address = reinterpret_cast<uint64_t>(child->rights);
-    request.rights.count = child->right_count;
-    request.rights.disposition = MACH_MSG_TYPE_COPY_SEND;
-    request.rights.type = MACH_MSG_OOL_PORTS_DESCRIPTOR;
-    request.flags = child->flags;
-    const uint32_t used = offsetof(task_spawn_request, arguments) + request.arguments_size;
-    const uint32_t send_size = service::padded(used);
-    memset(request.arguments + request.arguments_size, 0, send_size - used);
-
-    const service::Reply expected = {sizeof(task_spawn_reply), sizeof(task_spawn_reply), 1};
-    const kern_return_t result = service::call(BIRTH_TASK_SERVICE, TASK_SPAWN, &request.header,
-                                               send_size, sizeof(message), true, expected);
-    if (result != KERN_SUCCESS) return result;
-    *task = message.reply.task.name;
-    *id = message.reply.id;
-    return KERN_SUCCESS;
-}
-
-kern_return_t task_kill(uint32_t id) {
-    union {
-        task_kill_request request;
-        task_kill_reply reply;
-    } message;
-    message.request.id = id;
-    message.request.pad = 0;
-    const service::Reply expected = {sizeof(task_kill_reply), sizeof(task_kill_reply)};
-    return service::call(BIRTH_TASK_SERVICE, TASK_KILL, &message.request.header,
-                         sizeof(message.request), sizeof(message), false, expected);
-}
-
-kern_return_t task_list(uint32_t first_id, struct task_list_entry* entries, uint32_t* count) {
-    union {
-        task_list_request request;
-        task_list_reply reply;
-    } message;
-    message.request.first_id = first_id;
-    message.request.pad = 0;
-    const uint32_t entries_at = offsetof(task_list_reply, entries);
-    const service::Reply expected = {entries_at, sizeof(task_list_reply)};
-    const kern_return_t result =
-        service::call(BIRTH_TASK_SERVICE, TASK_LIST, &message.request.header,
-                      sizeof(message.request), sizeof(message), false, expected);
-    if (result != KERN_SUCCESS) return result;
-    const uint32_t found = message.reply.count;
-    if (found > TASK_LIST_MAXIMUM ||
-        message.reply.header.msgh_size != entries_at + found * sizeof(task_list_entry))
-        return MIG_TYPE_ERROR;
-    for (uint32_t i = 0; i < found; i++) message.reply.entries[i].name[TASK_NAME_SIZE - 1] = 0;
-    memcpy(entries, message.reply.entries, found * sizeof(task_list_entry));
-    *count = found;
-    return KERN_SUCCESS;
+    return task_spawn(BIRTH_TASK_SERVICE, child->exit, child->rights, child->right_count,
+                      child->flags, child->path, environment, environment_size, arguments,
+                      arguments_size, task, id);
 }
 
 mach_msg_return_t task_wait(mach_port_name_t exit, uint64_t timeout_ms, mach_msg_id_t* id,

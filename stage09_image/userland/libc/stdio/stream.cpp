@@ -4,7 +4,6 @@
 #include "libc/stdlib/exit.hpp"
 
 #include <errno.h>
-#include <mach/file.h>
 #include <services/file.h>
 #include <string.h>
 #include <unistd.h>
@@ -77,8 +76,8 @@ bool fill(stream* from) {
         from->filled = count > 0 ? static_cast<size_t>(count) : 0;
     } else if (from->kind == StreamKind::File) {
         uint32_t count = 0;
-        const kern_return_t result =
-            file_read(from->port, from->offset, from->buffer, FILE_READ_MAXIMUM, &count);
+        const kern_return_t result = file_read(from->port, from->offset, FILE_READ_MAXIMUM,
+                                               reinterpret_cast<uint8_t*>(from->buffer), &count);
         if (result != KERN_SUCCESS) {
             errno = result;
             from->failed = true;

@@ -1,8 +1,9 @@
-// The task service's calls: start programs, end them, list them; and a task's end as a message.
+// The task service's calls (<mig/task_service.h>, from task_service.defs), whose service is
+// BIRTH_TASK_SERVICE; starting a program with it, and a task's end as a message.
 #pragma once
 
 #include <mach.h>
-#include <mach/task_service.h>
+#include <mig/task_service.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -18,11 +19,9 @@ struct spawn_arguments {
     mach_port_name_t exit;  // a receive right of the caller: TASK_ENDED arrives there; or NULL
 };
 
-// KERN_NAME_TOO_LONG: the path, or all arguments or the environment together, do not fit.
-kern_return_t task_spawn(const struct spawn_arguments* child, mach_port_name_t* task, uint32_t* id);
-kern_return_t task_kill(uint32_t id);
-// Tasks from `first_id` on, ascending, into room for TASK_LIST_MAXIMUM.
-kern_return_t task_list(uint32_t first_id, struct task_list_entry* entries, uint32_t* count);
+// task_spawn with its strings packed. KERN_NAME_TOO_LONG: the path, or all arguments or the
+// environment together, do not fit; else task_spawn's codes.
+kern_return_t spawn(const struct spawn_arguments* child, mach_port_name_t* task, uint32_t* id);
 
 // Waits until TASK_ENDED arrives at `exit`. A CONSOLE_INTERRUPT or other message that comes first
 // ends the wait too: *id is the message's id.
