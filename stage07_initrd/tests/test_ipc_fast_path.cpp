@@ -1,8 +1,11 @@
 // The fast path against the slow one: the same traffic must leave the same traces.
 #include "host_ipc.hpp"
+#include "thread/semaphore.hpp"
 
 #include <functional>
 #include <gtest/gtest.h>
+#include <mach/mach_port.h>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -94,6 +97,221 @@ std::vector<std::string> trace(bool fast) {
     EXPECT_STREQ(ipc::broken_invariant(), nullptr);
     ipc::fast_path_enabled = true;
     return seen;
+}
+
+// --- Calls to a kernel object whose handler does all that one may do ---
+
+enum Behaviour : int32_t {
+    ECHO,        // the request's bytes, some more or fewer of them
+    FAIL,        // a code only
+    FAIL_LATE,   // the same, after an answer was made
+    REFUSE,      // no answer: the reply right ends unused
+    KEEP,        // the reply right is kept, and used when the caller waits
+    QUEUE,       // the handler answers itself, through the port's queue
+    GIVE_PORT,   // an answer with a right in it
+    INTERRUPT,   // another message is there before the answer
+    JOIN_SET,    // the reply port comes into a set, where somebody waits
+    LOSE_REPLY,  // the caller's receive right is destroyed
+    MOVE_REPLY,  // it gets another name
+    LOSE_RIGHT,  // the caller's send right for the object is the last one and goes
+    BEHAVIOURS
+};
+
+class Chameleon final : public KernelObject {
+public:
+    Chameleon(Space& caller, std::vector<std::string>& trace) : caller_(caller), seen_(trace) {}
+
+    kern_return_t handle(Request& request, Reply& reply) override {
+        const mach_port_name_t answer_to = request.message().header().msgh_local_port;
+        const auto status = ipc::port_get_receive_status(caller_, answer_to);
+        std::string text = "handler: " + std::to_string(request.id()) + " " +
+                           std::to_string(request.size()) + " " + std::to_string(request.complex());
+        for (uint8_t byte : request.bytes().slice(24)) text += " " + std::to_string(byte);
+        if (status.ok()) {
+            text += " sorights " + std::to_string(status.value().sorights) + " queued " +
+                    std::to_string(status.value().msgcount);
+        }
+        seen_.push_back(text);
+        if (!request.message().reply.live()) rescue.release();
+        return behave(request, reply, answer_to);
+    }
+    void no_senders() override { seen_.push_back("no senders"); }
+
+    Semaphore rescue;  // released when the caller would wait for ever
+    HeldRight kept;
+    mach_port_name_t set = 0;
+
+private:
+    void destroy() override {}
+
+    kern_return_t behave(Request& request, Reply& reply, mach_port_name_t answer_to) {
+        switch (request.id() % BEHAVIOURS) {
+        case FAIL_LATE:
+            EXPECT_TRUE(reply.make(64).ok());
+            return KERN_NO_SPACE;
+        case FAIL:
+            return KERN_INVALID_NAME;
+        case REFUSE:
+            return MIG_NO_REPLY;
+        case KEEP:
+            kept = request.take_reply();
+            rescue.release();
+            return MIG_NO_REPLY;
+        case QUEUE: {
+            Reply own(request.id(), Account::kernel());
+            own.send(request.take_reply(), KERN_FAILURE);
+            return KERN_SUCCESS;
+        }
+        case GIVE_PORT: {
+            auto* answer = reply.make<mach_port_right_reply>(1).value();
+            reply.set_port(answer->right, make_send());
+            return KERN_SUCCESS;
+        }
+        case INTERRUPT: {
+            auto once = ipc::port_extract_right(caller_, answer_to, MACH_MSG_TYPE_MAKE_SEND_ONCE);
+            if (once.ok()) ipc::send_message(move(once).value(), 7, "12345678", 8);
+            break;
+        }
+        case JOIN_SET:
+            (void)ipc::port_move_member(caller_, answer_to, set).ok();
+            break;
+        case LOSE_REPLY:
+            (void)ipc::port_mod_refs(caller_, answer_to, MACH_PORT_RIGHT_RECEIVE, -1).ok();
+            break;
+        case MOVE_REPLY:
+            (void)ipc::port_rename(caller_, answer_to, 0x100 * (1 + answer_to % 40)).ok();
+            break;
+        case LOSE_RIGHT:
+            (void)ipc::port_deallocate(caller_, request.message().header().msgh_remote_port).ok();
+            break;
+        }
+        const uint32_t size = 32 + (request.size() * 11 / 8 & ~7u);
+        EXPECT_TRUE(reply.make(size).ok());
+        return KERN_SUCCESS;
+    }
+
+    Space& caller_;
+    std::vector<std::string>& seen_;
+};
+
+std::string state_of(Space& space) {
+    Vector<ipc::NameAndType> names;
+    EXPECT_TRUE(ipc::port_names(space, names).ok());
+    std::string text;
+    for (const auto& [name, type] : names) {
+        text += " " + std::to_string(name) + ":" + std::to_string(type);
+        const auto status = ipc::port_get_receive_status(space, name);
+        if (!status.ok()) continue;
+        const mach_port_status& port = status.value();
+        for (uint32_t word : {port.seqno, port.mscount, port.msgcount, port.sorights, port.srights})
+            text += "," + std::to_string(word);
+    }
+    return text;
+}
+
+// A thousand random calls by one client; returns all that it, its name space and the object saw.
+std::vector<std::string> object_trace(bool fast, uint32_t seed, uint64_t& sent_fast) {
+    ipc::fast_path_enabled = fast;
+    HostIpc machine;
+    HostSpace client;
+    std::vector<std::string> seen;
+    Chameleon object(client, seen);
+    EXPECT_TRUE(object.open().ok());
+    std::mt19937 random(seed);
+    mach_port_name_t to = 0, reply = 0;
+    bool over = false;
+
+    std::function<void()> answer_late = [&] {
+        for (uint32_t turn = 0;; turn++) {
+            (void)object.rescue.acquire();
+            if (over) break;
+            if (object.kept.live()) {
+                Reply(11, Account::kernel()).send(move(object.kept), KERN_SUCCESS);
+            } else {
+                auto once = ipc::port_extract_right(client, reply, MACH_MSG_TYPE_MAKE_SEND_ONCE);
+                if (once.ok()) ipc::send_message(move(once).value(), 9, "", 0);
+            }
+        }
+    };
+    object.set = ipc::port_allocate(client, MACH_PORT_RIGHT_PORT_SET).value();
+    std::function<void()> wait_on_set = [&] {
+        Buffer buffer;
+        while (ipc::mach_msg(client, buffer, MACH_RCV_MSG, 0, 2048, object.set, 0) == 0) {
+            seen.push_back("set: " + text_of(buffer, client));
+            object.rescue.release();
+        }
+    };
+    std::function<void()> call = [&] {
+        Buffer buffer;
+        for (int i = 0; i < 1000; i++) {
+            if (to == 0 || ipc::port_type(client, to).error() != KERN_SUCCESS) {
+                HeldRight right = object.make_send();
+                to = ipc::port_give_right(client, right).value();
+            }
+            if (!ipc::port_get_receive_status(client, reply).ok() || random() % 8 == 0) {
+                reply = ipc::port_allocate(client, MACH_PORT_RIGHT_RECEIVE).value();
+            }
+            const bool moved = random() % 16 == 0;
+            const bool unanswered = random() % 16 == 0;
+            const uint32_t size = 24 + 8 * (random() % (random() % 4 == 0 ? 140 : 6));
+            const uint64_t limits[] = {2048, 2048, 2048, 2048, 56, 32, 24, 16};
+            const uint64_t limit = limits[random() % 8];
+            buffer.header() = {
+                MACH_MSGH_BITS(moved ? MACH_MSG_TYPE_MOVE_SEND : MACH_MSG_TYPE_COPY_SEND,
+                               unanswered ? 0 : MACH_MSG_TYPE_MAKE_SEND_ONCE),
+                0,
+                to,
+                unanswered ? 0 : reply,
+                0,
+                static_cast<int32_t>(random() % 1000)};
+            for (uint32_t at = 24; at < size; at++) buffer.bytes[at] = static_cast<uint8_t>(at * i);
+            const auto code =
+                ipc::mach_msg(client, buffer, MACH_SEND_MSG | MACH_RCV_MSG, size, limit, reply, 0);
+            seen.push_back("client: " + std::to_string(code) + " " +
+                           (code == 0 ? text_of(buffer, client) : "") + state_of(client));
+            if (const char* broken = ipc::broken_invariant()) seen.push_back(broken);
+        }
+        over = true;
+        object.rescue.release();
+        (void)ipc::port_destroy(client, object.set).ok();
+    };
+    const uint64_t fast_before = ipc::counts.fast_messages;
+    {
+        std::vector<RefPtr<Thread>> threads;
+        for (auto* body : {&answer_late, &wait_on_set, &call}) {
+            threads.push_back(
+                Thread::create({.name = "t", .entry = run, .argument = body}).value());
+            threads.back()->start();
+        }
+        for (auto& thread : threads) {
+            EXPECT_EQ(thread->join(Deadline::after_ms(60000)), WaitResult::Woken);
+        }
+    }
+    sent_fast = ipc::counts.fast_messages - fast_before;
+    object.kept = HeldRight();
+    client.end();
+    object.close();
+    EXPECT_STREQ(ipc::broken_invariant(), nullptr);
+    EXPECT_EQ(ipc::counts.messages, 0u);
+    EXPECT_EQ(ipc::counts.send_once, 0u);
+    EXPECT_EQ(object.references(), 1u);
+    EXPECT_EQ(machine.leaked(), 0u);
+    ipc::fast_path_enabled = true;
+    return seen;
+}
+
+TEST(IpcFastPath, KernelObjectsAnswerAsOnTheSlowPath) {
+    for (uint32_t seed = 1; seed <= 4; seed++) {
+        uint64_t quick = 0, slow = 0;
+        const auto fast_trace = object_trace(true, seed, quick);
+        const auto slow_trace = object_trace(false, seed, slow);
+        EXPECT_GT(quick, 250u);
+        EXPECT_EQ(slow, 0u);
+        ASSERT_EQ(fast_trace.size(), slow_trace.size());
+        for (size_t i = 0; i < fast_trace.size(); i++) {
+            ASSERT_EQ(fast_trace[i], slow_trace[i]) << "seed " << seed << ", line " << i;
+        }
+    }
 }
 
 TEST(IpcFastPath, SameTraceAsTheSlowPath) {

@@ -1,6 +1,7 @@
 // A call or an answer of at most 1 KiB, checked and then done in one piece.
 #include "ipc/fast_path.hpp"
 
+#include "ipc/fast_kernel_call.hpp"
 #include "ipc/lock.hpp"
 #include "ipc/registry.hpp"
 #include "lib/string.h"
@@ -11,16 +12,17 @@ namespace ipc {
 
 namespace {
 
-constexpr FastResult NOT_DONE{false, MACH_MSG_SUCCESS};
+constexpr FastResult NOT_DONE{FastResult::Nothing, MACH_MSG_SUCCESS};
 constexpr uint64_t LARGEST = 1024;
+
 // What the checks find, and the commit uses.
 struct Route {
     Port* port = nullptr;      // where the message goes
     SendOnce* used = nullptr;  // the send-once right it goes through, if it is one
     Entry* used_entry = nullptr;
-    ReceiveWaiter* receiver = nullptr;
-    Port* reply_port = nullptr;  // a send-once right is to be made from it
-    mach_msg_bits_t bits = 0;    // as they arrive
+    ReceiveWaiter* receiver = nullptr;  // null: the port is a kernel object's
+    Port* reply_port = nullptr;         // a send-once right is to be made from it
+    mach_msg_bits_t bits = 0;           // as they arrive
 };
 
 // A send right that is copied, or a send-once right.
@@ -31,6 +33,7 @@ bool find_destination(Space& space, const mach_msg_header& header, Route& route)
     if (disposition == MACH_MSG_TYPE_COPY_SEND && entry->has(Entry::SEND)) {
         route.port = entry->port;
         route.bits = MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND);
+        if (route.port->kernel_object) return true;
         if (route.port->full()) return false;
     } else if (disposition == MACH_MSG_TYPE_MOVE_SEND_ONCE && entry->has(Entry::SEND_ONCE) &&
                !entry->request) {
@@ -41,7 +44,7 @@ bool find_destination(Space& space, const mach_msg_header& header, Route& route)
     } else {
         return false;
     }
-    // A dead port has no receivers, and a kernel object's never has any.
+    // A dead port has none.
     if (route.port->receivers.empty()) return false;
     route.receiver = &route.port->receivers.front();
     return true;
@@ -102,8 +105,16 @@ FastResult fast_send_and_receive(Space& space, const MessageBuffer& buffer, uint
     if (!source || !find_destination(space, header, route) || !find_reply(space, header, route)) {
         return NOT_DONE;
     }
-    ReceiveWaiter& receiver = *route.receiver;
+    const uint32_t limit = static_cast<uint32_t>(min(receive_limit, UINT32_MAX));
     Thread& self = scheduler::current();
+    if (!route.receiver) {
+        if (route.reply_port != source || !source->receivers.empty() || self.killed()) {
+            return NOT_DONE;
+        }
+        return fast_kernel_call(guard, space, buffer, header, static_cast<uint32_t>(send_size),
+                                limit, *route.port, *source);
+    }
+    ReceiveWaiter& receiver = *route.receiver;
     if (send_size > receiver.limit || self.killed() || !receiver.space.alive() ||
         !scheduler::may_hand_off(receiver.thread)) {
         return NOT_DONE;
@@ -136,15 +147,14 @@ FastResult fast_send_and_receive(Space& space, const MessageBuffer& buffer, uint
     receiver.finished = true;
     counts.fast_messages++;
 
-    ReceiveWaiter waiter(self, space, buffer, static_cast<uint32_t>(min(receive_limit, UINT32_MAX)),
-                         false);
+    ReceiveWaiter waiter(self, space, buffer, limit, false);
     source->receivers.push_back(waiter);
     (void)scheduler::hand_off(receiver.thread, guard, Deadline::never());
     // Whoever finished it has let go of it: what it says then it will always say.
-    if (waiter.finished) return {true, waiter.result};
+    if (waiter.finished) return {FastResult::Done, waiter.result};
     SpinlockGuard again(lock);
     if (!waiter.finished) IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link>::remove(waiter);
-    return {true, waiter.finished ? waiter.result : MACH_RCV_INTERRUPTED};
+    return {FastResult::Done, waiter.finished ? waiter.result : MACH_RCV_INTERRUPTED};
 }
 
 }  // namespace ipc

@@ -58,8 +58,12 @@ private:
 
 class Reply : NonCopyable {
 public:
-    // The reply to a message with this id; its memory is charged to `account`.
-    Reply(mach_msg_id_t request_id, Account& account) : id_(request_id + 100), account_(account) {}
+    // The reply to a message with this id; its memory is charged to `account`. If it is short and
+    // carries nothing it is built in `local`, if there is one.
+    Reply(mach_msg_id_t request_id, Account& account, LocalMessage* local = nullptr)
+        : id_(request_id + 100),
+          account_(account),
+          local_(local) {}
     ~Reply();
 
     // Makes the message: zeroed, of `size` bytes (a multiple of 8), able to carry so many ports and
@@ -83,11 +87,19 @@ public:
     // right's room.
     void send(HeldRight&& destination, kern_return_t code);
 
+    // What send() would send for this code: the message that was made, or header and code only.
+    // Null: no memory for it. No lock is held.
+    const Message* finish(kern_return_t code);
+
     mach_msg_id_t id() const { return id_; }
 
 private:
+    void drop();
+    void leave_stack();
+
     mach_msg_id_t id_;
     Account& account_;
+    LocalMessage* local_;
     Message* message_ = nullptr;
     uint32_t ports_used_ = 0;
     uint32_t memories_used_ = 0;

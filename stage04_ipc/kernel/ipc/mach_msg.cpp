@@ -39,7 +39,10 @@ mach_msg_return_t mach_msg(Space& space, const MessageBuffer& buffer, uint64_t o
     if (option == (MACH_SEND_MSG | MACH_RCV_MSG) && fast_path_enabled) {
         const FastResult fast =
             fast_send_and_receive(space, buffer, send_size, receive_limit, receive_name);
-        if (fast.done) return fast.code;
+        if (fast.progress == FastResult::Done) return fast.code;
+        if (fast.progress == FastResult::Sent) {
+            return receive(space, buffer, receive_limit, false, receive_name, Deadline::never());
+        }
     }
     return in_two_phases(space, buffer, option, send_size, receive_limit, receive_name, timeout_ms);
 }

@@ -80,30 +80,36 @@ HeldRight Request::take_reply() { return take(message_.reply); }
 
 // --- Reply ---
 
-Reply::~Reply() {
-    if (!message_) return;
-    for (uint32_t i = 0; i < message_->right_count; i++) HeldRight(move(message_->rights[i]));
-    Message::discard(*message_);
+Reply::~Reply() { drop(); }
+
+void Reply::drop() {
+    Message* message = exchange(message_, nullptr);
+    if (!message || message == local_) return;
+    for (uint32_t i = 0; i < message->right_count; i++) HeldRight(move(message->rights[i]));
+    Message::discard(*message);
 }
 
 Result<void> Reply::make(uint32_t size, uint32_t ports, uint32_t memories) {
     ASSERT(!message_ && size <= MACH_MSG_SIZE_MAX && size % 8 == 0);
-    Message& message = *TRY(Message::create(size, account_));
-    {
+    if (local_ && ports + memories == 0 && size <= LocalMessage::ROOM) {
+        message_ = local_;
+        message_->size = size;
+    } else {
+        Message& message = *TRY(Message::create(size, account_));
         SpinlockGuard guard(ipc::lock);
         const Result<void> made = message.make_room(ports, memories);
         if (!made.ok()) {
             Message::free(message);
             return made;
         }
+        message_ = &message;
     }
-    memset(message.bytes, 0, size);
-    message.id = id_;
+    memset(message_->bytes, 0, size);
+    message_->id = id_;
     if (ports + memories > 0) {
-        message.bits = MACH_MSGH_BITS_COMPLEX;
-        message.body().descriptor_count = ports + memories;
+        message_->bits = MACH_MSGH_BITS_COMPLEX;
+        message_->body().descriptor_count = ports + memories;
     }
-    message_ = &message;
     return {};
 }
 
@@ -133,26 +139,37 @@ void Reply::set_memory(mach_msg_ool_descriptor& descriptor, CapturedMemory&& mem
     message_->memory[memories_used_++].memory = move(memory);
 }
 
+const Message* Reply::finish(kern_return_t code) {
+    if (code != KERN_SUCCESS) drop();  // an error reply is never COMPLEX and has no fields
+    if (!message_ && make<ErrorReply>().ok()) {
+        reinterpret_cast<ErrorReply*>(message_->bytes)->return_code = code;
+    }
+    return message_;
+}
+
+// A message that is to be queued needs memory of its own; if there is none it is lost.
+void Reply::leave_stack() {
+    if (!message_ || message_ != local_) return;
+    message_ = nullptr;
+    const Result<Message*> copy = Message::create(local_->size, account_);
+    if (!copy.ok()) return;
+    message_ = copy.value();
+    message_->id = local_->id;
+    memcpy(message_->bytes, local_->bytes, local_->size);
+}
+
 void Reply::send(HeldRight&& destination, kern_return_t code) {
     if (!destination.live()) return;
-    // An error reply is never COMPLEX and has no fields.
-    if (code != KERN_SUCCESS && message_) {
-        Reply unsent(id_ - 100, account_);
-        swap(unsent.message_, message_);
-    }
+    (void)finish(code);
+    leave_stack();
     if (!message_) {
-        if (make<ErrorReply>().ok()) {
-            reinterpret_cast<ErrorReply*>(message_->bytes)->return_code = code;
-        } else if (destination.is_send_once()) {
-            const struct {
-                int32_t return_code;
-                uint32_t pad;
-            } fields{KERN_RESOURCE_SHORTAGE, 0};
-            ipc::send_message(move(destination), id_, &fields, sizeof(fields));
-            return;
-        } else {
-            return;
-        }
+        if (!destination.is_send_once()) return;
+        const struct {
+            int32_t return_code;
+            uint32_t pad;
+        } fields{KERN_RESOURCE_SHORTAGE, 0};
+        ipc::send_message(move(destination), id_, &fields, sizeof(fields));
+        return;
     }
     Message& message = *exchange(message_, nullptr);
     message.destination = destination.take();

@@ -10,8 +10,12 @@
 namespace ipc {
 
 struct FastResult {
-    bool done;  // else nothing has happened
-    mach_msg_return_t code;
+    enum Progress : uint8_t {
+        Nothing,  // has happened
+        Sent,     // the message is received by nobody else: what is left is to receive
+        Done,
+    } progress;
+    mach_msg_return_t code;  // when Done
 };
 
 FastResult fast_send_and_receive(Space& space, const MessageBuffer& buffer, uint64_t send_size,

@@ -4,6 +4,7 @@
 // serve` and `bench yield` are the other task of a measurement.
 #include <errno.h>
 #include <services/file.h>
+#include <services/host.h>
 #include <services/task.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +123,12 @@ bool yield_task() { return syscall_thread_yield() >= 0; }
 bool rpc_32() { return call_server(32); }
 bool rpc_1k() { return call_server(1024); }
 
+// A call to an object of the kernel that does next to nothing, through the library's stub.
+bool mig_kernel_call() {
+    uint64_t total, free, uptime;
+    return host_info(&total, &free, &uptime) == KERN_SUCCESS;
+}
+
 bool vm_page() {
     void* page = nullptr;
     if (vm_allocate(&page, VM_PAGE_SIZE, VM_PROT_READ | VM_PROT_WRITE) != KERN_SUCCESS)
@@ -190,6 +197,7 @@ const Operation OPERATIONS[] = {
     {"yield_task", 1000, prepare_yield, yield_task, finish_helper},
     {"rpc_32", 1000, prepare_server, rpc_32, finish_server},
     {"rpc_1k", 1000, prepare_server, rpc_1k, finish_server},
+    {"mig_kernel_call", 1000, prepare_nothing, mig_kernel_call, finish_nothing},
     {"vm_page", 1000, prepare_nothing, vm_page, finish_nothing},
     {"spawn_wait", 50, prepare_port, spawn_wait, finish_port},
     {"thread_start_join", 1000, prepare_nothing, thread_start_join, finish_nothing},

@@ -9,6 +9,7 @@
 #include "ipc/account.cpp"
 #include "ipc/deliver.cpp"
 #include "ipc/destruction.cpp"
+#include "ipc/fast_kernel_call.cpp"
 #include "ipc/fast_path.cpp"
 #include "ipc/held_right.cpp"
 #include "ipc/invariants.cpp"
