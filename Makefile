@@ -12,7 +12,7 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help test lint bench doctor clean build run debug grade diff $(NAMED)
+.PHONY: help test lint bench doctor toolchain clean build run debug grade diff $(NAMED)
 
 # All processors, unless the user said how many.
 JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
@@ -60,6 +60,9 @@ bench:
 
 doctor:
 	@tools/doctor
+
+toolchain:
+	@tools/toolchain
 
 clean:
 	@for stage in $(STAGES); do $(MAKE) --no-print-directory -C $$stage clean || exit; done

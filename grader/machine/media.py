@@ -52,7 +52,7 @@ def build_iso(directory, kernel, cmdline="", modules=(), graphics=False):
         (root / "boot").mkdir(parents=True)
         (root / "modules").mkdir()
         # Without debug information GRUB, which reads through the emulated firmware, has a tenth to load.
-        tools.run(["objcopy", "--strip-debug", kernel, root / "boot/kernel.elf"])
+        tools.run([tools.cross("objcopy"), "--strip-debug", kernel, root / "boot/kernel.elf"])
         for index, (_, content) in enumerate(modules):
             (root / "modules" / str(index)).write_bytes(content)
         (work / "grub.cfg").write_text(script)

@@ -24,7 +24,7 @@ def flat(source, directory, include=None):
 
 def elf(source, directory, include=None, flags=(), suffix=".c"):
     """An ELF executable from freestanding C (or C++ with suffix ".cpp", or assembly with ".S"); entry is _start."""
-    compiler = "g++" if suffix == ".cpp" else "gcc"
+    compiler = tools.cross("g++" if suffix == ".cpp" else "gcc")
     return _made(directory, source, suffix,
                  lambda file, out: [compiler, *USER_FLAGS, *_includes(include, "-I"), "-o", out, file, *flags], tuple(flags))
 

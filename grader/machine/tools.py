@@ -4,6 +4,7 @@ import functools
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from .outcomes import Infrastructure, MissingTool
 
@@ -20,6 +21,16 @@ def find(name):
     if path is None:
         raise MissingTool(f"{name} (Debian package {PACKAGES.get(name, name)})")
     return path
+
+
+@functools.lru_cache(maxsize=None)
+def cross(name):
+    """What the trees' Makefiles use for gcc, ld and so on: of $CROSS, else of x86_64-elf if installed, else the host's."""
+    if "CROSS" in os.environ:
+        return os.environ["CROSS"] + name
+    installed = Path(os.environ.get("TOOLCHAIN_PREFIX") or Path.home() / ".local/share/mach_r/toolchain") / "bin/x86_64-elf-g++"
+    compiler = shutil.which("x86_64-elf-g++") or shutil.which(installed)
+    return compiler.removesuffix("g++") + name if compiler else name
 
 
 def run(command, limit=120, **options):

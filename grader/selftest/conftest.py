@@ -17,7 +17,7 @@ def toy_kernel(run_directory):
         if not kernel.exists():
             part = run_directory / "toy.o"
             tools.run(["nasm", "-f", "elf64", "-o", part, HERE / "kernel.asm"])
-            tools.run(["ld", "-n", "-T", HERE / "kernel.ld", "-o", run_directory / "toy.part", part])
+            tools.run([tools.cross("ld"), "-n", "-T", HERE / "kernel.ld", "-o", run_directory / "toy.part", part])
             (run_directory / "toy.part").rename(kernel)
     return kernel
 

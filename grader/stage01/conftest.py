@@ -43,7 +43,7 @@ def load(stage, machines, run_directory):
         Path(f"{loader}.block").write_bytes(block)
         tools.run(["nasm", "-f", "elf64", "-o", f"{loader}.o", f"-DTARGET={base}", f"-DBLOCK={address}", f"-DMAGIC={magic}",
                    f"-DENTRY={Symbols(stage.kernel).entry}", f"-DIMAGE_FILE='{loader}.image'", f"-DBLOCK_FILE='{loader}.block'", HERE / "loader.asm"])
-        tools.run(["ld", "-n", "-e", "start", "-Ttext=0x3000100", "-Tdata=0x3001000", "--section-start=.multiboot=0x3000000", "-o", loader, f"{loader}.o"])
+        tools.run([tools.cross("ld"), "-n", "-e", "start", "-Ttext=0x3000100", "-Tdata=0x3001000", "--section-start=.multiboot=0x3000000", "-o", loader, f"{loader}.o"])
         iso = media.build_iso(run_directory / "media", loader)
         return machines(saved.start(Config(iso=str(iso), **options), stage.kernel, run_directory))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from machine import programs
+from machine import programs, tools
 
 SOURCES = Path(__file__).parent / "programs"
 CHECKS = ["strings", "numbers", "sorting", "memory", "streams", "environment", "threads", "tasks", "messages", "naming", "errors"]
@@ -19,7 +19,7 @@ def compile_program(stage, run_directory, shared_rng):
     that its mig made among them)."""
     library = stage.path / "build/userland"
     seed = shared_rng("stage08 seed").randrange(1 << 32)
-    own_headers = subprocess.run(["gcc", "-print-file-name=include"], capture_output=True, text=True, check=True).stdout.strip()
+    own_headers = tools.run([tools.cross("gcc"), "-print-file-name=include"]).stdout.decode().strip()
 
     def compiled(source, suffix=".c"):
         flags = ["-nostdinc", "-isystem", own_headers, "-Wall", "-Wextra", "-Werror", "-Wno-format", "-fno-builtin", f"-DSEED={seed}u",
@@ -147,7 +147,7 @@ def test_memory_taken_by_one_program_comes_back(machine):
 def test_nothing_is_missing_or_too_much_in_the_library(stage):
     """Whatever a program takes from libc.a, it needs nothing beyond it; and libc defines no name that a program could want."""
     library = stage.path / "build/userland/libc.a"
-    symbols = subprocess.run(["nm", "-g", library], capture_output=True, text=True, check=True, env={**os.environ, "LC_ALL": "C"}).stdout
+    symbols = subprocess.run([tools.cross("nm"), "-g", library], capture_output=True, text=True, check=True, env={**os.environ, "LC_ALL": "C"}).stdout
     defined, undefined = set(), set()
     for line in symbols.splitlines():
         fields = line.split()

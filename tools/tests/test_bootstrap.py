@@ -23,8 +23,8 @@ def machine(tmp_path):
             (tmp_path / name).write_text(script)
             (tmp_path / name).chmod(0o755)
 
-        def run(self, **env: str) -> tuple[int, str]:
-            done = subprocess.run([TOOLS.parent / "bootstrap"], env={"PATH": str(tmp_path), **env},
+        def run(self, *arguments: str, **env: str) -> tuple[int, str]:
+            done = subprocess.run([TOOLS.parent / "bootstrap", *arguments], env={"PATH": str(tmp_path), **env},
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, text=True)
             return done.returncode, done.stdout
@@ -76,4 +76,21 @@ def test_root_is_needed_for_installing_only(debian):
 def test_elsewhere_it_says_what_to_type(machine, manager, said):
     machine.add(manager)
     status, output = machine.run()
+    assert status == 1 and said in output
+
+
+def test_the_cross_compilers_packages_only_when_asked_for(debian):
+    assert debian.run(MISSING="bison gcc-12-source") == (0, "bootstrap: everything is there\n")
+    status, said = debian.run("toolchain", MISSING="bison gcc-12-source nasm")
+    assert status == 0 and said.endswith("=600 gcc-12-source bison\n")
+    status, said = debian.run("toolchian")
+    assert status == 2 and "usage" in said
+
+
+@pytest.mark.parametrize("manager, said", [("brew", "brew install x86_64-elf-gcc"),
+                                           ("port", "port install x86_64-elf-gcc"),
+                                           ("dnf", "the host's own g++ does")])
+def test_the_cross_compiler_elsewhere(machine, manager, said):
+    machine.add(manager)
+    status, output = machine.run("toolchain")
     assert status == 1 and said in output

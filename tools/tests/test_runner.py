@@ -43,7 +43,7 @@ def test_failures_are_counted_and_named(project):
         project.write(f"{stage}/Makefile", "all:\n\t@echo oh no; test -z '$(WERROR)'\n")
     status, last, said = run(project)
     assert (status, last) == (1, "4 passed, 5 failed"), said  # and the table is stale
-    assert "oh no" in said and "stage03_threads does not build" in said
+    assert "oh no" in said and "build of stage03_threads: FAILED" in said
     for name in ("tools/stages check", "build of stage04_ipc", "test_one.test_d", "test_one.test_e"):
         assert f"FAILED {name}" in said or f"FAILED grader.{name}" in said
 
@@ -54,3 +54,28 @@ def test_a_suite_that_runs_nothing_fails(project, text):
     status, last, said = run(project)
     assert status == 1 and last.startswith("5 passed, "), said
     assert not last.endswith(" 0 failed")
+
+
+def test_both_compilers_if_there_are_two(project):
+    project.write("grader/test_one.py", GOOD)
+    assert "cross compiler: not installed" in run(project)[2]
+    for stage in project.root.glob("stage*"):
+        project.write(f"{stage.name}/Makefile", """
+CROSS = /some/x86_64-elf-
+all test:
+	test -z "$(CROSS)" || test $@ = all
+	echo $(BUILD) $@ >>made
+print-compiler:
+	@echo $(CROSS)g++
+""")
+    project.write("stage04_ipc/Makefile", project.read("stage04_ipc/Makefile") + """
+ifeq ($(CROSS),)
+$(error does not build for the host)
+endif
+""")
+    status, last, said = run(project)
+    assert status == 1 and last == "9 passed, 2 failed", said  # and the check fails
+    assert "cross compiler: /some/x86_64-elf-g++" in said
+    assert "FAILED host compiler's build and tests of stage04_ipc" in said
+    host = "build/by_host_compiler"
+    assert project.read("stage02_memory/made") == f"all\n{host} all\n{host} test\n"
