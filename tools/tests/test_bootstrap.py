@@ -20,6 +20,7 @@ def machine(tmp_path):
     """A PATH with nothing on it but a shell's helpers; add(NAME, SCRIPT) puts a program there."""
     class Machine:
         def add(self, name: str, script: str = "#!/bin/sh\necho \"$(basename \"$0\") $*\"\n") -> None:
+            (tmp_path / name).unlink(missing_ok=True)  # never write through a link to a real program
             (tmp_path / name).write_text(script)
             (tmp_path / name).chmod(0o755)
 
