@@ -1,6 +1,6 @@
 # Programs for ring 3: build/userland/bin/NAME, each linked with crt0 and what it uses of libc.a and
 # servers.a.
-#     userland/programs/NAME.c or .cpp, userland/utils/NAME.c or .cpp   one file, one program
+#     userland/programs/NAME.c or .cpp, userland/utils/, userland/calc/ one file, one program
 #     userland/init/, userland/shell/                                   one folder, one program
 # libc.a contains the client stubs of every interface that mig knows, servers.a the server's half of those
 # whose NAME_server.hpp a program includes.
@@ -36,7 +36,7 @@ USER_LIBRARIES := $(BUILD)/userland/servers.a $(BUILD)/userland/libc.a
 CRT0 := $(BUILD)/userland/libc/crt0.asm.o
 
 USER_SINGLE_SOURCES := $(wildcard userland/programs/*.c userland/programs/*.cpp \
-                                  userland/utils/*.c userland/utils/*.cpp)
+                                  userland/utils/*.c userland/utils/*.cpp userland/calc/*.cpp)
 USER_FOLDERS := $(sort $(patsubst userland/%/,%,$(dir $(wildcard userland/init/*.cpp \
                                                                   userland/shell/*.cpp))))
 USER_PROGRAMS := $(sort $(addprefix $(BUILD)/userland/bin/,$(basename $(notdir $(USER_SINGLE_SOURCES))) \

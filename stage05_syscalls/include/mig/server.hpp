@@ -24,6 +24,13 @@ struct Ports {
     uint32_t count = 0;
 };
 
+// Who is still to be answered, and to which request.
+struct Caller {
+    mach_port_name_t reply_right = MACH_PORT_NULL;
+    uint32_t disposition = MACH_MSG_TYPE_PORT_NONE;
+    mach_msg_id_t request_id = 0;
+};
+
 class Request {
 public:
     explicit Request(mach_msg_header* message) : message_(message) {}
@@ -67,10 +74,12 @@ public:
 
     // For a handler that answers later and returns MIG_NO_REPLY: the reply right is its own now.
     // NULL if no reply is wanted.
-    mach_port_name_t take_reply_right() {
-        const mach_port_name_t right = message_->msgh_remote_port;
+    mach_port_name_t take_reply_right() { return take_caller().reply_right; }
+    Caller take_caller() {
+        const Caller caller = {message_->msgh_remote_port,
+                               MACH_MSGH_BITS_REMOTE(message_->msgh_bits), id()};
         message_->msgh_remote_port = MACH_PORT_NULL;
-        return right;
+        return caller;
     }
     // The handler succeeded: what the request carried is its own.
     void taken() { taken_ = true; }
@@ -162,6 +171,21 @@ inline bool handle(Dispatch dispatch, mach_msg_header* message, mach_msg_header*
                         answer_to != MACH_PORT_NULL && answer_to != MACH_PORT_DEAD;
     if (!wanted) destroy_unsent(reply_buffer);
     return wanted;
+}
+
+// Answers a caller whose request was not answered at once, with a code and no fields: success of a
+// routine without `out` arguments, or any error. Uses the reply right up. The client may be gone,
+// or its port full: that is mach_msg's code, and then the right has been released.
+inline mach_msg_return_t answer(const Caller& caller, kern_return_t code) {
+    ErrorReply reply = {};
+    reply.header.msgh_bits = caller.disposition;
+    reply.header.msgh_remote_port = caller.reply_right;
+    reply.header.msgh_id = caller.request_id + 100;
+    reply.return_code = code;
+    const mach_msg_return_t result = send_and_receive(
+        &reply.header, MACH_SEND_MSG | MACH_SEND_TIMEOUT, sizeof(reply), 0, MACH_PORT_NULL);
+    if (result != MACH_MSG_SUCCESS) destroy(&reply.header);
+    return result;
 }
 
 // A server: its port, a receive right or a port set, its dispatch, and two buffers of
