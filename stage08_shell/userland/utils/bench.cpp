@@ -3,8 +3,8 @@
 // MEAN`; the cost of reading the counter is taken off. `bench list` names the operations. `bench
 // serve` and `bench yield` are the other task of a measurement.
 #include <errno.h>
+#include <mig/host.h>
 #include <services/file.h>
-#include <services/host.h>
 #include <services/task.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,7 +126,7 @@ bool rpc_1k() { return call_server(1024); }
 // A call to an object of the kernel that does next to nothing, through the library's stub.
 bool mig_kernel_call() {
     uint64_t total, free, uptime;
-    return host_info(&total, &free, &uptime) == KERN_SUCCESS;
+    return host_info(BIRTH_HOST, &total, &free, &uptime) == KERN_SUCCESS;
 }
 
 bool vm_page() {
