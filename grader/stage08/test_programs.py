@@ -59,7 +59,7 @@ def test_ls(machine, texts, binaries):
     sizes = {line[14:]: int(line[1:12]) for line in machine.command("ls -l").splitlines()}
     assert all(sizes[name] == len(data) for name, data in {**texts, **binaries}.items())
     assert machine.command("ls one.bin cat") == "one.bin\ncat\n"
-    assert machine.command("ls /proc") == "meminfo\ntasks\nuptime\n"
+    assert machine.command("ls /proc") == "ipc\nmeminfo\ntasks\nuptime\n"
 
 
 def test_wc(machine, texts, binaries):

@@ -8,6 +8,7 @@
 #include "test/ipc/machine.cpp"
 #include "test/ipc/test_message.cpp"
 #include "test/ipc/test_task.cpp"
+#include "test/ipc/test_task_composed.cpp"
 #include "test/ipc/unchanged.cpp"
 
 #include "test/ipc/cases_a_header.cpp"

@@ -19,7 +19,7 @@ void add_format(const Format& format);  // lives for ever
 
 struct StartOptions {
     StartStrings strings;
-    HeldRight bootstrap = {};           // may be NULL; copied
+    Task* parent = nullptr;             // whose special ports it inherits
     Span<HeldRight> given_rights = {};  // moved into the task
     bool background = false;            // no input from the console
 };

@@ -1,6 +1,7 @@
 #include "fs/proc.hpp"
 
 #include "fs/directory.hpp"
+#include "ipc/registry.hpp"
 #include "lib/format.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/physical.hpp"
@@ -48,11 +49,21 @@ Result<void> write_tasks(Text& text) {
     return {};
 }
 
+// How many of everything there are: whoever compares two readings sees what was left behind.
+Result<void> write_ipc(Text& text) {
+    TRY(add_line(text, "ports {}", ipc::counts.ports));
+    TRY(add_line(text, "sets {}", ipc::counts.sets));
+    TRY(add_line(text, "spaces {}", ipc::counts.spaces));
+    TRY(add_line(text, "messages {}", ipc::counts.messages));
+    return add_line(text, "send-once {}", ipc::counts.send_once);
+}
+
 struct SyntheticFile {
     StringView name;
     Result<void> (*write)(Text& text);
 };
 constexpr SyntheticFile files[] = {
+    {"ipc", write_ipc},
     {"meminfo", write_meminfo},
     {"tasks", write_tasks},
     {"uptime", write_uptime},

@@ -66,7 +66,7 @@ Result<void> spawn(Request& request, const task_spawn_request& message, Reply& r
 
     loader::StartOptions options;
     options.strings = {arguments.span(), environment.span()};
-    options.bootstrap = Task::current()->bootstrap_port();
+    options.parent = Task::current();
     options.given_rights = rights.span();
     options.background = message.flags & SPAWN_BACKGROUND;
     StringView reason;

@@ -6,7 +6,6 @@
 #include "syscall/user_thread.hpp"
 
 #include <mach/birth_names.h>
-#include <mach/special_ports.h>
 
 namespace loader {
 
@@ -75,7 +74,7 @@ Result<uint64_t> make_stack(AddressSpace& memory, const Image& image, const Star
 Result<void> start_in(Task& task, const Image& image, Bytes file, StartOptions& options) {
     TRY(map_segments(task.memory(), image, file));
     const uint64_t stack_pointer = TRY(make_stack(task.memory(), image, options.strings));
-    TRY(task.set_special_port(TASK_BOOTSTRAP_PORT, options.bootstrap.copy()));
+    if (options.parent) task.inherit_special_ports(*options.parent);
     TRY(give_birth_rights(task, options.given_rights));
 
     user_thread::Options thread;

@@ -199,8 +199,8 @@ namespace {
 struct Renamed {
     TestTask task;
     const Name r = task.port();
-    const Name n = task.free_name();
     BlockedCall receiver = BlockedCall::receive(task, r);
+    const Name n = task.free_name();
     Renamed() {
         EXPECT(receiver.waiting());
         EXPECT_EQ(task.rename(r, n), KERN_SUCCESS);

@@ -34,11 +34,6 @@ Name hand_over(TestTask& owner, Name port, uint32_t disposition, TestTask& taker
 
 }  // namespace
 
-void format_value(Writer& writer, const FormatSpec&, const Notification& notification) {
-    char text[48];
-    writer.write(format_to(text, "notification {} of {:#x}", notification.id, notification.word));
-}
-
 TestTask::TestTask() : next_(exchange(first_, this)) {
     Result<Ref<Task>> created = Task::create("case");
     EXPECT_EQ(created.error(), KERN_SUCCESS);
@@ -62,35 +57,6 @@ void TestTask::end() {
 }
 
 // --- What a case begins with ---
-
-Name TestTask::receive_right() { return must(allocate(MACH_PORT_RIGHT_RECEIVE)); }
-
-Name TestTask::port(uint32_t sends) {
-    const Name name = receive_right();
-    for (uint32_t i = 0; i < sends; i++)
-        EXPECT_EQ(insert_right(name, name, MAKE_SEND), KERN_SUCCESS);
-    return name;
-}
-
-Name TestTask::full_port() {
-    const Name name = port();
-    for (mach_msg_id_t id = 100; id < 105; id++) EXPECT_EQ(send_id(name, id), MACH_MSG_SUCCESS);
-    return name;
-}
-
-Name TestTask::port_set() { return must(allocate(MACH_PORT_RIGHT_PORT_SET)); }
-
-Name TestTask::dead_name(uint32_t references) {
-    const Name name = must(allocate(MACH_PORT_RIGHT_DEAD_NAME));
-    EXPECT_EQ(mod_refs(name, MACH_PORT_RIGHT_DEAD_NAME, references - int64_t{1}), KERN_SUCCESS);
-    return name;
-}
-
-Name TestTask::free_name() {
-    const Name name = must(allocate(MACH_PORT_RIGHT_DEAD_NAME));
-    EXPECT_EQ(deallocate(name), KERN_SUCCESS);
-    return MACH_PORT_MAKE(MACH_PORT_INDEX(name), MACH_PORT_GENERATION(name) + 1);
-}
 
 bool TestTask::take_all_names() {
     while (ipc::port_allocate(space(), MACH_PORT_RIGHT_DEAD_NAME).ok())
@@ -167,7 +133,7 @@ void TestTask::use_up_objects() {
 
 // --- Looking ---
 
-kern_return_t TestTask::type_error(Name name) { return ipc::port_type(space(), name).error(); }
+Result<mach_port_type_t> TestTask::get_type(Name name) { return ipc::port_type(space(), name); }
 Result<uint32_t> TestTask::get_refs(Name name, uint64_t right) {
     return ipc::port_get_refs(space(), name, right);
 }
@@ -179,32 +145,6 @@ uint32_t TestTask::names() { return space().used(); }
 uint64_t TestTask::charge() { return memory().charge(); }
 uint64_t TestTask::object_charge() { return space().account().used(); }
 void TestTask::list_names(Names& names) { EXPECT(ipc::port_names(space(), names).ok()); }
-
-mach_port_type_t TestTask::type(Name name) {
-    const Result<mach_port_type_t> type = ipc::port_type(space(), name);
-    return type.ok() ? type.value() : FREE;
-}
-
-uint32_t TestTask::refs(Name name, uint32_t right) {
-    const Result<uint32_t> references = get_refs(name, right);
-    return references.ok() ? references.value() : 0;
-}
-
-bool TestTask::is_send(Name name, uint32_t references) {
-    return is(name, SEND) && refs(name, MACH_PORT_RIGHT_SEND) == references;
-}
-bool TestTask::is_send_receive(Name name, uint32_t references) {
-    return is(name, SEND_RECEIVE) && refs(name, MACH_PORT_RIGHT_SEND) == references;
-}
-bool TestTask::is_dead(Name name, uint32_t references) {
-    return is(name, DEAD) && refs(name, MACH_PORT_RIGHT_DEAD_NAME) == references;
-}
-
-mach_port_status TestTask::status(Name name) {
-    const Result<mach_port_status> status = get_status(name);
-    EXPECT_EQ(status.error(), KERN_SUCCESS);
-    return status.ok() ? status.value() : mach_port_status{};
-}
 
 // --- Messages ---
 
@@ -239,39 +179,6 @@ mach_msg_return_t TestTask::send_receive(TestMessage& message, Name name, uint32
                                           message.size(), message.capacity(), name, timeout);
     EXPECT(memory().copy_in(message.bytes(), send_buffer_, message.capacity()).ok());
     return result;
-}
-
-mach_msg_id_t TestTask::next_id(Name name) {
-    TestMessage message;
-    return receive(name, message) == MACH_MSG_SUCCESS ? message.id() : 0;
-}
-
-Notification TestTask::next_notification(Name name) {
-    TestMessage message;
-    if (receive(name, message) != MACH_MSG_SUCCESS) return NOTHING;
-    EXPECT_EQ(message.bits(), uint32_t{MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE)});
-    EXPECT_EQ(message.local(), name);
-    EXPECT_EQ(message.remote(), MACH_PORT_NULL);
-    if (message.id() == MACH_NOTIFY_SEND_ONCE) {
-        EXPECT_EQ(message.header().msgh_size, uint32_t{sizeof(mach_send_once_notification)});
-        return {message.id(), 0};
-    }
-    EXPECT_EQ(message.header().msgh_size, uint32_t{sizeof(mach_dead_name_notification)});
-    return {message.id(), message.at<mach_dead_name_notification>(0).name};
-}
-
-Name TestTask::next_right(Name name) {
-    TestMessage message;
-    if (receive(name, message) != MACH_MSG_SUCCESS) return MACH_PORT_NULL;
-    EXPECT(message.complex() && message.body().descriptor_count == 1);
-    return message.port_at(0).name;
-}
-
-bool TestTask::message_unchanged(const TestMessage& message) {
-    for (uint32_t i = 0; i < message.capacity(); i++) {
-        if (read<uint8_t>(send_buffer_ + i) != message.bytes()[i]) return false;
-    }
-    return true;
 }
 
 // --- Memory ---

@@ -12,32 +12,11 @@
 #include "lib/ref.hpp"
 #include "task/task.hpp"
 #include "test/ipc/machine.hpp"
+#include "test/ipc/observed.hpp"
 #include "test/ipc/test_message.hpp"
 #include "test/ktap.hpp"
 
 namespace ipc_test {
-
-// Never allocated by any case.
-constexpr Name BOGUS = MACH_PORT_MAKE(123456, 0x42);
-
-// What TestTask::type() says of a name.
-constexpr mach_port_type_t FREE = 0;
-constexpr mach_port_type_t SEND = MACH_PORT_TYPE_SEND;
-constexpr mach_port_type_t RECEIVE = MACH_PORT_TYPE_RECEIVE;
-constexpr mach_port_type_t SEND_RECEIVE = MACH_PORT_TYPE_SEND_RECEIVE;
-constexpr mach_port_type_t SEND_ONCE = MACH_PORT_TYPE_SEND_ONCE;
-constexpr mach_port_type_t PORT_SET = MACH_PORT_TYPE_PORT_SET;
-constexpr mach_port_type_t DEAD = MACH_PORT_TYPE_DEAD_NAME;
-constexpr mach_port_type_t REQUEST = MACH_PORT_TYPE_DNREQUEST;
-
-// A notification as it was received.
-struct Notification {
-    mach_msg_id_t id = 0;  // 0: there was no message
-    uint32_t word = 0;     // the name or the count in it
-    bool operator==(const Notification&) const = default;
-};
-constexpr Notification NOTHING{};
-void format_value(Writer& writer, const FormatSpec& spec, const Notification& notification);
 
 class TestTask : NonCopyable {
 public:
@@ -88,7 +67,8 @@ public:
     kern_return_t destroy_receive(Name name) { return mod_refs(name, MACH_PORT_RIGHT_RECEIVE, -1); }
 
     // --- Looking, with errors ---
-    kern_return_t type_error(Name name);
+    Result<mach_port_type_t> get_type(Name name);
+    kern_return_t type_error(Name name) { return get_type(name).error(); }
     Result<uint32_t> get_refs(Name name, uint64_t right);
     Result<mach_port_status> get_status(Name name);
 

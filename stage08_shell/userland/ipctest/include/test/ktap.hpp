@@ -1,0 +1,44 @@
+// The kernel's test macros for a program: KTEST(ipc, A01) is a line of this program's table. Cases
+// run one after the other in one thread; results are printed as KTAP.
+#pragma once
+
+#include "lib/format.hpp"
+#include "lib/string_view.hpp"
+
+namespace test {
+
+struct Case {
+    const char* suite;
+    const char* name;
+    void (*function)();
+};
+
+// Runs the cases whose name begins so (all for ""). True: there were some, and all passed.
+bool run(StringView prefix);
+
+// Marks the running case as failed and says where.
+void fail(const char* file, int line, StringView what);
+// Says why this machine cannot run the case; it then counts as passed. Return after it.
+void skip(StringView reason);
+
+template <typename A, typename B>
+void expect_equal(const A& actual, const B& expected, const char* text, const char* file,
+                  int line) {
+    if (actual == expected) return;
+    char buffer[200];
+    fail(file, line, format_to(buffer, "{}: got {}, expected {}", text, actual, expected));
+}
+
+}  // namespace test
+
+// The linker gives a section with such a name a start and an end.
+#define KTEST(suite, name)                                                                         \
+    static void ktest_##suite##_##name();                                                          \
+    [[gnu::section("ktest_cases"), gnu::used, gnu::no_reorder]] alignas(                           \
+        test::Case) static constinit const test::Case ktest_case_##suite##_##name{                 \
+        #suite, #name, ktest_##suite##_##name};                                                    \
+    static void ktest_##suite##_##name()
+
+#define EXPECT(condition) ((condition) ? (void)0 : test::fail(__FILE__, __LINE__, #condition))
+#define EXPECT_EQ(actual, expected)                                                                \
+    test::expect_equal(actual, expected, #actual " == " #expected, __FILE__, __LINE__)
