@@ -20,7 +20,6 @@
 
 namespace {
 
-ThreadBlock block;
 mach_port_name_t next_name = 0x100000;
 std::set<mach_port_name_t> names;  // rights this program holds
 std::set<uint64_t> regions;        // memory it was sent
@@ -59,7 +58,7 @@ void answer(const void* reply, size_t size) {
 
 }  // namespace
 
-ThreadBlock& current_thread_block() { return block; }
+ThreadBlock main_thread_block;
 
 extern "C" {
 
@@ -93,13 +92,14 @@ namespace {
 class ServiceCalls : public testing::Test {
 protected:
     ServiceCalls() {
-        block = ThreadBlock();
+        main_thread_block = ThreadBlock();
         names.clear();
         regions.clear();
     }
     // The reply port is all that may be left.
     ~ServiceCalls() override {
-        if (block.reply_port != MACH_PORT_NULL) names.erase(block.reply_port);
+        if (main_thread_block.reply_port != MACH_PORT_NULL)
+            names.erase(main_thread_block.reply_port);
         EXPECT_TRUE(names.empty());
         EXPECT_TRUE(regions.empty());
     }
@@ -126,15 +126,15 @@ TEST_F(ServiceCalls, Open) {
     EXPECT_EQ(sent.header.msgh_bits, 0x1513u);
     EXPECT_EQ(sent.header.msgh_id, FILE_OPEN);
     EXPECT_EQ(sent.header.msgh_remote_port, BIRTH_FILE_SERVICE);
-    EXPECT_EQ(sent.header.msgh_local_port, block.reply_port);
+    EXPECT_EQ(sent.header.msgh_local_port, main_thread_block.reply_port);
     EXPECT_EQ(sent.bytes.size(), 40u);  // header, size, "/name" and its zero, padded to 8
     EXPECT_EQ(memcmp(sent.bytes.data() + 24, "\6\0\0\0/name\0\0\0\0\0\0", 16), 0);
     port_deallocate(file_);
-    const mach_port_name_t first_reply_port = block.reply_port;
+    const mach_port_name_t first_reply_port = main_thread_block.reply_port;
     answer(&reply, sizeof(reply));
     names.insert(reply.file.name);
     EXPECT_EQ(file_open(BIRTH_FILE_SERVICE, "/name", &file_, &size_), KERN_SUCCESS);
-    EXPECT_EQ(block.reply_port, first_reply_port);
+    EXPECT_EQ(main_thread_block.reply_port, first_reply_port);
     port_deallocate(file_);
     EXPECT_EQ(
         file_open(BIRTH_FILE_SERVICE, std::string(FILE_PATH_SIZE, 'x').c_str(), &file_, &size_),
@@ -198,13 +198,14 @@ TEST_F(ServiceCalls, ServerGone) {
     auto notification = make_reply<mach_send_once_notification>(MACH_NOTIFY_SEND_ONCE);
     answer(&notification, sizeof(notification));
     EXPECT_EQ(file_open(BIRTH_FILE_SERVICE, "x", &file_, &size_), MIG_SERVER_DIED);
-    const mach_port_name_t port = block.reply_port;
+    const mach_port_name_t port = main_thread_block.reply_port;
     server = [](uint8_t*) { return MACH_SEND_INVALID_DEST; };
     EXPECT_EQ(file_open(BIRTH_FILE_SERVICE, "x", &file_, &size_), MACH_SEND_INVALID_DEST);
-    EXPECT_EQ(block.reply_port, port);  // nothing was sent: no answer is to come
+    EXPECT_EQ(main_thread_block.reply_port, port);  // nothing was sent: no answer is to come
     server = [](uint8_t*) { return MACH_RCV_INTERRUPTED; };
     EXPECT_EQ(file_open(BIRTH_FILE_SERVICE, "x", &file_, &size_), MACH_RCV_INTERRUPTED);
-    EXPECT_EQ(block.reply_port, MACH_PORT_NULL);  // a late answer must not meet the next call
+    EXPECT_EQ(main_thread_block.reply_port,
+              MACH_PORT_NULL);  // a late answer must not meet the next call
     EXPECT_EQ(names.count(port), 0u);
 }
 

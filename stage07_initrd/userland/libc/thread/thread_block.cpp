@@ -1,14 +1,8 @@
-// Finds the calling thread's block, and with it errno.
+// The main thread's block, and errno, which is in a thread's block.
 #include "libc/thread/thread_block.hpp"
 
 #include <errno.h>
 
-static constinit ThreadBlock main_block;
-
-ThreadBlock& current_thread_block() {
-    const uintptr_t stack = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-    if (stack < thread_zone::START || stack >= thread_zone::END) return main_block;
-    return *reinterpret_cast<ThreadBlock*>(stack & ~(thread_zone::SLOT - 1));
-}
+constinit ThreadBlock main_thread_block;
 
 extern "C" int* errno_location(void) { return &current_thread_block().error; }

@@ -26,4 +26,12 @@ constexpr size_t STACK = 64 * 1024;
 
 }  // namespace thread_zone
 
-ThreadBlock& current_thread_block();
+extern ThreadBlock main_thread_block;
+
+inline ThreadBlock& current_thread_block() {
+    const uintptr_t stack = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+    if (stack - thread_zone::START >= thread_zone::END - thread_zone::START) {
+        return main_thread_block;
+    }
+    return *reinterpret_cast<ThreadBlock*>(stack & ~(thread_zone::SLOT - 1));
+}
