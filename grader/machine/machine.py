@@ -90,6 +90,20 @@ class Machine:
                 raise Hang(f"the processor was never seen in the state waited for in {limit} s", **self.evidence(registers))
         return registers
 
+    def wait_screen(self, predicate, read=None, listen=True, limit=60):
+        """Looks at the screen's lines until predicate(lines) holds; returns those lines, or ends as a Hang after `limit` s.
+        `read(machine)` gives the lines; without it they are those of VGA text mode. Unless it is to `listen`, nobody takes
+        what comes over the serial line in the meantime."""
+        deadline = time.monotonic() + limit
+        while not predicate(lines := read(self) if read else self.screen()):
+            if listen:
+                self.console.drain()
+            self.check()
+            if time.monotonic() > deadline:
+                raise Hang(f"the screen never showed what was waited for in {limit} s, but:\n" + "\n".join(lines), **self.evidence(self.registers()))
+            time.sleep(0.02)
+        return lines
+
     @property
     def memory(self):
         if self._memory is None:

@@ -29,6 +29,7 @@ class Config:
     shift: object = 5  # -icount shift; None runs on the host's clock
     sleep: bool = False  # icount: True lets an idle guest wait for the host's clock instead of jumping ahead
     exit_port: bool = True  # isa-debug-exit at 0xF4
+    serial: bool = True  # False: a machine without a serial port
     extra: tuple = ()  # more QEMU arguments
 
     def megabytes(self):
@@ -65,7 +66,7 @@ class Qemu:
         command = [
             *_die_with_parent(), tools.find("qemu-system-x86_64"),
             *arguments(config, ram or self.directory / "ram", share, self.log),
-            "-chardev", f"socket,id=com1,fd={serial_end.fileno()}", "-serial", "chardev:com1",
+            "-chardev", f"socket,id=com1,fd={serial_end.fileno()}", "-serial", "chardev:com1" if config.serial else "none",
             "-chardev", f"socket,id=qmp,fd={qmp_end.fileno()}", "-mon", "chardev=qmp,mode=control",
             *(["-incoming", "defer"] if incoming else []),
         ]

@@ -85,7 +85,74 @@ TEST_F(Screen, ErasesWithBackspaceAndSequences) {
     write("\x1b[5G!");
     EXPECT_EQ(line(0), "top !ed");
     write("\ta\xc3\xa4");
-    EXPECT_EQ(line(0), "top !ed a??");
+    EXPECT_EQ(line(0), "top !ed a?");  // one character, one cell
+}
+
+TEST_F(Screen, MovesWithinItsBorders) {
+    const auto cursor_after = [this](const std::string& text) {
+        write(text);
+        return std::pair(drawn.cursor_row, drawn.cursor_column);
+    };
+    using Place = std::pair<unsigned, unsigned>;
+    EXPECT_EQ(cursor_after("\x1b[3;5H"), Place(2, 4));
+    EXPECT_EQ(cursor_after("\x1b[A\x1b[2C"), Place(1, 6));
+    EXPECT_EQ(cursor_after("\x1b[2B\x1b[3D"), Place(3, 3));
+    EXPECT_EQ(cursor_after("\x1b[2d\x1b[9G"), Place(1, 8));
+    EXPECT_EQ(cursor_after("\x1b[99;99f"), Place(4, 11));
+    EXPECT_EQ(cursor_after("\x1b[99A\x1b[99D"), Place(0, 0));
+    EXPECT_EQ(cursor_after("\x1b[99B\x1b[99C"), Place(4, 11));
+    EXPECT_EQ(cursor_after("\x1b[;3H"), Place(0, 2));
+    EXPECT_EQ(cursor_after("\x1b[4H"), Place(3, 0));
+    EXPECT_EQ(cursor_after("\x1b[0;0H"), Place(0, 0));
+    EXPECT_EQ(cursor_after("\x1b[99999999999999999999B"), Place(4, 0));
+    EXPECT_EQ(cursor_after("\x1b[1;2;3;4H"), Place(0, 1));
+    EXPECT_EQ(cursor_after("\b\b\b"), Place(0, 0));
+}
+
+TEST_F(Screen, ErasesPartsOfLineAndScreen) {
+    const std::string full = "aaaaaaaaaaaa\nbbbbbbbbbbbb\ncccccccccccc\ndddddddddddd\neeeeeeeeeeee";
+    const auto after = [this, &full](const std::string& sequence) {
+        write("\x1b[2J\x1b[H" + full + "\x1b[3;5H" + sequence);
+        return line(1) + "/" + line(2) + "/" + line(3);
+    };
+    EXPECT_EQ(after("\x1b[K"), "bbbbbbbbbbbb/cccc/dddddddddddd");
+    EXPECT_EQ(after("\x1b[1K"), "bbbbbbbbbbbb/     ccccccc/dddddddddddd");
+    EXPECT_EQ(after("\x1b[2K"), "bbbbbbbbbbbb//dddddddddddd");
+    EXPECT_EQ(after("\x1b[J"), "bbbbbbbbbbbb/cccc/");
+    EXPECT_EQ(after("\x1b[1J"), "/     ccccccc/dddddddddddd");
+    EXPECT_EQ(after("\x1b[2J"), "//");
+    EXPECT_EQ(drawn.cursor_row, 2u);
+    EXPECT_EQ(drawn.cursor_column, 4u);
+}
+
+TEST_F(Screen, ShowsNothingOfOtherSequences) {
+    write("a\x1b[1;31mb\x1b[?25lc\x1b(Bd\x1b[?7he\x1b=f\x1b[>0cg");
+    EXPECT_EQ(line(0), "abcdefg");
+    // A sequence that is cut off ends where it can be seen to.
+    write("\r\x1b[2Kx\x1b[3\ny\x1b[\x1b[Az\x1b\x1b[Bw");
+    EXPECT_EQ(line(0), "xz");
+    EXPECT_EQ(line(1), "y w");
+}
+
+// What the line editors send: printing, carriage return, backspace.
+TEST_F(Screen, ShowsAnEditedLine) {
+    write("> helo");
+    write("\b\b");
+    write("\r> hello\b");
+    EXPECT_EQ(line(0), "> hello");
+    EXPECT_EQ(drawn.cursor_column, 6u);
+    write("\r> hell \b");
+    EXPECT_EQ(line(0), "> hell");
+    EXPECT_EQ(drawn.cursor_column, 6u);
+}
+
+TEST_F(Screen, IsDrawnWholeOnDemand) {
+    write("one\ntwo");
+    drawn = Drawn();
+    screen.redraw();
+    EXPECT_EQ(line(0), "one");
+    EXPECT_EQ(line(1), "two");
+    EXPECT_EQ(line(4), "");
 }
 
 TEST_F(Screen, DrawsOnlyWhatChanges) {
@@ -109,7 +176,7 @@ TEST_F(Screen, DrawsOnlyWhatChanges) {
 // The cells drawn so far are the cells the screen wants, after anything at all.
 TEST_F(Screen, SurvivesRandomBytes) {
     std::mt19937 random(7);
-    const std::string spice = "\n\r\b\t\x1b[;0123456789ABCDGHJKm";
+    const std::string spice = "\n\r\b\t\x1b[;0123456789ABCDGHJKdfm?(";
     for (int round = 0; round < 20000; round++) {
         std::string text;
         for (unsigned i = random() % 20; i > 0; i--) {

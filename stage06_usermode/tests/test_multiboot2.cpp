@@ -199,6 +199,26 @@ TEST(Multiboot2, AModuleMayLieInAdjoiningRanges) {
     EXPECT_EQ(parse(block.end().bytes_).reason, "");
 }
 
+// The firmware's root pointer comes in two tags, the newer of which says more, in either order.
+TEST(Multiboot2, KeepsTheNewerRootPointerUnderEfi) {
+    const std::string old(20, 'o');
+    const std::string newer(36, 'n');
+    for (const bool newer_first : {false, true}) {
+        Block block;
+        block.tag(12, std::string(8, '\0'))
+            .tag(17, std::string(56, 'e'))
+            .tag(20, "handle")
+            .memory({{0x1000, 0x9E000, 1}});
+        block.tag(newer_first ? 15 : 14, newer_first ? newer : old);
+        block.tag(newer_first ? 14 : 15, newer_first ? old : newer);
+        const Parsed parsed = parse(block.end().bytes_);
+        ASSERT_EQ(parsed.reason, "");
+        EXPECT_TRUE(parsed.information->from_efi());
+        ASSERT_EQ(parsed.information->acpi_root().size(), 36u);
+        EXPECT_EQ(parsed.information->acpi_root()[0], 'n');
+    }
+}
+
 TEST(Multiboot2, SurvivesRandomDamage) {
     std::mt19937_64 random(20251122);
     const std::string whole = good().bytes_;

@@ -8,6 +8,7 @@
 #include "boot/boot.hpp"
 #include "boot/refusal.hpp"
 #include "console/console_objects.hpp"
+#include "console/keyboard.hpp"
 #include "console/screen.hpp"
 #include "console/serial.hpp"
 #include "fs/archive.hpp"
@@ -59,6 +60,7 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_information) {
     task::start_host_port();
     monitor::start_foreground();
     serial::enable_input();
+    keyboard::start();
     interrupts::enable();
     test::run_if_asked();
     if (boot::option("monitor")) {

@@ -25,6 +25,36 @@ uint32_t grey(const Framebuffer& framebuffer, uint8_t brightness) {
            channel_value(framebuffer.blue, brightness);
 }
 
+template <unsigned SIZE>
+void put_pixel(uint8_t* at, uint32_t colour) {
+    if constexpr (SIZE == sizeof(uint32_t)) {
+        *reinterpret_cast<volatile uint32_t*>(at) = colour;
+    } else {
+        *reinterpret_cast<volatile uint16_t*>(at) = static_cast<uint16_t>(colour);
+        if constexpr (SIZE == 3) *const_cast<volatile uint8_t*>(at + 2) = colour >> 16 & 0xFF;
+    }
+}
+
+// A screen full of cells has a million pixels: the size of a pixel is known while compiling.
+template <unsigned SIZE>
+void draw_glyph(unsigned row, unsigned column, uint8_t glyph, bool inverse) {
+    const uint32_t flip = foreground ^ background;
+    const uint32_t off = inverse ? foreground : background;
+    uint8_t* line =
+        pixels + size_t{row} * glyphs.height * target.pitch + size_t{column} * glyphs.width * SIZE;
+    for (unsigned y = 0; y < glyphs.height; y++, line += target.pitch) {
+        const Bytes bytes = glyphs.row(glyph, y);
+        uint8_t* at = line;
+        for (unsigned x = 0; x < glyphs.width;) {
+            uint32_t bits = uint32_t{bytes[x / 8]} << 24;
+            for (const unsigned stop = min(x + 8, glyphs.width); x < stop; x++, bits <<= 1) {
+                put_pixel<SIZE>(at, off ^ (flip & (0 - (bits >> 31))));
+                at += SIZE;
+            }
+        }
+    }
+}
+
 }  // namespace
 
 bool framebuffer_text::supports(const Framebuffer& framebuffer) {
@@ -44,29 +74,20 @@ void framebuffer_text::initialise(const Framebuffer& framebuffer, void* memory) 
 }
 
 void framebuffer_text::move_to(void* memory) {
-    if (pixels) pixels = static_cast<uint8_t*>(memory);
+    if (target.kind != Framebuffer::Kind::None) pixels = static_cast<uint8_t*>(memory);
 }
 
 unsigned framebuffer_text::rows() { return target.height / glyphs.height; }
 unsigned framebuffer_text::columns() { return target.width / glyphs.width; }
 
 void framebuffer_text::draw(unsigned row, unsigned column, char character, bool inverse) {
-    const unsigned pixel_size = target.bits_per_pixel / 8;
-    const uint32_t on = inverse ? background : foreground;
-    const uint32_t off = inverse ? foreground : background;
-    uint8_t* line = pixels + size_t{row} * glyphs.height * target.pitch +
-                    size_t{column} * glyphs.width * pixel_size;
-    for (unsigned y = 0; y < glyphs.height; y++, line += target.pitch) {
-        uint8_t* at = line;
-        for (unsigned x = 0; x < glyphs.width; x++, at += pixel_size) {
-            const uint32_t colour = glyphs.pixel(static_cast<uint8_t>(character), x, y) ? on : off;
-            if (pixel_size == 4) {
-                *reinterpret_cast<volatile uint32_t*>(at) = colour;
-                continue;
-            }
-            for (unsigned i = 0; i < pixel_size; i++) {
-                *const_cast<volatile uint8_t*>(at + i) = static_cast<uint8_t>(colour >> (8 * i));
-            }
-        }
+    if (!pixels) return;
+    switch (target.bits_per_pixel) {
+    case 32:
+        return draw_glyph<4>(row, column, static_cast<uint8_t>(character), inverse);
+    case 24:
+        return draw_glyph<3>(row, column, static_cast<uint8_t>(character), inverse);
+    default:
+        return draw_glyph<2>(row, column, static_cast<uint8_t>(character), inverse);
     }
 }

@@ -6,8 +6,9 @@
 
 namespace screen {
 
-// Chooses by what the boot loader says; none of both is fine too (serial line only). Shows nothing
-// outside the part of physical memory mapped at boot.
+// Chooses by what the boot loader says; none of both is fine too (serial line only). A framebuffer
+// outside the part of physical memory mapped at boot shows nothing before move_to(), and then all
+// that was written so far.
 void initialise(const Framebuffer& framebuffer);
 
 // Assumes VGA text memory at its usual place: for when the boot loader's word cannot be trusted.

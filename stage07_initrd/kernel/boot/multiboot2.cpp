@@ -112,7 +112,8 @@ StringView BootInformation::take_tag(const Tag& tag) {
     case FRAMEBUFFER:
         return take_framebuffer(tag.data);
     case ACPI_OLD:
-    case ACPI_NEW:  // whichever comes last; both begin with what is used of them
+    case ACPI_NEW:  // begins like the old one and goes on
+        if (tag.data.size() < acpi_root_size_) return {};
         acpi_root_size_ = min(tag.data.size(), sizeof(acpi_root_));
         memcpy(acpi_root_, tag.data.data(), acpi_root_size_);
         return {};

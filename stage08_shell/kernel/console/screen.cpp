@@ -22,18 +22,25 @@ constexpr PhysicalAddress MAPPED_AT_BOOT{1ull << 32};
 
 constinit TextScreen text_screen;
 constinit PhysicalRange memory_in_use{};
+constinit bool out_of_reach = false;
 constinit console::Sink sink{};
 
 void write(StringView text) { text_screen.write(text); }
 
-bool usable(const Framebuffer& framebuffer) {
-    if (framebuffer.width == 0 || framebuffer.height == 0) return false;
+bool mapped_at_boot(const Framebuffer& framebuffer) {
     const uint64_t size = uint64_t{framebuffer.pitch} * framebuffer.height;
     return framebuffer.address < MAPPED_AT_BOOT && size <= MAPPED_AT_BOOT - framebuffer.address;
 }
 
+bool usable(const Framebuffer& framebuffer) {
+    if (framebuffer.width == 0 || framebuffer.height == 0) return false;
+    if (framebuffer.kind == Framebuffer::Kind::Text) return mapped_at_boot(framebuffer);
+    return framebuffer_text::supports(framebuffer);
+}
+
 void start(const Framebuffer& framebuffer) {
-    void* const memory = memory::direct_map(framebuffer.address);
+    out_of_reach = !mapped_at_boot(framebuffer);
+    void* const memory = out_of_reach ? nullptr : memory::direct_map(framebuffer.address);
     if (framebuffer.kind == Framebuffer::Kind::Text) {
         vga_text::initialise(memory, framebuffer.pitch);
         text_screen.start({vga_text::draw, vga_text::move_cursor}, framebuffer.height,
@@ -51,9 +58,7 @@ void start(const Framebuffer& framebuffer) {
 }  // namespace
 
 void screen::initialise(const Framebuffer& framebuffer) {
-    if (!usable(framebuffer)) return;
-    const bool text = framebuffer.kind == Framebuffer::Kind::Text;
-    if (text || framebuffer_text::supports(framebuffer)) start(framebuffer);
+    if (usable(framebuffer)) start(framebuffer);
 }
 
 void screen::assume_vga_text() { start(VGA_TEXT); }
@@ -63,6 +68,7 @@ PhysicalRange screen::device_memory() { return memory_in_use; }
 void screen::move_to(void* device_memory) {
     vga_text::move_to(device_memory);
     framebuffer_text::move_to(device_memory);
+    if (exchange(out_of_reach, false)) text_screen.redraw();
 }
 
 void screen::turn_off() {

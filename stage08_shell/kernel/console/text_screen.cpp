@@ -6,7 +6,11 @@
 namespace {
 
 constexpr char ESCAPE = 0x1B;
+constexpr char DELETE = 0x7F;
 constexpr unsigned TAB_WIDTH = 8;
+
+// The second and further bytes of a character in UTF-8.
+bool continues_character(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
 }  // namespace
 
@@ -20,12 +24,14 @@ void TextScreen::start(Device device, unsigned rows, unsigned columns) {
 }
 
 void TextScreen::redraw() {
+    if (rows_ == 0 || columns_ == 0) return;
     for (unsigned row = 0; row < rows_; row++) {
         for (unsigned column = 0; column < columns_; column++) {
             device_.draw(row, column, wanted_[row][column], false);
         }
     }
     memcpy(shown_, wanted_, sizeof(shown_));
+    draw_cursor();
 }
 
 void TextScreen::write(StringView text) {
@@ -33,7 +39,10 @@ void TextScreen::write(StringView text) {
     for (const char character : text) take(character);
     if (scrolled_) draw_changes();
     scrolled_ = false;
+    draw_cursor();
+}
 
+void TextScreen::draw_cursor() {
     const unsigned column = min(column_, columns_ - 1);
     if (device_.move_cursor) {
         device_.move_cursor(row_, column);
@@ -64,55 +73,72 @@ void TextScreen::take(char character) {
         return;
     default:
         // Control characters show nothing; what is not ASCII has no glyph here.
-        if (static_cast<uint8_t>(character) < ' ') return;
-        put(static_cast<uint8_t>(character) < 0x7F ? character : '?');
+        if (static_cast<uint8_t>(character) < ' ' || continues_character(character)) return;
+        put(static_cast<uint8_t>(character) < DELETE ? character : '?');
     }
 }
 
-// ESC [ number letter (ECMA-48, 5.4).
+// ESC [ parameters letter, or ESC characters letter (ECMA-48, 5.3 and 5.4).
 void TextScreen::take_sequence(char character) {
-    if (sequence_ == Sequence::Escape) {
+    const bool intermediate = character >= ' ' && character <= '/';
+    if (character == ESCAPE) {
+        sequence_ = Sequence::Escape;
+    } else if (static_cast<uint8_t>(character) < ' ' || static_cast<uint8_t>(character) > '~') {
+        sequence_ = Sequence::None;  // it was cut off
+        take(character);
+    } else if (sequence_ == Sequence::Escape) {
+        if (intermediate) return;
         sequence_ = character == '[' ? Sequence::Parameters : Sequence::None;
-        parameter_ = 0;
+        unknown_sequence_ = false;
+        parameters_ = 0;
+        for (unsigned& parameter : parameter_) parameter = 0;
     } else if (character >= '0' && character <= '9') {
-        parameter_ = min(parameter_ * 10 + static_cast<unsigned>(character - '0'), 1000u);
+        if (parameters_ >= MAX_PARAMETERS) return;
+        unsigned& number = parameter_[parameters_];
+        number = min(number * 10 + static_cast<unsigned>(character - '0'), 1000u);
     } else if (character == ';') {
-        parameter_ = 0;
-    } else if (character >= '@' && character <= '~') {
+        parameters_++;
+    } else if (character >= '@') {
         sequence_ = Sequence::None;
-        run_sequence(character);
-    } else if (character < ' ') {
-        sequence_ = Sequence::None;
+        if (!unknown_sequence_) run_sequence(character);
+    } else {
+        unknown_sequence_ = true;  // a terminal's private ones, mostly
     }
+}
+
+// Zero stands for a parameter that is left out.
+unsigned TextScreen::parameter(size_t index, unsigned otherwise) const {
+    return parameter_[index] != 0 ? parameter_[index] : otherwise;
+}
+
+void TextScreen::move_to(unsigned row, unsigned column) {
+    row_ = min(row, rows_ - 1);
+    column_ = min(column, columns_ - 1);
 }
 
 void TextScreen::run_sequence(char final_character) {
-    const unsigned count = max(parameter_, 1u);
+    const unsigned count = parameter(0, 1);
     const unsigned column = min(column_, columns_ - 1);
     switch (final_character) {
     case 'A':
-        row_ -= min(count, row_);
-        return;
+        return move_to(row_ - min(count, row_), column);
     case 'B':
-        row_ = min(row_ + count, rows_ - 1);
-        return;
+        return move_to(row_ + count, column);
     case 'C':
-        column_ = min(column + count, columns_ - 1);
-        return;
+        return move_to(row_, column + count);
     case 'D':
-        column_ = column - min(count, column);
-        return;
+        return move_to(row_, column - min(count, column));
     case 'G':
-        column_ = min(count - 1, columns_ - 1);
-        return;
-    case 'H':  // only without parameters: the top left
-        row_ = column_ = 0;
-        return;
-    case 'K':  // to the end of the line, or all of it
-        return erase(row_, parameter_ == 2 ? 0 : column, columns_);
+        return move_to(row_, count - 1);
+    case 'd':
+        return move_to(count - 1, column);
+    case 'H':
+    case 'f':
+        return move_to(count - 1, parameter(1, 1) - 1);
     case 'J':
-        for (unsigned row = 0; row < rows_; row++) erase(row, 0, columns_);
-        return;
+        return erase_on_screen(parameter(0, 0));
+    case 'K':
+        return erase_in_line(parameter(0, 0));
     default:
         return;  // colours and the like
     }
@@ -141,6 +167,18 @@ void TextScreen::erase(unsigned row, unsigned from, unsigned to) {
     for (unsigned column = from; column < to; column++) {
         wanted_[row][column] = ' ';
         if (!scrolled_) draw_cell(row, column);
+    }
+}
+
+void TextScreen::erase_in_line(unsigned which) {
+    const unsigned column = min(column_, columns_ - 1);
+    erase(row_, which == 0 ? column : 0, which == 1 ? column + 1 : columns_);
+}
+
+void TextScreen::erase_on_screen(unsigned which) {
+    erase_in_line(which);
+    for (unsigned row = 0; row < rows_; row++) {
+        if ((row < row_ && which != 0) || (row > row_ && which != 1)) erase(row, 0, columns_);
     }
 }
 

@@ -13,10 +13,13 @@ struct Font {
 
     bool valid() const { return count >= 127; }
 
-    bool pixel(uint8_t glyph, unsigned x, unsigned y) const {
+    // The pixels of one row of a glyph, eight in a byte, the leftmost in the highest bit.
+    Bytes row(uint8_t glyph, unsigned y) const {
         const size_t row_size = (width + 7) / 8;
-        const size_t at = (size_t{glyph} * height + y) * row_size + x / 8;
-        return glyph < count && (glyphs[at] >> (7 - x % 8) & 1) != 0;
+        return glyphs.slice((size_t{glyph} * height + y) * row_size, row_size);
+    }
+    bool pixel(uint8_t glyph, unsigned x, unsigned y) const {
+        return glyph < count && (row(glyph, y)[x / 8] >> (7 - x % 8) & 1) != 0;
     }
 };
 

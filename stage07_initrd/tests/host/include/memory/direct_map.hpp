@@ -1,5 +1,5 @@
 // The host's side of the physical memory seam: "physical address" is an offset into an array that
-// host_memory.hpp makes.
+// the test makes.
 #pragma once
 
 #include "lib/address.hpp"
