@@ -121,9 +121,10 @@ KTEST(memory, operator_new) {
     EXPECT(number && *number == 7);
     delete number;
     memory::fail_after(1);
-    // cppcheck-suppress leakReturnValNotUsed ; it is to be null
-    EXPECT(!new (std::nothrow) uint64_t(8));
+    number = new (std::nothrow) uint64_t(8);
     memory::never_fail();
+    EXPECT(!number);
+    delete number;
 }
 
 KTEST(memory, containers) {

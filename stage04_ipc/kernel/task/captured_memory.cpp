@@ -37,7 +37,7 @@ Region& SpareRegions::take() {
     for (Region*& region : regions_) {
         if (region) return *exchange(region, nullptr);
     }
-    ASSERT(!"a spare region");
+    ASSERT(false && "a spare region");
     __builtin_unreachable();
 }
 

@@ -18,7 +18,9 @@ Port* port_of(const Right& right) {
 }  // namespace
 
 void HeldRight::count(int32_t change) const {
-    if (is_send()) __atomic_add_fetch(&right_.port->held_sends, change, __ATOMIC_RELAXED);
+    if (!is_send()) return;
+    const auto unsigned_change = static_cast<uint32_t>(change);
+    __atomic_add_fetch(&right_.port->held_sends, unsigned_change, __ATOMIC_RELAXED);
 }
 
 void HeldRight::end() {

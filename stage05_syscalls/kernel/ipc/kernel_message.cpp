@@ -85,7 +85,7 @@ Reply::~Reply() { drop(); }
 void Reply::drop() {
     Message* message = exchange(message_, nullptr);
     if (!message || message == local_) return;
-    for (uint32_t i = 0; i < message->right_count; i++) HeldRight(move(message->rights[i]));
+    for (uint32_t i = 0; i < message->right_count; i++) (void)HeldRight(move(message->rights[i]));
     Message::discard(*message);
 }
 

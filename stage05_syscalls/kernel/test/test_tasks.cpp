@@ -22,10 +22,9 @@ void expect_gone(Task& task) {
     EXPECT(task.thread_count() == 0);
 }
 
-RefPtr<Task> make_task() {
+Ref<Task> make_task() {
     const Result<Ref<Task>> task = Task::create("test");
-    EXPECT(task.ok());
-    if (!task) return nullptr;
+    ASSERT(task.ok());
     return task.value();
 }
 
@@ -37,7 +36,7 @@ bool add_thread(Task& task, void (*entry)(void*)) {
 }
 
 KTEST(tasks, an_empty_task_ends) {
-    const RefPtr<Task> task = make_task();
+    const Ref<Task> task = make_task();
     EXPECT(Task::find(task->id()) == task);
     task->terminate({.reason = TaskEnd::Reason::Exited, .status = 7});
     task->terminate({.reason = TaskEnd::Reason::Killed});
@@ -48,7 +47,7 @@ KTEST(tasks, an_empty_task_ends) {
 }
 
 KTEST(tasks, a_task_ends_with_its_last_thread) {
-    const RefPtr<Task> task = make_task();
+    const Ref<Task> task = make_task();
     EXPECT(add_thread(*task, nothing));
     EXPECT(add_thread(*task, nothing));
     expect_gone(*task);
@@ -56,7 +55,7 @@ KTEST(tasks, a_task_ends_with_its_last_thread) {
 }
 
 KTEST(tasks, termination_ends_threads_that_wait_and_threads_that_run) {
-    const RefPtr<Task> task = make_task();
+    const Ref<Task> task = make_task();
     for (int i = 0; i < 40; i++) {
         EXPECT(add_thread(*task, i % 8 == 0 ? spin : wait_for_ever));
     }
@@ -68,7 +67,7 @@ KTEST(tasks, termination_ends_threads_that_wait_and_threads_that_run) {
 }
 
 KTEST(tasks, a_task_can_end_itself) {
-    const RefPtr<Task> task = make_task();
+    const Ref<Task> task = make_task();
     EXPECT(add_thread(*task, [](void*) {
         Task::current()->terminate({.reason = TaskEnd::Reason::Exited, .status = -1});
         EXPECT(scheduler::current().killed());
@@ -78,7 +77,7 @@ KTEST(tasks, a_task_can_end_itself) {
 }
 
 KTEST(tasks, a_thread_that_never_started_does_not_keep_a_task) {
-    const RefPtr<Task> task = make_task();
+    const Ref<Task> task = make_task();
     {
         const Result<Ref<Thread>> thread = task->create_thread({.entry = nothing});
         EXPECT(thread.ok());
@@ -100,7 +99,7 @@ KTEST(tasks, end_actions_run_once_when_everything_is_released) {
     };
     Action before, after, cancelled;
     before.run = after.run = cancelled.run = count;
-    const RefPtr<Task> task = make_task();
+    const Ref<Task> task = make_task();
     task->when_gone(before);
     task->when_gone(cancelled);
     EXPECT(task->cancel(cancelled));
@@ -117,7 +116,7 @@ KTEST(tasks, end_actions_run_once_when_everything_is_released) {
 KTEST(tasks, memory_comes_back) {
     const uint64_t before = memory::settled_free();
     {
-        const RefPtr<Task> task = make_task();
+        const Ref<Task> task = make_task();
         const Result<uint64_t> address =
             task->memory().allocate(0, 4 << 20, Protection::read_write());
         EXPECT(address.ok());
@@ -130,7 +129,7 @@ KTEST(tasks, memory_comes_back) {
 
 KTEST(tasks, three_hundred_come_and_go) {
     for (int i = 0; i < 300; i++) {
-        const RefPtr<Task> task = make_task();
+        const Ref<Task> task = make_task();
         const auto entry = i % 3 == 0 ? nothing : i % 3 == 1 ? wait_for_ever : spin;
         EXPECT(add_thread(*task, entry));
         if (i % 3 != 0) task->terminate({.reason = TaskEnd::Reason::Killed});

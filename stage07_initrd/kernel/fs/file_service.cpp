@@ -60,7 +60,8 @@ kern_return_t handle_stat(const Request& request, Reply& reply) {
 kern_return_t handle_list(const Request& request, Reply& reply) {
     constexpr uint32_t fixed = offsetof(file_list_request, path);
     const auto* question = request.as<file_list_request>(0, fixed);
-    const StringView path = question ? text_in(request, fixed, question->path_size) : StringView();
+    if (!question) return MIG_BAD_ARGUMENTS;
+    const StringView path = text_in(request, fixed, question->path_size);
     if (path.empty()) return MIG_BAD_ARGUMENTS;
     const Directory* directory = find_directory(path);
     if (!directory) return KERN_NOT_FOUND;

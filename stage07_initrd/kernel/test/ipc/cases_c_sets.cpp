@@ -242,7 +242,7 @@ IPC_CASE(C32) {
     for (int i = 0; i < MANY; i++) {
         if (send_with_timeouts()) return;
     }
-    EXPECT(!"the machine is too slow to tell");
+    EXPECT(false && "the machine is too slow to tell");
 }
 
 IPC_CASE(C33) {
