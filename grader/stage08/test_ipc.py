@@ -1,6 +1,7 @@
 """IPC from user mode: every line of docs/ipc_cases.csv by system call, and what is left in the kernel afterwards."""
 
 import csv
+import os
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from machine import ktap
 
 LIST = Path(__file__).resolve().parents[2] / "docs" / "ipc_cases.csv"
 NEED_1_GIB = {"B13b", "E33"}  # the list says so itself
+SOAK_CALLS = int(os.environ.get("SOAK_CALLS", 100_000))  # of the random traffic; the full measure is 1000000
 
 
 def listed():
@@ -70,3 +72,19 @@ def test_selection(shell):
         assert list(results(shell, prefix)) == [name for name in cases if name.startswith(prefix)]
     assert shell.command("ipctest nothing; echo $?") == "KTAP version 1\n1..0\n# 0 of 0 cases passed\n1\n"
     assert shell.command("ipctest A B; echo $?") == "usage: ipctest [PREFIX]\n2\n"
+
+
+def test_random_traffic_of_tasks_that_die(shell, rng):
+    """Four tasks send each other anything and make any port call, and are killed meanwhile: everything comes back."""
+    shell.command(f"stress ipc {rng.getrandbits(64)} 5000")
+    before = kernel_state(shell)
+    text = shell.command(f"stress ipc {rng.getrandbits(64)} {SOAK_CALLS}")
+    match = re.fullmatch(r"stress: (\d+) calls by (\d+) tasks, (\d+) of them killed\n", text)
+    assert match, text
+    calls, tasks, killed = map(int, match.groups())
+    assert calls >= SOAK_CALLS and tasks > SOAK_CALLS / 5000 and killed > SOAK_CALLS / 10000
+    assert kernel_state(shell) == before
+
+
+def test_soak_usage(shell):
+    assert shell.command("stress ipc 1; echo $?") == "usage: stress [CALLS [SEED]]\n       stress ipc SEED CALLS\n2\n"

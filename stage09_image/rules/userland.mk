@@ -1,7 +1,7 @@
 # Programs for ring 3: build/userland/bin/NAME, each linked with crt0 and what it uses of libc.a and
 # servers.a.
 #     userland/programs/NAME.c or .cpp, userland/utils/, userland/calc/ one file, one program
-#     userland/init/, userland/shell/                                   one folder, one program
+#     userland/init/, userland/shell/, userland/stress/                 one folder, one program
 # libc.a contains the client stubs of every interface that mig knows, servers.a the server's half of those
 # whose NAME_server.hpp a program includes.
 
@@ -37,7 +37,7 @@ CRT0 := $(BUILD)/userland/libc/crt0.asm.o
 
 USER_SINGLE_SOURCES := $(wildcard userland/programs/*.c userland/programs/*.cpp \
                                   userland/utils/*.c userland/utils/*.cpp userland/calc/*.cpp)
-USER_FOLDERS := $(sort $(patsubst userland/%/,%,$(dir $(wildcard userland/init/*.cpp \
+USER_FOLDERS := $(sort $(patsubst userland/%/,%,$(dir $(wildcard userland/init/*.cpp userland/stress/*.cpp \
                                                                   userland/shell/*.cpp))))
 USER_PROGRAMS := $(sort $(addprefix $(BUILD)/userland/bin/,$(basename $(notdir $(USER_SINGLE_SOURCES))) \
                                                            $(USER_FOLDERS)))
@@ -94,4 +94,4 @@ $(foreach folder,$(USER_FOLDERS),$(eval $(call folder_program,$(folder))))
 userland: $(USER_PROGRAMS)
 
 -include $(patsubst %.o,%.d,$(LIBC_OBJECTS) $(SERVER_OBJECTS) $(CRT0) \
-             $(call user_objects,$(USER_SINGLE_SOURCES) $(wildcard userland/init/*.cpp userland/shell/*.cpp)))
+             $(call user_objects,$(USER_SINGLE_SOURCES) $(wildcard userland/init/*.cpp userland/shell/*.cpp userland/stress/*.cpp)))

@@ -1,23 +1,16 @@
-// stress [CALLS [SEED]]: random system calls with random arguments. They are made by children,
-// which may well die of them; what counts is that the system goes on. A child first gives up the
-// rights with which it could disturb others: the task service and the console.
+// Random system calls with random arguments. They are made by children, which may well die of them;
+// what counts is that the system goes on. A child first gives up the rights with which it could
+// disturb others: the task service and the console.
+#include "stress/stress.hpp"
+
 #include <services/task.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <syscall_stubs.h>
+
+using namespace stress;
 
 namespace {
-
-uint64_t random_state;
-
-uint64_t random_number() {  // SplitMix64
-    random_state += 0x9e3779b97f4a7c15;
-    uint64_t mixed = random_state;
-    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
-    return mixed ^ (mixed >> 31);
-}
 
 char scratch[2 * VM_PAGE_SIZE];
 
@@ -43,19 +36,6 @@ uint64_t random_argument() {
     default:
         return reinterpret_cast<uint64_t>(scratch) + random_number() % sizeof(scratch);
     }
-}
-
-int64_t raw_call(uint64_t number, const uint64_t* arguments) {
-    register uint64_t fourth asm("r10") = arguments[3];
-    register uint64_t fifth asm("r8") = arguments[4];
-    register uint64_t sixth asm("r9") = arguments[5];
-    int64_t result;
-    asm volatile("syscall"
-                 : "=a"(result)
-                 : "a"(number), "D"(arguments[0]), "S"(arguments[1]), "d"(arguments[2]),
-                   "r"(fourth), "r"(fifth), "r"(sixth)
-                 : "rcx", "r11", "memory");
-    return result;
 }
 
 // Would end the child, or let it sleep, without telling anything.
@@ -87,15 +67,7 @@ void random_call() {
             memcpy(scratch + i, &word, 8);
         }
     }
-    raw_call(number, arguments);
-}
-
-int run_calls(uint64_t calls) {
-    port_deallocate(BIRTH_TASK_SERVICE);
-    port_deallocate(BIRTH_CONSOLE_INPUT);
-    port_deallocate(BIRTH_CONSOLE_OUTPUT);
-    for (uint64_t i = 0; i < calls; i++) random_call();
-    return 0;
+    make_call(number, arguments);
 }
 
 bool run_child(uint64_t calls, uint64_t seed, mach_port_name_t exit, task_ended_message* ended) {
@@ -117,13 +89,14 @@ bool run_child(uint64_t calls, uint64_t seed, mach_port_name_t exit, task_ended_
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    if (argc == 4 && strcmp(argv[1], "child") == 0) {
-        random_state = strtoul(argv[3], nullptr, 0);
-        return run_calls(strtoul(argv[2], nullptr, 0));
-    }
-    const uint64_t calls = argc > 1 ? strtoul(argv[1], nullptr, 0) : 10000;
-    const uint64_t seed = argc > 2 ? strtoul(argv[2], nullptr, 0) : 1;
+int stress::system_call_child(uint64_t calls, uint64_t seed) {
+    seed_random(seed);
+    give_up_services();
+    for (uint64_t i = 0; i < calls; i++) random_call();
+    return 0;
+}
+
+int stress::system_calls(uint64_t calls, uint64_t seed) {
     constexpr uint64_t PER_CHILD = 500;
     mach_port_name_t exit;
     if (port_allocate(MACH_PORT_RIGHT_RECEIVE, &exit) != KERN_SUCCESS) return 1;
