@@ -15,7 +15,7 @@ alignas(VM_PAGE_SIZE) uint8_t message[SIZE];  // sent and received
 alignas(VM_PAGE_SIZE) uint8_t data[SIZE];     // sent out of line
 
 // Names that were good once, and what they were.
-enum Kind { RECEIVE = 1, SEND = 2, SEND_ONCE = 4, SET = 8, ANY = 15 };
+enum Kind : unsigned { RECEIVE = 1, SEND = 2, SEND_ONCE = 4, SET = 8, ANY = 15 };
 struct Seen {
     mach_port_name_t name;
     Kind kind;
@@ -145,7 +145,7 @@ uint32_t random_message() {
         static_cast<uint32_t>(sizeof(mach_msg_header) + (complex ? sizeof(mach_msg_body) : 0));
     uint32_t size = fixed + 16 * descriptors + 8 * static_cast<uint32_t>(below(6));
     header() = {};
-    const Seen to = random_right(SEND | SEND_ONCE | (chance(30) ? RECEIVE : 0u));
+    const Seen to = random_right(SEND | SEND_ONCE | (chance(30) ? unsigned{RECEIVE} : 0));
     const Seen reply = chance(50) ? random_right(RECEIVE | SEND) : Seen{MACH_PORT_NULL, SEND};
     const uint32_t local = reply.name == MACH_PORT_NULL ? 0 : random_disposition(reply.kind);
     header().msgh_remote_port = to.name;
