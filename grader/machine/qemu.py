@@ -22,7 +22,9 @@ from .qmp import Qmp
 class Config:
     """The machine as the guest finds it. Two machines with equal configurations may be clones of one saved state."""
 
-    iso: str
+    iso: str = ""
+    disk: str = ""  # a disk image, raw or qcow2 by its name; nothing is written to it
+    firmware: str = ""  # a file to start from instead of the BIOS
     memory: str = "256M"
     cpu: str = "qemu64"
     machine: str = "pc"
@@ -43,9 +45,16 @@ def arguments(config, ram, share, log):
         "-nodefaults", "-no-user-config", "-display", "none", "-nic", "none", "-vga", "std",
         "-object", f"memory-backend-file,id=ram,size={config.megabytes()}M,mem-path={ram},share={'on' if share else 'off'}",
         "-machine", f"{config.machine},memory-backend=ram,accel=tcg", "-m", f"{config.megabytes()}M", "-cpu", config.cpu,
-        "-rtc", "base=2025-01-01,clock=vm", "-cdrom", config.iso, "-boot", "d",
+        "-rtc", "base=2025-01-01,clock=vm",
         "-action", "reboot=shutdown,shutdown=pause", "-d", "cpu_reset", "-D", str(log),
     ]
+    if config.iso:
+        result += ["-cdrom", config.iso, "-boot", "d"]
+    if config.disk:
+        kind = "qcow2" if config.disk.endswith(".qcow2") else "raw"
+        result += ["-drive", f"file={config.disk},format={kind},snapshot=on"]
+    if config.firmware:
+        result += ["-bios", config.firmware]
     if config.shift is not None:
         result += ["-icount", f"shift={config.shift},sleep={'on' if config.sleep else 'off'}"]
     if config.exit_port:

@@ -20,6 +20,7 @@ from .qemu import Config
 REPOSITORY = Path(__file__).resolve().parents[2]
 DIRECTORY_NAME = re.compile(r"^stage(\d\d)(_[a-z0-9_]+)?$")
 BUILD_LIMIT = 900  # seconds for one `make`
+GRUB_LISTENS = r"\x1b\[1;1H|Welcome to GRUB!"  # the first on the serial line from GRUB on a BIOS, and on UEFI firmware
 
 
 def root():
@@ -44,6 +45,7 @@ class Stage:
     def __init__(self, number, path, run_directory):
         self.number, self.path, self.run_directory = number, Path(path), Path(run_directory)
         self.kernel = self.path / "build/kernel.elf"
+        self.disk = self.path / "build/mach_r.qcow2"
         (self.run_directory / "media").mkdir(exist_ok=True)
 
     def __str__(self):
@@ -84,6 +86,27 @@ class Stage:
     def start(self, **options):
         """A machine just switched on, for tests of the boot itself: nothing has been waited for."""
         return saved.start(self.config(**options), self.kernel, self.run_directory)
+
+    def start_disk(self, disk=None, **options):
+        """A machine just switched on with the tree's own disk in it, or another file. On the host's clock: under -icount the
+        second that GRUB waits for a key takes several."""
+        self.build()
+        disk = Path(disk or self.disk)
+        if not disk.is_file():
+            raise BuildFailure(f"there is no {disk}")
+        return saved.start(Config(disk=str(disk), shift=None, **options), self.kernel, self.run_directory)
+
+    def boot_disk(self, key="b", prompts=None, **options):
+        """The same at its prompt. `key` is what GRUB's menu is told: b boots at once, m with the monitor."""
+        machine = self.start_disk(**options)
+        try:
+            machine.expect(GRUB_LISTENS)
+            machine.send(key)
+            machine.read_prompt(prompts)
+        except BaseException:
+            machine.close()
+            raise
+        return machine
 
     def machine(self, script=(), prompts=None, **options):
         """A pristine machine at its prompt: a clone of one boot per configuration and run. `script` is typed once, before saving."""

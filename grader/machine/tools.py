@@ -10,14 +10,16 @@ from .outcomes import Infrastructure, MissingTool
 
 PACKAGES = {
     "qemu-system-x86_64": "qemu-system-x86", "grub-mkimage": "grub-common", "xorriso": "xorriso", "nasm": "nasm",
-    "expect": "expect", "make": "make", "gcc": "gcc", "g++": "g++", "objcopy": "binutils",
+    "expect": "expect", "make": "make", "gcc": "gcc", "g++": "g++", "objcopy": "binutils", "qemu-img": "qemu-utils",
+    "sfdisk": "fdisk", "e2fsck": "e2fsprogs", "debugfs": "e2fsprogs", "mcopy": "mtools", "mdir": "mtools", "bochs-bin": "bochs", "bwrap": "bubblewrap",
 }
+SYSTEM_DIRECTORIES = "/usr/sbin:/sbin"  # not on everybody's PATH, though everybody may run what is there
 
 
 @functools.lru_cache(maxsize=None)
 def find(name):
     """The path of a program, or MissingTool with the package that has it."""
-    path = shutil.which(name)
+    path = shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:{SYSTEM_DIRECTORIES}")
     if path is None:
         raise MissingTool(f"{name} (Debian package {PACKAGES.get(name, name)})")
     return path

@@ -126,7 +126,7 @@ TEST_F(InitrdTest, RefusesAChangedFileWhenItIsOpened) {
     std::vector<uint8_t> bytes = archive_of(three_files);
     bytes[aligned(sizeof(initrd_header) + 3 * sizeof(initrd_entry))] ^= 1;
     ASSERT_EQ(open(bytes), nullptr);
-    EXPECT_EQ(initrd.find("hello.txt").error(), KERN_BAD_FORMAT);
+    EXPECT_EQ(initrd.find("hello.txt").error(), KERN_DAMAGED);
     EXPECT_TRUE(initrd.find("big").ok());
 }
 

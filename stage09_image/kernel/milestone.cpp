@@ -1,5 +1,5 @@
-// From a disk's first sector to a program in ring 3: who loaded the kernel, and that what came with it
-// runs.
+// From a disk's first sector to a program in ring 3: who loaded the kernel, and that what came with
+// it runs.
 #include "milestone.hpp"
 
 #include "boot/boot.hpp"

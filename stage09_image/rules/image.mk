@@ -5,7 +5,7 @@ RUN_MEDIUM := $(BUILD)/mach_r.qcow2
 # several machines may run from one file.
 RUN_DRIVE := -drive file=$(RUN_MEDIUM),format=qcow2,snapshot=on
 
-image: $(BUILD)/mach_r.qcow2
+image: $(BUILD)/mach_r.qcow2 $(BUILD)/mach_r.img
 
 $(BUILD)/mach_r.qcow2 $(BUILD)/mach_r.img &: $(BUILD)/disk/kernel.elf $(BUILD)/disk/grub.cfg $(MODULES) \
                                              tools/create_image.sh

@@ -10,7 +10,7 @@
 #     sector 1 ...     core.img, the rest of GRUB for BIOS machines, in the gap before the first partition
 #     1 MiB            ext2: /boot/kernel.elf, the modules, /boot/grub/grub.cfg
 #     12 MiB           FAT, for UEFI firmware: /EFI/BOOT/BOOTX64.EFI, GRUB once more
-#     16 MiB           the end
+#     15.75 MiB        the end
 #
 # The same inputs give the same bytes, whoever builds them, where and when: every number that is usually
 # drawn at random is fixed here, every time is `epoch`, and the files come in a fixed order.
@@ -28,7 +28,7 @@ mib=2048 # in sectors of 512 bytes
 gap_start=1
 ext2_start=$((1 * mib))
 fat_start=$((12 * mib))
-disk_end=$((16 * mib))
+disk_end=$((32 * 16 * 63)) # 32 whole cylinders: what lies in a part of one, some BIOSes cannot reach
 
 # What GRUB needs before it can read a file: drivers for the disk, the table, the file system. And as there
 # are no files for it to load later, whatever grub.cfg mentions.
@@ -67,16 +67,21 @@ make_ext2() {
     {
         echo "mkdir boot"
         echo "mkdir boot/grub"
-        echo "write \"$configuration\" boot/grub/grub.cfg"
-        echo "write \"$kernel\" boot/kernel.elf"
-        echo "write \"$work/kernel.sha256\" boot/kernel.sha256"
+        write "$configuration" boot/grub/grub.cfg
+        write "$kernel" boot/kernel.elf
+        write "$work/kernel.sha256" boot/kernel.sha256
         for module in "$@"; do
-            echo "write \"$module\" \"boot/$(basename "$module")\""
+            write "$module" "boot/$(basename "$module")"
         done
     } >"$work/commands"
     # It ends with status 0 whatever happens; but what went wrong stands in its error output, after its name.
     debugfs -w -f "$work/commands" "$work/ext2" 2>&1 >/dev/null | sed 1d >"$work/log"
     [ ! -s "$work/log" ] || fail "the files cannot be written to the ext2 partition:" "$(cat "$work/log")"
+}
+
+# write FILE PATH: the commands for debugfs. Permissions too are nobody's accident.
+write() {
+    printf 'write "%s" "%s"\nset_inode_field "%s" mode 0100644\n' "$1" "$2" "$2"
 }
 
 # GRUB for BIOS machines. `(,msdos1)` is: the first partition of the disk we were loaded from.

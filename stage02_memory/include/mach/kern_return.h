@@ -27,6 +27,7 @@ enum kern_return {
     KERN_NOT_READY = 102,   // the object is busy or not there yet
     KERN_NAME_TOO_LONG = 103,
     KERN_ALREADY_EXISTS = 104,
+    KERN_DAMAGED = 105,  // stored bytes that do not match their checksum
 
     // mach_msg
     MACH_MSG_SUCCESS = 0,

@@ -49,6 +49,8 @@ StringView error_text(kern_return_t error) {
         return "name too long";
     case KERN_ALREADY_EXISTS:
         return "exists already";
+    case KERN_DAMAGED:
+        return "damaged: checksum wrong";
     case MACH_SEND_INVALID_DATA:
         return "send: message not readable";
     case MACH_SEND_INVALID_DEST:

@@ -134,7 +134,7 @@ Result<Initrd::File> Initrd::find(StringView name) {
     const uint8_t bit = static_cast<uint8_t>(1u << (index % 8));
     if (!(verified_[index / 8] & bit)) {
         if (crc32(file.data) != raw_entry(index).checksum) {
-            return KERN_BAD_FORMAT;
+            return KERN_DAMAGED;
         }
         verified_[index / 8] |= bit;
     }

@@ -2,6 +2,7 @@
 
 #include "console/console_objects.hpp"
 #include "console/interrupt_request.hpp"
+#include "lib/errors.hpp"
 #include "lib/format.hpp"
 #include "loader/loader.hpp"
 #include "monitor/foreground.hpp"
@@ -30,9 +31,10 @@ Result<void> start_and_wait(StringView& reason) {
 }  // namespace
 
 void run_init() {
-    StringView reason = "there is no such program";
+    StringView reason;
     const Result<void> result = start_and_wait(reason);
-    if (!result) println("init cannot be started: {} ({})", reason, result.error());
+    if (result) return;
+    println("init cannot be started: {}", reason.empty() ? error_text(result.error()) : reason);
 }
 
 bool is_init(const Task& task) { return task.id() == init_id; }

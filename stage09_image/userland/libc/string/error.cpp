@@ -50,6 +50,8 @@ extern "C" const char* strerror(int code) {
         return "name too long";
     case KERN_ALREADY_EXISTS:
         return "exists already";
+    case KERN_DAMAGED:
+        return "damaged: checksum wrong";
     case MACH_SEND_INVALID_DATA:
         return "message not readable";
     case MACH_SEND_INVALID_DEST:

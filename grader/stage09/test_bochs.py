@@ -1,0 +1,20 @@
+"""The disk in Bochs: another BIOS, another disk controller, other chips, nothing of QEMU's."""
+
+from machine import stages
+from machine.bochs import Bochs
+
+
+def test_bochs(raw, run_directory):
+    with Bochs(raw, directory=run_directory) as machine:
+        machine.expect(stages.GRUB_LISTENS)
+        machine.send("b")
+        machine.expect("/boot/kernel.elf: OK")
+        machine.expect("Memory: 256 MB")
+        machine.expect("shell> $")
+        machine.send("echo Hello, Mach_R!; crash; echo $?\r")
+        machine.expect("\r\nHello, Mach_R!\r\ncrash: killed: page fault at 0x0\r\n142\r\nshell> $")
+        machine.send("uptime\r")
+        machine.expect("shell> $")
+        assert b"Mach_R shell v0.1" in machine.screen  # the same on the text screen
+        machine.send("poweroff\r")
+        machine.wait_end()

@@ -1,0 +1,94 @@
+"""The disk as a file: what other programs say of it, what is in it, and that anybody gets the same one anywhere."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from machine import disk, stages, tools
+
+BUILDER = 54321  # the user id that builds in the sandbox; nobody here
+
+
+def test_small_and_sound(stage, raw):
+    assert stage.disk.stat().st_size <= 8 << 20
+    tools.run(["qemu-img", "check", "-f", "qcow2", stage.disk])
+    tools.run(["qemu-img", "compare", "-f", "qcow2", "-F", "raw", stage.disk, raw])
+
+
+def test_partition_table(raw):
+    done = tools.run(["sfdisk", "--verify", raw])
+    assert b"No errors detected" in done.stdout, done.stdout + done.stderr
+    found = disk.partitions(raw)
+    assert [(part.kind, part.bootable) for part in found] == [("83", True), ("ef", False)]
+    end = disk.SECTOR
+    for part in found:
+        assert part.start >= end and part.start % (1 << 20) == 0
+        end = part.start + part.size
+    assert end <= raw.stat().st_size
+    assert raw.read_bytes()[510:512] == b"\x55\xaa"
+
+
+def test_file_system(stage, raw, scratch):
+    """It is clean, belongs to root, and holds what was built."""
+    file_system = disk.extract(raw, disk.partitions(raw)[0], scratch / "ext2")
+    tools.run(["e2fsck", "-f", "-n", file_system])
+    tools.run(["objcopy", "--strip-debug", stage.kernel, scratch / "kernel.elf"])
+    assert disk.read(raw, "/boot/kernel.elf") == (scratch / "kernel.elf").read_bytes()
+    for name, content in stage.own_modules:
+        assert disk.read(raw, f"/boot/{name}") == content
+    for line in disk.ext2(raw, "ls -l /boot").decode().splitlines():
+        if line.strip():
+            fields = line.split()
+            assert fields[3:5] == ["0", "0"] and not int(fields[1], 8) & 0o022, line
+
+
+def test_firmware_partition(raw):
+    """UEFI firmware looks for this name on a disk it does not know."""
+    start = disk.partitions(raw)[1].start
+    program = tools.run(["mcopy", "-i", f"{raw}@@{start}", "::/EFI/BOOT/BOOTX64.EFI", "-"]).stdout
+    header = int.from_bytes(program[0x3C:0x40], "little")
+    assert program[:2] == b"MZ" and program[header:header + 6] == b"PE\0\0" + (0x8664).to_bytes(2, "little")
+
+
+def sandbox(directory):
+    """The command in front of another that takes every privilege away: another user, no network, nothing writable but `directory`."""
+    as_nobody = ["setpriv", f"--reuid={BUILDER}", f"--regid={BUILDER}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
+    return [*(as_nobody if os.getuid() == 0 else []), tools.find("bwrap"), "--unshare-all", "--uid", str(BUILDER), "--gid", str(BUILDER), "--die-with-parent",
+            "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--bind", str(directory), "/tmp/elsewhere"]
+
+
+@pytest.fixture
+def elsewhere():
+    """A directory that the sandbox's user may enter, which the run's own is not."""
+    with tempfile.TemporaryDirectory(prefix="mach_r.sandbox.") as name:
+        hand_over(Path(name))
+        yield Path(name)
+
+
+def hand_over(directory):
+    """Makes everything there old, and the sandbox's user's."""
+    for path in [directory, *directory.rglob("*")]:
+        os.utime(path, (981173106, 981173106))
+        if os.getuid() == 0:
+            os.chown(path, BUILDER, BUILDER)
+
+
+@pytest.mark.slow
+def test_same_bytes_for_anybody(stage, elsewhere):
+    """Another user without a privilege, another directory, another time, zone, language and umask: the same disk."""
+    tried = subprocess.run([*sandbox(elsewhere), "true"], capture_output=True, text=True)
+    if tried.returncode != 0:
+        pytest.skip(f"no sandbox, as user namespaces are off on this machine: {tried.stderr.strip()}")
+    tree = elsewhere / "tree"
+    shutil.copytree(stage.path, tree, ignore=shutil.ignore_patterns("build"))
+    hand_over(elsewhere)
+    environment = {**stages.clean_environment(), "TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "HOME": "/nowhere", "CCACHE": ""}
+    command = [*sandbox(elsewhere), "sh", "-c", "umask 077; test ! -w /dev/loop-control && exec make -j2 -C /tmp/elsewhere/tree CCACHE= image"]
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=stages.BUILD_LIMIT)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    for name in ("mach_r.img", "mach_r.qcow2"):
+        assert (tree / "build" / name).read_bytes() == (stage.path / "build" / name).read_bytes(), f"{name} differs"
