@@ -64,6 +64,19 @@ TEST(Mig, RefusesWithLineAndReason) {
         {start + "type t = struct[4] of int;", "2: struct[N]"},
         {start + "type t = array[2] of array[3] of int;", "2: give the inner array a name"},
         {start + "type t = int destructor: f;", "2: a destructor needs an intran"},
+        {start + "constant A = 1; constant A = 2;", "2: constant `A`"},
+        {start + "constant A = b;", "2: expected the constant's value"},
+        {start + "type t = extern array[2] of int;", "2: only a structure can be extern"},
+        {start + "type t = mach_port_poly_t intran: T f;", "2: a right of any kind"},
+        {start + "routine f(p : mach_port_poly_t);", "2: the first argument"},
+        {start + "routine f(p : mach_port_t; x : array[] of mach_port_poly_t);",
+         "2: the rights in an array"},
+        {start + "routine f(p : mach_port_t; x : mach_port_poly_t; x_type : int);",
+         "2: `x_type` is there twice"},
+        {start + "skip 101;", "2: a subsystem has room"},
+        {start + "skip ten;", "2: expected how many ids"},
+        {start + "skip 99; routine f(p : mach_port_t); routine g(p : mach_port_t);",
+         "2: a subsystem has room"},
         {start + "procedure f(p : mach_port_t);", "2: `procedure` is not supported"},
         {start + "msgoption MACH_MSG_OPTION_NONE;", "2: `msgoption` is not supported"},
         {start + "routine f(p : mach_port_t; x : polymorphic);",
@@ -132,7 +145,7 @@ TEST_F(Call, Scalars) {
 }
 
 TEST_F(Call, UnknownIds) {
-    for (const mach_msg_id_t id : {4999, SCALARS + 1, LATER + 1}) {
+    for (const mach_msg_id_t id : {4999, SCALARS + 1, OF_THING + 1}) {
         mig::ErrorReply message;
         EXPECT_EQ(mig::call(server_, id, &message.header, sizeof(message.header), sizeof(message),
                             false, nothing_reply_shape),
@@ -286,6 +299,35 @@ TEST_F(Call, PortArrays) {
             fake::free_memory(c);
         }
     }
+}
+
+// Each arrives as what it was sent as, and travels back so.
+TEST_F(Call, RightsOfAnyKind) {
+    for (const kern_return_t result : {KERN_SUCCESS, KERN_FAILURE}) {
+        result_to_give = result;
+        const mach_port_name_t sent = fake::new_right(), received = fake::new_right();
+        mach_port_name_t b = MACH_PORT_NULL, c = received;
+        uint8_t b_type = 0, c_type = MACH_MSG_TYPE_MOVE_RECEIVE;
+        EXPECT_EQ(either(server_, sent, MACH_MSG_TYPE_COPY_SEND, &b, &b_type, &c, &c_type), result);
+        fake::release(sent);  // it was copied
+        if (result != KERN_SUCCESS) continue;
+        EXPECT_EQ(b, received);
+        EXPECT_EQ(b_type, MACH_MSG_TYPE_PORT_RECEIVE);
+        EXPECT_EQ(c, sent);
+        EXPECT_EQ(c_type, MACH_MSG_TYPE_PORT_SEND);
+        fake::release(b);
+        fake::release(c);
+    }
+}
+
+TEST_F(Call, AnObjectOfAnotherKindHasNoSuchRoutine) {
+    const uint32_t counts[KINDS] = {9, 5};
+    struct mach_port_status status = {};
+    EXPECT_EQ(of_thing(server_, "here", counts, &status), KERN_SUCCESS);
+    EXPECT_EQ(status.qlimit, 9u);
+    EXPECT_EQ(the_thing.value, 5u);
+    EXPECT_EQ(of_thing(server_ + 1, "there", counts, &status), MIG_BAD_ID);
+    EXPECT_EQ(seen, "here");
 }
 
 TEST_F(Call, TranslatedValuesAreReleased) {

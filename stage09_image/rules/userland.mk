@@ -90,6 +90,10 @@ $(BUILD)/userland/bin/$(1): $(call user_objects,$(wildcard userland/$(1)/*.cpp))
 endef
 $(foreach folder,$(USER_FOLDERS),$(eval $(call folder_program,$(folder))))
 
+# Calls and structures that mig makes.
+$(LIBC_OBJECTS) $(CRT0) $(call user_objects,$(USER_SINGLE_SOURCES) \
+                                            $(wildcard userland/init/*.cpp userland/shell/*.cpp)): | $(MIG_HEADERS)
+
 .PHONY: userland
 userland: $(USER_PROGRAMS)
 

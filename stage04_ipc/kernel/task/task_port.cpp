@@ -1,52 +1,12 @@
-// What a task's port understands: the task's end, its special ports, its names.
+// What a task's port understands: mach_port.defs (port_requests.cpp has the handlers) and
+// mach.defs.
 #include "task/task_port.hpp"
 
 #include "memory/heap.hpp"
+#include "task/thread_port.hpp"
 
-#include <mach/mach.h>
-
-namespace {
-
-kern_return_t terminate(Task& task, const Request& request) {
-    if (!request.exact<mach_plain_request>()) return MIG_BAD_ARGUMENTS;
-    TaskEnd end;
-    end.reason = TaskEnd::Reason::Killed;
-    task.terminate(end);
-    return KERN_SUCCESS;
-}
-
-kern_return_t info(Task& task, const Request& request, Reply& reply) {
-    if (!request.exact<mach_plain_request>()) return MIG_BAD_ARGUMENTS;
-    const auto made = reply.make<task_info_reply>();
-    if (!made) return made.error();
-    task_info_reply& answer = *made.value();
-    answer.id = task.id();
-    answer.threads = static_cast<uint32_t>(task.thread_count());
-    answer.memory = task.memory().charge() * PAGE_SIZE;
-    answer.run_time = task.run_time();
-    return KERN_SUCCESS;
-}
-
-kern_return_t get_special_port(Task& task, const Request& request, Reply& reply) {
-    const auto* message = request.exact<task_get_special_port_request>();
-    if (!message) return MIG_BAD_ARGUMENTS;
-    Result<HeldRight> port = task.special_port(message->which);
-    if (!port) return port.error();
-    const auto made = reply.make<mach_port_right_reply>(1);
-    if (!made) return made.error();
-    reply.set_port(made.value()->right, move(port).value());
-    return KERN_SUCCESS;
-}
-
-kern_return_t set_special_port(Task& task, Request& request) {
-    const auto* message = request.exact<task_set_special_port_request>(1);
-    if (!message || !request.is_port(0)) return MIG_BAD_ARGUMENTS;
-    const RightKind kind = request.port_kind(0);
-    if (kind == RightKind::SendOnce || kind == RightKind::Receive) return MIG_BAD_ARGUMENTS;
-    return task.set_special_port(message->which, request.take_port(0)).error();
-}
-
-}  // namespace
+#include <mig/mach_port_server.hpp>
+#include <mig/mach_server.hpp>
 
 Result<TaskPort*> TaskPort::create(Task& task) {
     void* memory = memory::heap_allocate(sizeof(TaskPort));
@@ -64,18 +24,59 @@ void TaskPort::destroy() {
 }
 
 kern_return_t TaskPort::handle(Request& request, Reply& reply) {
-    switch (request.id()) {
-    case TASK_TERMINATE:
-        return terminate(*task_, request);
-    case TASK_INFO:
-        return info(*task_, request, reply);
-    case TASK_GET_SPECIAL_PORT:
-        return get_special_port(*task_, request, reply);
-    case TASK_SET_SPECIAL_PORT:
-        return set_special_port(*task_, request);
-    default:
-        return task::handle_port_request(task_->space(), request, reply);
-    }
+    const bool names = request.id() >= MACH_PORT_NAMES;
+    return mig::handle(names ? mach_port_server : mach_server, *this, request, reply);
 }
 
 HeldRight task_port(Task& task) { return task.port_right(); }
+
+// --- mach.defs, as far as it is about tasks ---
+
+kern_return_t serve_task_terminate(mig::Request&, Task* task) {
+    task->terminate({.reason = TaskEnd::Reason::Killed});
+    return KERN_SUCCESS;
+}
+
+kern_return_t serve_task_threads(mig::Request&, Task* task, mig::Ports* threads) {
+    Vector<RefPtr<Thread>> list;
+    const Result<void> listed = task->list_threads(list);
+    if (!listed.ok()) return listed.error();
+    for (const RefPtr<Thread>& thread : list) {
+        scheduler::preemption_point();
+        Result<HeldRight> right = thread_port(*thread);
+        if (right.error() == KERN_INVALID_ARGUMENT) continue;  // it has just ended
+        if (!right.ok()) return right.error();
+        const Result<void> added = threads->add(move(right).value());
+        if (!added.ok()) return added.error();
+    }
+    return KERN_SUCCESS;
+}
+
+kern_return_t serve_task_info(mig::Request&, Task* task, uint32_t* id, uint32_t* threads,
+                              uint64_t* memory, uint64_t* run_time) {
+    *id = task->id();
+    *threads = static_cast<uint32_t>(task->thread_count());
+    *memory = task->memory().charge() * PAGE_SIZE;
+    *run_time = task->run_time();
+    return KERN_SUCCESS;
+}
+
+kern_return_t serve_vm_read(mig::Request&, Task* task, uint64_t address, uint64_t size,
+                            mig::Memory<uint8_t>* data) {
+    if (size > MACH_MSG_OOL_MAX) return KERN_INVALID_ARGUMENT;
+    Result<CapturedMemory> captured = task->memory().capture(address, size, false);
+    if (!captured.ok()) return captured.error();
+    task->memory().flush_stale();
+    *data = mig::Memory<uint8_t>(move(captured).value());
+    return KERN_SUCCESS;
+}
+
+kern_return_t serve_task_get_special_port(mig::Request&, Task* task, int which, mig::Port* port) {
+    Result<HeldRight> right = task->special_port(which);
+    if (right.ok()) *port = move(right).value();
+    return right.error();
+}
+
+kern_return_t serve_task_set_special_port(mig::Request&, Task* task, int which, mig::Port port) {
+    return task->set_special_port(which, move(port)).error();
+}

@@ -41,7 +41,9 @@ struct Type {
     uint64_t count = 0;        // elements, of those with a bound
     TypeRef element;           // of arrays and of Memory
     uint32_t disposition = 0;  // of Port and PortArray: as the sender gives it
+    bool any_right = false;    // of Port: the disposition is a value of its own
     bool deallocate = false;   // of Memory and PortArray: the sender loses it
+    bool external = false;     // of Struct: an imported header defines it
     std::vector<Member> members;
     Translation translation;
 
@@ -72,13 +74,19 @@ struct TypeName {
     TypeRef type;
 };
 
+struct Constant {
+    std::string name;
+    uint64_t value;
+};
+
 struct Interface {
     std::string name;
     uint32_t base = 0;
     std::string server_prefix = "serve_";
     std::vector<std::string> imports;         // for everybody
     std::vector<std::string> server_imports;  // for the server only
-    std::vector<TypeName> types;              // declared ones, in order
+    std::vector<Constant> constants;
+    std::vector<TypeName> types;  // declared ones, in order
     std::vector<Routine> routines;
 };
 

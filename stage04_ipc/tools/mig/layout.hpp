@@ -49,5 +49,7 @@ Layout reply_layout(const Routine& routine);
 
 // The name of the field that counts a variable field's elements or bytes.
 std::string count_of(const Argument& argument);
+// The name of the value that is the disposition of a right of any kind.
+std::string kind_of(const Argument& argument);
 
 }  // namespace generator

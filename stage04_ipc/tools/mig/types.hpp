@@ -26,6 +26,7 @@ public:
 private:
     void add_scalar(const char* name, const char* c_name, uint64_t size);
     void add_port(const char* name, uint32_t disposition);
+    void add_any_port(const char* name);
 
     std::map<std::string, TypeRef> types_;
 };

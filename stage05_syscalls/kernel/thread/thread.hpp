@@ -65,6 +65,7 @@ public:
     ThreadPort* port =
         nullptr;               // the kernel object behind its port, if it has one; that's to manage
     bool port_closed = false;  // it ends, and gets no port any more
+    uint32_t reply_port = 0;   // its task's name for the port where its calls are answered
 
     // Where a thread that enters user mode does so; written before it is started.
     struct UserStart {

@@ -19,7 +19,7 @@ std::string upper(std::string text);
 // The names of a routine's ids and shapes in the generated code.
 std::string id_of(const Routine& routine);
 std::string shape_of(const Layout& layout);
-// The disposition with which a right arrives.
+// The disposition with which a right arrives; 0: any.
 std::string arriving(const Type& port);
 // The one with which it is sent.
 std::string disposition_name(const Type& port);

@@ -12,7 +12,8 @@ std::string pack(const Argument& argument, const Layout& layout) {
     const std::string value = (argument.out ? "*" : "") + name;
     const std::string count = (argument.out ? "*" : "") + count_of(argument);
     const std::string count_field = "message.request." + count_of(argument);
-    const std::string disposition = disposition_name(type);
+    const std::string disposition =
+        type.any_right ? (argument.out ? "*" : "") + kind_of(argument) : disposition_name(type);
     const std::string deallocate = type.deallocate ? "true" : "false";
     const bool last = &argument == layout.last_variable;
     switch (type.kind) {
@@ -99,7 +100,10 @@ std::string unpack(const Argument& argument) {
     case Type::FixedArray:
         return statement("mig::copy(" + name + ", " + field + ", sizeof(" + field + "));");
     case Type::Port:
-        return statement("*" + name + " = " + field + ".name;");
+        return statement("*" + name + " = " + field + ".name;") +
+               (type.any_right
+                    ? statement("*" + kind_of(argument) + " = " + field + ".disposition;")
+                    : "");
     case Type::CString:
         return statement("mig::copy(" + name + ", " + field + ", " + count + ");");
     case Type::VariableArray:

@@ -139,6 +139,28 @@ void Reply::set_memory(mach_msg_ool_descriptor& descriptor, CapturedMemory&& mem
     message_->memory[memories_used_++].memory = move(memory);
 }
 
+Result<void> Reply::set_ports(mach_msg_ool_ports_descriptor& descriptor, Span<HeldRight> rights,
+                              uint32_t disposition) {
+    ASSERT(message_ && memories_used_ < message_->memory_count);
+    // The receiver's names are written into it when the message is delivered.
+    CapturedMemory names =
+        TRY(CapturedMemory::make(uint64_t{rights.size()} * sizeof(mach_port_name_t)));
+    const uint32_t count = static_cast<uint32_t>(rights.size());
+    const uint32_t first = message_->right_count;
+    {
+        SpinlockGuard guard(ipc::lock);
+        TRY(message_->add_rights(count));
+    }
+    for (uint32_t i = 0; i < count; i++) message_->rights[first + i] = rights[i].take();
+    descriptor.address = uint64_t{memories_used_} << 32 | first;
+    descriptor.count = count;
+    descriptor.deallocate = 1;
+    descriptor.disposition = static_cast<uint8_t>(disposition);
+    descriptor.type = MACH_MSG_OOL_PORTS_DESCRIPTOR;
+    message_->memory[memories_used_++].memory = move(names);
+    return {};
+}
+
 const Message* Reply::finish(kern_return_t code) {
     if (code != KERN_SUCCESS) drop();  // an error reply is never COMPLEX and has no fields
     if (!message_ && make<ErrorReply>().ok()) {

@@ -80,6 +80,10 @@ public:
     // Fills in the descriptor, which is inside the message, in any order.
     void set_port(mach_msg_port_descriptor& descriptor, HeldRight&& right);
     void set_memory(mach_msg_ool_descriptor& descriptor, CapturedMemory&& memory);
+    // Takes the rights, for which there is no room yet; it counts as one of the memories of make().
+    // `disposition`: as they arrive. KERN_RESOURCE_SHORTAGE: none was taken.
+    Result<void> set_ports(mach_msg_ool_ports_descriptor& descriptor, Span<HeldRight> rights,
+                           uint32_t disposition);
 
     // Sends it, or, if it was not made, header and `code` only, through `destination` (NULL: no
     // reply is wanted; a dead port: nobody is there). Ignores the queue limit. With a send-once

@@ -124,3 +124,19 @@ kern_return_t do_later(mig::Request& request, mig::Target, mig::Port right) {
     fake::kept_reply_right = request.take_reply_right();
     return MIG_NO_REPLY;
 }
+
+kern_return_t do_either(mig::Request&, mig::Target, mig::AnyPort a, mig::AnyPort* b,
+                        mig::AnyPort* c) {
+    if (result_to_give != KERN_SUCCESS) return result_to_give;
+    *b = *c;  // what came is moved on, each in the other's place
+    *c = a;
+    return KERN_SUCCESS;
+}
+
+kern_return_t do_of_thing(mig::Request&, Thing* thing, const char* note, const uint32_t counts[2],
+                          struct mach_port_status* status) {
+    thing->value = counts[1];
+    seen = note;
+    status->qlimit = counts[0];
+    return result_to_give;
+}

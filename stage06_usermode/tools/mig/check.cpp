@@ -25,6 +25,7 @@ void check_names(const Routine& routine) {
         if (type.is_variable() || type.kind == Type::Memory || type.kind == Type::PortArray) {
             add(count_of(argument), argument.line);
         }
+        if (type.any_right) add(kind_of(argument), argument.line);
     }
 }
 

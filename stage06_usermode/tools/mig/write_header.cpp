@@ -22,8 +22,9 @@ std::string type_definition(const TypeName& declared) {
         FieldList list;
         for (const Member& member : type.members) list.add(*member.type, member.name);
         list.align(type.alignment);
-        return type.name + " {\n" + member_lines(list.fields()) + "};\n" +
-               size_assertion(type.name, type.size) + "\n";
+        const std::string definition =
+            type.external ? "" : type.name + " {\n" + member_lines(list.fields()) + "};\n";
+        return definition + size_assertion(type.name, type.size) + "\n";
     }
     case Type::FixedArray:
         return "typedef " + type.element->name + " " + declared.name + "[" +
@@ -81,6 +82,10 @@ std::string write_header(const Interface& interface) {
     text += "#ifndef " + guard + "\n#define " + guard + "\n\n";
     text += "#include <mach/message.h>\n#include <stddef.h>\n#include <stdint.h>\n";
     for (const std::string& file : interface.imports) text += "#include " + file + "\n";
+    if (!interface.constants.empty()) text += "\n";
+    for (const Constant& constant : interface.constants) {
+        text += "#define " + constant.name + " " + std::to_string(constant.value) + "u\n";
+    }
     text += "\nenum " + interface.name + "_message_id {\n";
     for (const Routine& routine : interface.routines) {
         text += statement(id_of(routine) + " = " + std::to_string(routine.id) + ",");

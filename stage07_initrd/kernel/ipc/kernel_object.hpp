@@ -11,6 +11,8 @@
 #include "lib/ref.hpp"
 
 class IoObject;
+class Task;
+class Thread;
 
 class KernelObject : public RefCounted<KernelObject> {
 public:
@@ -28,6 +30,9 @@ public:
     // There are no send rights any more. Runs without the IPC lock. Send rights may have been made
     // since: close() only what nobody can reach.
     virtual void no_senders() {}
+    // What the calls on a task's or a thread's port are about: set for these.
+    virtual Task* task() { return nullptr; }
+    virtual Thread* thread() { return nullptr; }
     // Set if system calls read and write apply.
     virtual IoObject* io_object() { return nullptr; }
 

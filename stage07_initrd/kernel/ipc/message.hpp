@@ -47,6 +47,8 @@ struct Message : WorkItem {
     static Result<Message*> create(uint32_t size, Account& account);
     // Room for what it is to carry: Null rights and empty memory. Once, with the IPC lock.
     Result<void> make_room(uint32_t rights_wanted, uint32_t memory_wanted);
+    // Room for more rights behind those that there are. With the IPC lock. KERN_RESOURCE_SHORTAGE.
+    Result<void> add_rights(uint32_t count);
     // Frees the memory of a message that carries nothing any more.
     static void free(Message& message);
     // The same for one that was never sent and carries at most captured memory. Without the lock.

@@ -3,7 +3,7 @@
 
 #include "memory/heap.hpp"
 
-#include <mach/mach.h>
+#include <mig/mach_server.hpp>
 
 namespace {
 
@@ -17,15 +17,8 @@ void ThreadPort::destroy() {
     memory::heap_free(this);
 }
 
-kern_return_t ThreadPort::handle(Request& request, Reply&) {
-    if (request.id() != THREAD_TERMINATE && request.id() != THREAD_ABORT) return MIG_BAD_ID;
-    if (!request.exact<mach_plain_request>()) return MIG_BAD_ARGUMENTS;
-    if (request.id() == THREAD_TERMINATE) {
-        thread_->kill();
-    } else {
-        thread_->abort_wait();
-    }
-    return KERN_SUCCESS;
+kern_return_t ThreadPort::handle(Request& request, Reply& reply) {
+    return mig::handle(mach_server, *this, request, reply);
 }
 
 Result<HeldRight> thread_port(Thread& thread) {
@@ -64,4 +57,16 @@ void close_thread_port(Thread& thread) {
     if (!port) return;
     port->close();
     port->unref();
+}
+
+// --- mach.defs, as far as it is about threads ---
+
+kern_return_t serve_thread_terminate(mig::Request&, Thread* thread) {
+    thread->kill();
+    return KERN_SUCCESS;
+}
+
+kern_return_t serve_thread_abort(mig::Request&, Thread* thread) {
+    thread->abort_wait();
+    return KERN_SUCCESS;
 }

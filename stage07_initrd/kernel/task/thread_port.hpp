@@ -1,5 +1,5 @@
 // ThreadPort: the kernel object behind a thread's port: its end, and the end of its waits
-// (mach/mach.h). It is made when somebody asks for it and closed when the thread ends.
+// (mach.defs). It is made when somebody asks for it and closed when the thread ends.
 #pragma once
 
 #include "ipc/kernel_object.hpp"
@@ -8,6 +8,7 @@
 class ThreadPort final : public KernelObject {
 public:
     kern_return_t handle(Request& request, Reply& reply) override;
+    Thread* thread() override { return thread_.get(); }
 
 private:
     friend Result<HeldRight> thread_port(Thread& thread);
@@ -21,3 +22,5 @@ private:
 Result<HeldRight> thread_port(Thread& thread);
 // The thread ends, and so does its port.
 void close_thread_port(Thread& thread);
+// The thread whose port a request came to, or null.
+inline Thread* thread_behind(KernelObject& object) { return object.thread(); }

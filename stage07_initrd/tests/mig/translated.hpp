@@ -19,3 +19,5 @@ inline Thing* thing_of_port(mig::Port) {
     return &the_thing;
 }
 inline void thing_done(Thing* thing) { thing->users--; }
+// The thing that a request port stands for; there is one, behind port 7.
+inline Thing* thing_behind(mig::Target port) { return port == 7 ? &the_thing : nullptr; }

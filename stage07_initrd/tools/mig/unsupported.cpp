@@ -35,11 +35,10 @@ void refuse_if_classic(const std::string& word, int line) {
         {"ctype", "give the type its C name"},
         {"cusertype", "give the type its C name"},
         {"cservertype", "use `intran` and `outtran`"},
-        {"polymorphic", "a right is sent with one disposition"},
+        {"polymorphic", "write `mach_port_poly_t`"},
         {"countinout", "an `out` array has room for its bound"},
         {"servercopy", "the server owns a copy"},
         {"isLong", "descriptors have one form"},
-        {"mach_port_poly_t", "a right is sent with one disposition"},
     };
     const auto found = reasons.find(word);
     if (found != reasons.end()) {
@@ -56,8 +55,8 @@ void refuse_if_keyword(const std::string& word, int line) {
         "mig",
         // ours
         "array", "c_string", "in", "inout", "of", "out", "routine", "simpleroutine", "skip",
-        "subsystem", "type", "import", "simport", "serverprefix", "dealloc", "intran", "outtran",
-        "destructor",
+        "subsystem", "type", "constant", "import", "simport", "serverprefix", "dealloc", "intran",
+        "outtran", "destructor",
         // C's and C++'s, of those that read like a name
         "auto", "bool", "break", "case", "catch", "char", "class", "const", "continue", "default",
         "delete", "do", "double", "else", "enum", "explicit", "export", "extern", "false", "float",

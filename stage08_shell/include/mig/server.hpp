@@ -13,6 +13,12 @@ namespace mig {
 using Target = mach_port_name_t;  // the port that a request came to
 using Port = mach_port_name_t;
 
+// A right of any kind. In a request, as it arrived; in a reply, how it is sent.
+struct AnyPort {
+    mach_port_name_t name = MACH_PORT_NULL;
+    uint8_t disposition = 0;
+};
+
 // Out-of-line memory, and an out-of-line array of rights: whoever owns one deallocates its pages.
 template <typename T>
 struct Memory {
@@ -56,6 +62,10 @@ public:
         return is_one ? &as<T>() : nullptr;
     }
     Port port(uint32_t index) const { return descriptors_of(message_)[index].name; }
+    AnyPort any_port(uint32_t index) const {
+        const mach_msg_port_descriptor& at = descriptors_of(message_)[index];
+        return {at.name, at.disposition};
+    }
     template <typename T>
     bool is_array_of(uint32_t index) const {
         return mig::is_array_of<T>(memory_at(index));
@@ -98,15 +108,15 @@ class Reply {
 public:
     explicit Reply(mach_msg_header* message) : message_(message) { message_->msgh_size = 0; }
 
-    // Makes the message, all zero, with `descriptors` descriptors.
+    // Makes the message, all zero, with so many descriptors of ports and of memory.
     template <typename T>
-    T* make(uint32_t descriptors = 0) {
+    T* make(uint32_t ports = 0, uint32_t memories = 0) {
         static_assert(sizeof(T) <= MACH_MSG_SIZE_MAX);
         clear(message_, 0, sizeof(T));
         message_->msgh_size = sizeof(T);
-        if (descriptors > 0) {
+        if (ports + memories > 0) {
             message_->msgh_bits = MACH_MSGH_BITS_COMPLEX;
-            reinterpret_cast<mach_msg_body*>(message_ + 1)->descriptor_count = descriptors;
+            reinterpret_cast<mach_msg_body*>(message_ + 1)->descriptor_count = ports + memories;
         }
         return reinterpret_cast<T*>(message_);
     }
@@ -114,6 +124,9 @@ public:
 
     void set_port(mach_msg_port_descriptor& at, Port right, uint8_t disposition) {
         at = mig::port(right, disposition);
+    }
+    void set_any_port(mach_msg_port_descriptor& at, const AnyPort& right) {
+        at = mig::port(right.name, right.disposition);
     }
     template <typename T>
     void set_memory(mach_msg_ool_descriptor& at, const Memory<T>& memory, bool deallocate) {

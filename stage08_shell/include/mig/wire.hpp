@@ -18,7 +18,8 @@ constexpr bool is_receive_error(mach_msg_return_t code) {
     return (static_cast<uint32_t>(code) & 0xffffc000u) == 0x10004000u;
 }
 
-// A descriptor as a receiver must find it. `disposition`: as it arrives; 0 for memory.
+// A descriptor as a receiver must find it. `disposition`: as it arrives; 0 for memory, and for a
+// right of any kind.
 struct Descriptor {
     uint8_t type;
     uint8_t disposition;
@@ -42,7 +43,7 @@ inline bool fits(const mach_msg_port_descriptor& descriptor, const Descriptor& w
     case MACH_MSG_PORT_DESCRIPTOR:
         // No right, or one whose port died, is of every kind.
         return descriptor.name == MACH_PORT_NULL || descriptor.name == MACH_PORT_DEAD ||
-               descriptor.disposition == wanted.disposition;
+               wanted.disposition == 0 || descriptor.disposition == wanted.disposition;
     case MACH_MSG_OOL_PORTS_DESCRIPTOR: {
         const auto& ports = reinterpret_cast<const mach_msg_ool_ports_descriptor&>(descriptor);
         return ports.count == 0 || ports.disposition == wanted.disposition;

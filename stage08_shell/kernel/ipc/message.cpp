@@ -42,6 +42,23 @@ Result<void> Message::make_room(uint32_t rights_wanted, uint32_t memory_wanted) 
     return {};
 }
 
+Result<void> Message::add_rights(uint32_t count) {
+    Message more(*account, 0, nullptr);
+    TRY(more.make_room(right_count + count, memory_count));
+    for (uint32_t i = 0; i < right_count; i++) more.rights[i] = exchange(rights[i], Right{});
+    for (uint32_t i = 0; i < memory_count; i++) {
+        more.memory[i].memory = move(memory[i].memory);
+        memory[i].~CarriedMemory();
+    }
+    if (memory) memory::heap_free(memory);
+    account->refund(cargo_size(right_count, memory_count));
+    charge += more.charge - cargo_size(right_count, memory_count);
+    rights = more.rights;
+    memory = more.memory;
+    right_count = more.right_count;
+    return {};
+}
+
 void Message::free(Message& message) {
     ipc::counts.messages--;
     if (SendOnce* once = message.room) {

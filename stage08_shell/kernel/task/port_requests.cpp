@@ -1,154 +1,125 @@
-// The port calls on another task, as messages to its port: each unpacks the request, makes the call
-// and packs the answer.
+// The port calls on a task, as messages to its port (mach_port.defs): each handler makes the call.
 #include "ipc/port_calls.hpp"
-#include "task/task_port.hpp"
 
-#include <mach/mach_port.h>
-
-namespace task {
+#include <mig/mach_port_server.hpp>
 
 namespace {
 
-using TwoWords = mach_port_two_words_request;
+using Words = mig::Memory<uint32_t>;
 
-kern_return_t answer_word(Reply& reply, const Result<uint32_t>& word) {
-    if (!word) return word.error();
-    const auto made = reply.make<mach_port_word_reply>();
-    if (made) made.value()->value = word.value();
-    return made.error();
-}
-
-// An array of words as out-of-line memory.
 template <typename T, typename Word>
-Result<CapturedMemory> to_memory(const Vector<T>& list, Word word) {
-    CapturedMemory memory = TRY(CapturedMemory::make(list.size() * sizeof(uint32_t)));
-    for (size_t i = 0; i < list.size(); i++) {
-        const uint32_t value = word(list[i]);
-        memory.write(i * sizeof(value), {reinterpret_cast<const uint8_t*>(&value), sizeof(value)});
-    }
-    return memory;
+kern_return_t give(const Vector<T>& list, Word word, Words* out) {
+    Result<Words> made = Words::make(list.size());
+    if (!made.ok()) return made.error();
+    *out = move(made).value();
+    for (size_t i = 0; i < list.size(); i++) out->set(i, word(list[i]));
+    return KERN_SUCCESS;
 }
 
-Result<void> names(Space& space, Reply& reply) {
-    Vector<ipc::NameAndType> list;
-    TRY(ipc::port_names(space, list));
-    CapturedMemory name_array = TRY(to_memory(list, [](const auto& item) { return item.name; }));
-    CapturedMemory type_array = TRY(to_memory(list, [](const auto& item) { return item.type; }));
-    auto* answer = TRY(reply.make<mach_port_names_reply>(0, 2));
-    reply.set_memory(answer->names, move(name_array));
-    reply.set_memory(answer->types, move(type_array));
-    return {};
-}
-
-Result<void> set_status(Space& space, mach_port_name_t name, Reply& reply) {
-    Vector<mach_port_name_t> members;
-    TRY(ipc::port_get_set_status(space, name, members));
-    CapturedMemory array = TRY(to_memory(members, [](mach_port_name_t member) { return member; }));
-    auto* answer = TRY(reply.make<mach_port_get_set_status_reply>(0, 1));
-    reply.set_memory(answer->members, move(array));
-    return {};
-}
-
-Result<void> receive_status(Space& space, mach_port_name_t name, Reply& reply) {
-    const mach_port_status status = TRY(ipc::port_get_receive_status(space, name));
-    TRY(reply.make<mach_port_get_receive_status_reply>())->status = status;
-    return {};
-}
-
-// What could not be sent back after all goes where an unused right goes.
-Result<void> answer_right(Reply& reply, HeldRight&& right) {
-    auto* answer = TRY(reply.make<mach_port_right_reply>(1));
-    reply.set_port(answer->right, move(right));
-    return {};
-}
-
-kern_return_t request_notification(Space& space, Request& request, Reply& reply) {
-    const auto* message = request.exact<mach_port_request_notification_request>(1);
-    if (!message || !request.is_port(0)) return MIG_BAD_ARGUMENTS;
-    HeldRight notify = request.take_port(0);
-    if (notify.is_send() || notify.is_receive()) return MIG_BAD_ARGUMENTS;
-    Result<HeldRight> previous =
-        ipc::port_request_notification(space, message->name, message->id, message->sync, notify);
-    if (!previous) return previous.error();
-    return answer_right(reply, move(previous).value()).error();
-}
-
-kern_return_t insert_right(Space& space, Request& request) {
-    const auto* message = request.exact<mach_port_insert_right_request>(1);
-    if (!message || !request.is_port(0)) return MIG_BAD_ARGUMENTS;
-    HeldRight right = request.take_port(0);
-    return ipc::port_insert_right(space, message->name, right).error();
-}
-
-kern_return_t extract_right(Space& space, const TwoWords& message, Reply& reply) {
-    Result<HeldRight> right = ipc::port_extract_right(space, message.name, message.second);
-    if (!right) return right.error();
-    return answer_right(reply, move(right).value()).error();
-}
-
-kern_return_t mod_refs(Space& space, const Request& request) {
-    const auto* message = request.exact<mach_port_mod_refs_request>();
-    if (!message) return MIG_BAD_ARGUMENTS;
-    return ipc::port_mod_refs(space, message->name, message->right, message->delta).error();
-}
-
-kern_return_t with_two_words(Space& space, const Request& request, Reply& reply) {
-    const auto* message = request.exact<TwoWords>();
-    if (!message) return MIG_BAD_ARGUMENTS;
-    const mach_port_name_t name = message->name;
-    switch (request.id()) {
-    case MACH_PORT_TYPE_REQUEST:
-        return answer_word(reply, ipc::port_type(space, name));
-    case MACH_PORT_RENAME:
-        return ipc::port_rename(space, name, message->second).error();
-    case MACH_PORT_ALLOCATE_NAME:
-        return ipc::port_allocate_name(space, message->name, message->second).error();
-    case MACH_PORT_ALLOCATE:
-        return answer_word(reply, ipc::port_allocate(space, message->name));
-    case MACH_PORT_DESTROY:
-        return ipc::port_destroy(space, name).error();
-    case MACH_PORT_DEALLOCATE:
-        return ipc::port_deallocate(space, name).error();
-    case MACH_PORT_GET_REFS:
-        return answer_word(reply, ipc::port_get_refs(space, name, message->second));
-    case MACH_PORT_SET_QLIMIT:
-        return ipc::port_set_qlimit(space, name, message->second).error();
-    case MACH_PORT_SET_MSCOUNT:
-        return ipc::port_set_mscount(space, name, message->second).error();
-    case MACH_PORT_SET_SEQNO:
-        return ipc::port_set_seqno(space, name, message->second).error();
-    case MACH_PORT_MOVE_MEMBER:
-        return ipc::port_move_member(space, name, message->second).error();
-    case MACH_PORT_EXTRACT_RIGHT:
-        return extract_right(space, *message, reply);
-    case MACH_PORT_GET_SET_STATUS:
-        return set_status(space, name, reply).error();
-    case MACH_PORT_GET_RECEIVE_STATUS:
-        return receive_status(space, name, reply).error();
-    default:
-        return MIG_BAD_ID;
-    }
+template <typename T>
+kern_return_t give(Result<T>&& result, T* out) {
+    if (result.ok()) *out = move(result).value();
+    return result.error();
 }
 
 }  // namespace
 
-kern_return_t handle_port_request(Space& space, Request& request, Reply& reply) {
-    switch (request.id()) {
-    case MACH_PORT_NAMES:
-        if (request.size() != sizeof(mach_msg_header)) return MIG_BAD_ARGUMENTS;
-        return names(space, reply).error();
-    case MACH_PORT_MOD_REFS:
-        return mod_refs(space, request);
-    case MACH_PORT_REQUEST_NOTIFICATION:
-        return request_notification(space, request, reply);
-    case MACH_PORT_INSERT_RIGHT:
-        return insert_right(space, request);
-    default:
-        break;
-    }
-    const bool ours = request.id() > MACH_PORT_NAMES && request.id() <= MACH_PORT_SET_SEQNO &&
-                      request.id() != MACH_PORT_MOD_REFS + 1;
-    return ours ? with_two_words(space, request, reply) : kern_return_t{MIG_BAD_ID};
+kern_return_t serve_mach_port_names(mig::Request&, Task* task, Words* names, Words* types) {
+    Vector<ipc::NameAndType> list;
+    const Result<void> listed = ipc::port_names(task->space(), list);
+    if (!listed.ok()) return listed.error();
+    const kern_return_t code = give(
+        list, [](const auto& item) { return item.name; }, names);
+    if (code != KERN_SUCCESS) return code;
+    return give(
+        list, [](const auto& item) { return item.type; }, types);
 }
 
-}  // namespace task
+kern_return_t serve_mach_port_type(mig::Request&, Task* task, mach_port_name_t name,
+                                   uint32_t* type) {
+    return give(ipc::port_type(task->space(), name), type);
+}
+
+kern_return_t serve_mach_port_rename(mig::Request&, Task* task, mach_port_name_t old_name,
+                                     mach_port_name_t new_name) {
+    return ipc::port_rename(task->space(), old_name, new_name).error();
+}
+
+kern_return_t serve_mach_port_allocate_name(mig::Request&, Task* task, uint32_t right,
+                                            mach_port_name_t name) {
+    return ipc::port_allocate_name(task->space(), right, name).error();
+}
+
+kern_return_t serve_mach_port_allocate(mig::Request&, Task* task, uint32_t right,
+                                       mach_port_name_t* name) {
+    return give(ipc::port_allocate(task->space(), right), name);
+}
+
+kern_return_t serve_mach_port_destroy(mig::Request&, Task* task, mach_port_name_t name) {
+    return ipc::port_destroy(task->space(), name).error();
+}
+
+kern_return_t serve_mach_port_deallocate(mig::Request&, Task* task, mach_port_name_t name) {
+    return ipc::port_deallocate(task->space(), name).error();
+}
+
+kern_return_t serve_mach_port_get_refs(mig::Request&, Task* task, mach_port_name_t name,
+                                       uint32_t right, uint32_t* refs) {
+    return give(ipc::port_get_refs(task->space(), name, right), refs);
+}
+
+kern_return_t serve_mach_port_mod_refs(mig::Request&, Task* task, mach_port_name_t name,
+                                       uint32_t right, int32_t delta) {
+    return ipc::port_mod_refs(task->space(), name, right, delta).error();
+}
+
+kern_return_t serve_mach_port_set_qlimit(mig::Request&, Task* task, mach_port_name_t name,
+                                         uint32_t limit) {
+    return ipc::port_set_qlimit(task->space(), name, limit).error();
+}
+
+kern_return_t serve_mach_port_set_mscount(mig::Request&, Task* task, mach_port_name_t name,
+                                          uint32_t count) {
+    return ipc::port_set_mscount(task->space(), name, count).error();
+}
+
+kern_return_t serve_mach_port_get_set_status(mig::Request&, Task* task, mach_port_name_t name,
+                                             Words* members) {
+    Vector<mach_port_name_t> list;
+    const Result<void> listed = ipc::port_get_set_status(task->space(), name, list);
+    if (!listed.ok()) return listed.error();
+    return give(
+        list, [](mach_port_name_t member) { return member; }, members);
+}
+
+kern_return_t serve_mach_port_move_member(mig::Request&, Task* task, mach_port_name_t member,
+                                          mach_port_name_t set) {
+    return ipc::port_move_member(task->space(), member, set).error();
+}
+
+// What could not be sent back after all goes where an unused right goes.
+kern_return_t serve_mach_port_request_notification(mig::Request&, Task* task, mach_port_name_t name,
+                                                   int32_t id, uint32_t sync, mig::Port notify,
+                                                   mig::Port* previous) {
+    return give(ipc::port_request_notification(task->space(), name, id, sync, notify), previous);
+}
+
+kern_return_t serve_mach_port_insert_right(mig::Request&, Task* task, mach_port_name_t name,
+                                           mig::AnyPort right) {
+    return ipc::port_insert_right(task->space(), name, right).error();
+}
+
+kern_return_t serve_mach_port_extract_right(mig::Request&, Task* task, mach_port_name_t name,
+                                            uint32_t disposition, mig::AnyPort* right) {
+    return give(ipc::port_extract_right(task->space(), name, disposition), right);
+}
+
+kern_return_t serve_mach_port_get_receive_status(mig::Request&, Task* task, mach_port_name_t name,
+                                                 struct mach_port_status* status) {
+    return give(ipc::port_get_receive_status(task->space(), name), status);
+}
+
+kern_return_t serve_mach_port_set_seqno(mig::Request&, Task* task, mach_port_name_t name,
+                                        uint32_t sequence) {
+    return ipc::port_set_seqno(task->space(), name, sequence).error();
+}

@@ -11,6 +11,7 @@
 #include "lib/result.hpp"
 #include "lib/spinlock.hpp"
 #include "lib/string_view.hpp"
+#include "lib/vector.hpp"
 #include "task/address_space.hpp"
 #include "thread/thread.hpp"
 
@@ -76,6 +77,8 @@ public:
     bool background() const { return background_; }
     void set_background(bool background) { background_ = background; }
     size_t thread_count() const { return thread_count_; }
+    // Its threads, but for those that have been told to end. KERN_RESOURCE_SHORTAGE.
+    Result<void> list_threads(Vector<RefPtr<Thread>>& list);
     uint64_t run_time() const;  // nanoseconds, threads that have ended included
 
     AddressSpace& memory() { return memory_; }

@@ -17,6 +17,7 @@ std::string element_name(const Type& type) { return type.element ? type.element-
 std::string statement(const std::string& text) { return "    " + text + "\n"; }
 
 std::string arriving(const Type& port) {
+    if (port.any_right) return "0";
     switch (port.disposition) {
     case MACH_MSG_TYPE_MOVE_RECEIVE:
         return "MACH_MSG_TYPE_PORT_RECEIVE";
@@ -99,6 +100,7 @@ void add_user_parameters(const Argument& argument, std::vector<std::string>& lis
     case Type::Scalar:
     case Type::Port:
         list.push_back(type.name + (out ? "* " : " ") + name);
+        if (type.any_right) list.push_back((out ? "uint8_t* " : "uint8_t ") + kind_of(argument));
         return;
     case Type::Struct:
         list.push_back((out ? "" : "const ") + type.name + "* " + name);

@@ -47,7 +47,7 @@ std::string incoming(const Argument& argument, const Layout& request) {
     std::string value;
     switch (type.kind) {
     case Type::Port:
-        value = "request.port" + at;
+        value = (type.any_right ? "request.any_port" : "request.port") + at;
         break;
     case Type::Memory:
         value = "request.memory<" + element_name(type) + ">" + at;
@@ -65,16 +65,20 @@ std::string incoming(const Argument& argument, const Layout& request) {
 std::string variables(const Routine& routine, const Layout& request) {
     std::string text;
     const Translation& target = routine.target.type->translation;
+    if (!target.in_type.empty()) {
+        text += statement(target.in_type + " object = " + target.in_function + "(" +
+                          routine.target.name + ");");
+        // Another kind of object: it has no such routine.
+        if (target.in_type.ends_with("*")) {
+            text += statement("if (object == nullptr) return MIG_BAD_ID;");
+        }
+    }
     for (const Argument& argument : routine.arguments) {
         if (!has_variable(argument)) continue;
         // An in argument without a destructor is passed as it comes.
         if (!argument.out && argument.type->translation.destructor.empty()) continue;
         const std::string value = argument.in ? " = " + incoming(argument, request) : " = {}";
         text += statement(server_type(argument) + " " + argument.name + value + ";");
-    }
-    if (!target.in_type.empty()) {
-        text += statement(target.in_type + " object = " + target.in_function + "(" +
-                          routine.target.name + ");");
     }
     return text;
 }
@@ -142,6 +146,7 @@ std::string outgoing(const Argument& argument) {
     const std::string deallocate = type.deallocate ? ", true);" : ", false);";
     switch (type.kind) {
     case Type::Port:
+        if (type.any_right) return statement("reply.set_any_port" + at + ");");
         return statement("reply.set_port" + at + ", " + disposition_name(type) + ");");
     case Type::Memory:
         return statement("reply.set_memory" + at + deallocate);
@@ -173,6 +178,15 @@ std::string end_reply(const Layout& reply) {
     return text;
 }
 
+// How many ports, and how many pieces of memory, a message carries: arguments of make().
+std::string cargo_of(const Layout& reply) {
+    size_t memories = 0;
+    for (const Argument* argument : reply.descriptors)
+        memories += argument->type->kind != Type::Port;
+    if (!reply.complex()) return "";
+    return std::to_string(reply.descriptors.size() - memories) + ", " + std::to_string(memories);
+}
+
 std::string handler(const Routine& routine, const std::string& prefix) {
     const Layout request = request_layout(routine);
     const Layout reply = reply_layout(routine);
@@ -187,9 +201,8 @@ std::string handler(const Routine& routine, const std::string& prefix) {
     }
     text += check_request(request);
     if (!routine.simple) {
-        const std::string descriptors =
-            reply.complex() ? std::to_string(reply.descriptors.size()) : "";
-        const std::string make = "reply.make<struct " + reply.structure + ">(" + descriptors + ")";
+        const std::string make =
+            "reply.make<struct " + reply.structure + ">(" + cargo_of(reply) + ")";
         if (answer_used) {
             text += statement("auto* answer = " + make + ";") +
                     statement("if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;");

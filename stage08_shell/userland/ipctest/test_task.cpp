@@ -4,10 +4,12 @@
 #include "lib/string.h"
 
 #include <mach.h>
-#include <mach/mach.h>
+#include <mach/special_ports.h>
 #include <mach/syscalls.h>
 #include <mach/task_service.h>
 #include <mach/vm.h>
+#include <mig/mach.h>
+#include <mig/mach_port.h>
 
 namespace ipc_test {
 
@@ -193,7 +195,7 @@ kern_return_t TestTask::request(Name name, int64_t id, uint64_t sync, Name notif
 // --- Looking ---
 
 Result<mach_port_type_t> TestTask::get_type(Name name) {
-    return word(task_port_, MACH_PORT_TYPE_REQUEST, name, 0);
+    return word(task_port_, MACH_PORT_TYPE, name, 0);
 }
 
 Result<uint32_t> TestTask::get_refs(Name name, uint64_t right) {

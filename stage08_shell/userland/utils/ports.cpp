@@ -1,5 +1,6 @@
 // ports: the names of this program's rights, asked for at its own task port.
-#include <services/task_port.h>
+#include <mach.h>
+#include <mig/mach_port.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,8 +48,8 @@ void show(mach_port_name_t name, mach_port_type_t type) {
 int main() {
     mach_port_name_t* names;
     mach_port_type_t* types;
-    uint32_t count;
-    const kern_return_t result = task_port_names(BIRTH_TASK, &names, &types, &count);
+    uint32_t count, type_count;
+    const kern_return_t result = mach_port_names(BIRTH_TASK, &names, &count, &types, &type_count);
     if (result != KERN_SUCCESS) {
         fprintf(stderr, "ports: %s\n", strerror(result));
         return 1;

@@ -232,6 +232,20 @@ uint64_t Task::run_time() const {
     return total;
 }
 
+Result<void> Task::list_threads(Vector<RefPtr<Thread>>& list) {
+    while (true) {
+        // Room first, for memory is not taken under the lock; more threads may have come by then.
+        const size_t room = thread_count_;
+        TRY(list.reserve(room));
+        SpinlockGuard guard(lock_);
+        if (thread_count_ > room) continue;
+        for (Thread& thread : threads_) {
+            if (thread.ref_unless_gone()) (void)list.push_back(RefPtr<Thread>::adopt(thread));
+        }
+        return {};
+    }
+}
+
 Task* Task::current() { return scheduler::current().task; }
 
 RefPtr<Task> Task::next_after(uint32_t id) {

@@ -107,4 +107,6 @@ std::string count_of(const Argument& argument) {
     return argument.name + (argument.type->kind == Type::CString ? "_size" : "_count");
 }
 
+std::string kind_of(const Argument& argument) { return argument.name + "_type"; }
+
 }  // namespace generator

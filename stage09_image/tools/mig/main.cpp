@@ -24,9 +24,13 @@ The language:
   subsystem NAME BASE;            first: request ids count from BASE, replies from BASE + 100
   import <FILE>;                  NAME.h includes it; simport: NAME_server.hpp does
   serverprefix PREFIX;            handlers are named PREFIX + routine (else serve_)
+  constant NAME = N;              N by name, also in NAME.h
   type NAME = TYPE;               with intran: T F  outtran: T F  destructor: F  for servers that
-                                  see a port or scalar as something else
-  routine NAME(ARGUMENT; ...);    a call; simpleroutine: without a reply; skip; leaves an id out
+                                  see a port or scalar as something else (a request port for which
+                                  intran gives null: MIG_BAD_ID)
+  type NAME = extern struct ...;  the structure is in an imported header
+  routine NAME(ARGUMENT; ...);    a call; simpleroutine: without a reply
+  skip; skip N;                   leaves an id out, or N
   ARGUMENT: [in|out|inout] NAME : TYPE     the first one is the request port
 
   int8 ... int64, uint8 ... uint64, char, int, unsigned, and their C names
@@ -36,6 +40,7 @@ The language:
   ^array[] of T [dealloc]         out of line; dealloc: the sender loses it
   mach_port_{copy,make,move}_send_t, mach_port_{make,move}_send_once_t, mach_port_move_receive_t,
   mach_port_t (copy_send); array[] of one of them [dealloc]: out of line
+  mach_port_poly_t                any right, its disposition a value of its own
 )";
 
 bool write(const std::string& path, const std::string& text) {

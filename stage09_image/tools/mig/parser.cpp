@@ -43,6 +43,9 @@ private:
         return tokens_[next_++].text;
     }
     uint64_t number(const std::string& what) {
+        for (const Constant& constant : interface_.constants) {
+            if (accept(constant.name)) return constant.value;
+        }
         if (here().kind != Token::Number) {
             refuse(here().line, "expected " + what + ", not `" + here().text + "`");
         }
@@ -52,6 +55,7 @@ private:
     void statement() {
         const int line = here().line;
         if (accept("type")) return type_declaration(line);
+        if (accept("constant")) return constant(line);
         if (accept("routine")) return routine(line, false);
         if (accept("simpleroutine")) return routine(line, true);
         if (accept("skip")) return skip();
@@ -79,7 +83,9 @@ private:
     }
 
     void skip() {
-        next_id_++;
+        const uint64_t count = at(";") ? 1 : number("how many ids to leave out");
+        if (count > 100) refuse(here().line, "a subsystem has room for 100 routines");
+        next_id_ += static_cast<uint32_t>(count);
         expect(";");
     }
 
@@ -89,12 +95,27 @@ private:
         expect(";");
     }
 
+    void constant(int line) {
+        const std::string name = word("the constant's name");
+        refuse_if_keyword(name, line);
+        for (const Constant& other : interface_.constants) {
+            if (other.name == name) refuse(line, "constant `" + name + "` is defined already");
+        }
+        expect("=");
+        const uint64_t value = number("the constant's value");
+        interface_.constants.push_back({name, value});
+        expect(";");
+    }
+
     void type_declaration(int line) {
         const std::string name = word("the type's name");
         refuse_if_keyword(name, line);
         expect("=");
+        const bool external = accept("extern");
+        if (external && !at("struct")) refuse(line, "only a structure can be extern");
         const TypeRef base = type_expression();
         auto type = std::make_shared<Type>(*base);
+        type->external = external;
         if (type->kind == Type::Scalar) type->element = base;
         if (type->is_fixed()) type->name = type->kind == Type::Struct ? "struct " + name : name;
         translation(*type, line);
@@ -127,6 +148,7 @@ private:
         if (any && type.kind != Type::Scalar && type.kind != Type::Port) {
             refuse(line, "only scalars and ports can be translated");
         }
+        if (any && type.any_right) refuse(line, "a right of any kind cannot be translated");
         if (!t.destructor.empty() && t.in_type.empty()) {
             refuse(line, "a destructor needs an intran");
         }
@@ -262,7 +284,8 @@ private:
 
     static void take_target(Routine& routine) {
         std::vector<Argument>& arguments = routine.arguments;
-        if (arguments.empty() || arguments[0].type->kind != Type::Port || arguments[0].out) {
+        if (arguments.empty() || arguments[0].type->kind != Type::Port ||
+            arguments[0].type->any_right || arguments[0].out) {
             refuse(routine.line, "the first argument of `" + routine.name +
                                      "` must be the request port, an `in` port");
         }

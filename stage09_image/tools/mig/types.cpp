@@ -29,6 +29,7 @@ Types::Types() {
     add_port("mach_port_make_send_once_t", MACH_MSG_TYPE_MAKE_SEND_ONCE);
     add_port("mach_port_move_send_once_t", MACH_MSG_TYPE_MOVE_SEND_ONCE);
     add_port("mach_port_move_receive_t", MACH_MSG_TYPE_MOVE_RECEIVE);
+    add_any_port("mach_port_poly_t");
 }
 
 void Types::add_scalar(const char* name, const char* c_name, uint64_t size) {
@@ -43,6 +44,14 @@ void Types::add_port(const char* name, uint32_t disposition) {
     type->kind = Type::Port;
     type->name = "mach_port_name_t";
     type->disposition = disposition;
+    types_[name] = type;
+}
+
+void Types::add_any_port(const char* name) {
+    auto type = std::make_shared<Type>();
+    type->kind = Type::Port;
+    type->name = "mach_port_name_t";
+    type->any_right = true;
     types_[name] = type;
 }
 
@@ -115,6 +124,7 @@ TypeRef Types::port_array(TypeRef port, bool deallocate, int line) {
     if (port->kind != Type::Port) {
         refuse(line, "an array without a bound must be out of line: `^array[] of ...`");
     }
+    if (port->any_right) refuse(line, "the rights in an array have one disposition");
     auto type = std::make_shared<Type>(*port);
     type->kind = Type::PortArray;
     type->deallocate = deallocate;

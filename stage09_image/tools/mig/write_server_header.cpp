@@ -19,7 +19,7 @@ std::string server_type(const Argument& argument) {
     if (argument.out && !translation.out_type.empty()) return translation.out_type;
     switch (type.kind) {
     case Type::Port:
-        return "mig::Port";
+        return type.any_right ? "mig::AnyPort" : "mig::Port";
     case Type::Memory:
         return "mig::Memory<" + element_name(type) + ">";
     case Type::PortArray:

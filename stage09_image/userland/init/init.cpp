@@ -4,9 +4,10 @@
 #include "init/name_server.hpp"
 
 #include <mach/limits.h>
+#include <mach/special_ports.h>
 #include <mig/host.h>
+#include <mig/mach.h>
 #include <services/task.h>
-#include <services/task_port.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +34,12 @@ kern_return_t open_ports() {
     if (result == KERN_SUCCESS) result = name_server.start();
     if (result == KERN_SUCCESS) result = port_move_member(name_server.port(), events);
     if (result == KERN_SUCCESS) {
-        result = task_set_special_port(BIRTH_TASK, TASK_BOOTSTRAP_PORT, name_server.port());
+        // The send right that is copied stays init's own.
+        const mach_port_name_t port = name_server.port();
+        result = port_insert_right(port, port, MACH_MSG_TYPE_MAKE_SEND);
+        if (result == KERN_SUCCESS) {
+            result = task_set_special_port(BIRTH_TASK, TASK_BOOTSTRAP_PORT, port);
+        }
     }
     return result;
 }

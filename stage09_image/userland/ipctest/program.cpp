@@ -1,7 +1,9 @@
 #include "ipctest/program.hpp"
 
 #include <mach.h>
-#include <mach/mach.h>
+#include <mach/special_ports.h>
+#include <mig/mach.h>
+#include <mig/mach_port.h>
 #include <services/task.h>
 #include <stdio.h>
 #include <stdlib.h>

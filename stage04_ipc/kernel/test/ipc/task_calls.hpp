@@ -3,7 +3,10 @@
 
 #include "test/ipc/test_task.hpp"
 
-#include <mach/mach.h>
+#include <mach/special_ports.h>
+#include <mig/client.hpp>
+#include <mig/mach.h>
+#include <mig/mach_port.h>
 
 namespace ipc_test {
 
@@ -23,9 +26,13 @@ struct TaskCaller {
     // A request whose fields are words.
     TestMessage request(Name port, mach_msg_id_t id, uint32_t first, uint32_t second) {
         TestMessage message = request(port, id);
-        message.size(sizeof(mach_port_two_words_request));
-        message.at<mach_port_two_words_request>(0).name = first;
-        message.at<mach_port_two_words_request>(0).second = second;
+        struct Words {
+            mach_msg_header header;
+            uint32_t first, second;
+        };
+        message.size(sizeof(Words));
+        message.at<Words>(0).first = first;
+        message.at<Words>(0).second = second;
         return message;
     }
     // Sends it; the kernel answers before it returns.
@@ -36,7 +43,7 @@ struct TaskCaller {
     // Of a reply without descriptors.
     kern_return_t return_code() const {
         EXPECT(!reply.complex());
-        return static_cast<kern_return_t>(reply.at<mach_simple_reply>(0).return_code);
+        return static_cast<kern_return_t>(reply.at<mig::ErrorReply>(0).return_code);
     }
     // Is it the reply of 32 bytes that says no more than this?
     bool is_error_reply(mach_msg_id_t request_id, kern_return_t code) const {

@@ -6,6 +6,10 @@
 #include <mach/message.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <mach/port.h>
+
+#define KINDS 2u
+#define LONGEST_NOTE 16u
 
 enum example_message_id {
     NOTHING = 5000,
@@ -20,6 +24,8 @@ enum example_message_id {
     TRANSLATE = 5010,
     TELL = 5011,
     LATER = 5012,
+    EITHER = 5013,
+    OF_THING = 5014,
 };
 
 typedef uint16_t colour;
@@ -36,6 +42,8 @@ MACH_MESSAGE_ASSERT(sizeof(struct point) == 24, "struct point");
 typedef uint16_t triple[3];
 
 typedef uint32_t handle;
+
+MACH_MESSAGE_ASSERT(sizeof(struct mach_port_status) == 40, "struct mach_port_status");
 
 struct nothing_request {
     struct mach_msg_header header;
@@ -357,6 +365,53 @@ struct later_reply {
 MACH_MESSAGE_ASSERT(sizeof(struct later_reply) == 32, "struct later_reply");
 MACH_MESSAGE_ASSERT(offsetof(struct later_reply, return_code) == 24, "return_code");
 
+struct either_request {
+    struct mach_msg_header header;
+    struct mach_msg_body body;
+    struct mach_msg_port_descriptor a;
+    struct mach_msg_port_descriptor c;
+};
+MACH_MESSAGE_ASSERT(sizeof(struct either_request) == 64, "struct either_request");
+MACH_MESSAGE_ASSERT(offsetof(struct either_request, body) == 24, "body");
+MACH_MESSAGE_ASSERT(offsetof(struct either_request, a) == 32, "a");
+MACH_MESSAGE_ASSERT(offsetof(struct either_request, c) == 48, "c");
+
+struct either_reply {
+    struct mach_msg_header header;
+    struct mach_msg_body body;
+    struct mach_msg_port_descriptor b;
+    struct mach_msg_port_descriptor c;
+    int32_t return_code;
+    uint32_t pad;
+};
+MACH_MESSAGE_ASSERT(sizeof(struct either_reply) == 72, "struct either_reply");
+MACH_MESSAGE_ASSERT(offsetof(struct either_reply, body) == 24, "body");
+MACH_MESSAGE_ASSERT(offsetof(struct either_reply, b) == 32, "b");
+MACH_MESSAGE_ASSERT(offsetof(struct either_reply, c) == 48, "c");
+MACH_MESSAGE_ASSERT(offsetof(struct either_reply, return_code) == 64, "return_code");
+
+struct of_thing_request {
+    struct mach_msg_header header;
+    uint32_t note_size;
+    char note[16];
+    uint32_t counts[2];
+    uint32_t pad;
+};
+MACH_MESSAGE_ASSERT(sizeof(struct of_thing_request) == 56, "struct of_thing_request");
+MACH_MESSAGE_ASSERT(offsetof(struct of_thing_request, note_size) == 24, "note_size");
+MACH_MESSAGE_ASSERT(offsetof(struct of_thing_request, note) == 28, "note");
+MACH_MESSAGE_ASSERT(offsetof(struct of_thing_request, counts) == 44, "counts");
+
+struct of_thing_reply {
+    struct mach_msg_header header;
+    int32_t return_code;
+    uint32_t pad;
+    struct mach_port_status status;
+};
+MACH_MESSAGE_ASSERT(sizeof(struct of_thing_reply) == 72, "struct of_thing_reply");
+MACH_MESSAGE_ASSERT(offsetof(struct of_thing_reply, return_code) == 24, "return_code");
+MACH_MESSAGE_ASSERT(offsetof(struct of_thing_reply, status) == 32, "status");
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -398,6 +453,12 @@ kern_return_t translate(mach_port_name_t server, handle a, handle* b, mach_port_
 kern_return_t tell(mach_port_name_t server, const char* what, mach_port_name_t right);
 
 kern_return_t later(mach_port_name_t server, mach_port_name_t right);
+
+kern_return_t either(mach_port_name_t server, mach_port_name_t a, uint8_t a_type,
+                     mach_port_name_t* b, uint8_t* b_type, mach_port_name_t* c, uint8_t* c_type);
+
+kern_return_t of_thing(mach_port_name_t thing, const char* note, const uint32_t counts[2],
+                       struct mach_port_status* status);
 
 #ifdef __cplusplus
 }

@@ -7,7 +7,7 @@
 #include "task/task_port.hpp"
 
 #include <initializer_list>
-#include <mach/mach.h>
+#include <mig/mach_port.h>
 
 namespace {
 
@@ -156,8 +156,8 @@ void kernel_call(Bench& bench) {
     const Result<mach_port_name_t> to = ipc::port_give_right(space, right);
     const Result<mach_port_name_t> reply = ipc::port_allocate(space, MACH_PORT_RIGHT_RECEIVE);
     union {
-        mach_port_two_words_request request;
-        mach_port_word_reply reply;
+        struct mach_port_type_request request;
+        struct mach_port_type_reply reply;
     } message{};
     for (uint64_t i = 0; to && reply && i < bench.runs(); i++) {
         message.request.header = {
@@ -166,7 +166,7 @@ void kernel_call(Bench& bench) {
             to.value(),
             reply.value(),
             0,
-            MACH_PORT_TYPE_REQUEST};
+            MACH_PORT_TYPE};
         message.request.name = reply.value();
         bench.start();
         (void)ipc::mach_msg(space, {&message, sizeof(message)}, CALL, sizeof(message.request),

@@ -115,6 +115,24 @@ constexpr mig::Shape later_request_shape = {
     .descriptors = later_request_descriptors,
 };
 
+constexpr mig::Descriptor either_request_descriptors[] = {
+    {MACH_MSG_PORT_DESCRIPTOR, 0},  // a
+    {MACH_MSG_PORT_DESCRIPTOR, 0},  // c
+};
+constexpr mig::Shape either_request_shape = {
+    .size_least = 64,
+    .size_most = 64,
+    .descriptor_count = 2,
+    .descriptors = either_request_descriptors,
+};
+
+constexpr mig::Shape of_thing_request_shape = {
+    .size_least = 56,
+    .size_most = 56,
+    .descriptor_count = 0,
+    .descriptors = nullptr,
+};
+
 kern_return_t handle_nothing(mig::Target server, mig::Request& request, mig::Reply& reply) {
     if (!request.fits(nothing_request_shape)) return MIG_BAD_ARGUMENTS;
     if (reply.make<struct nothing_reply>() == nullptr) return KERN_RESOURCE_SHORTAGE;
@@ -223,7 +241,7 @@ kern_return_t handle_arrays(mig::Target server, mig::Request& request, mig::Repl
 
 kern_return_t handle_rights(mig::Target server, mig::Request& request, mig::Reply& reply) {
     if (!request.fits(rights_request_shape)) return MIG_BAD_ARGUMENTS;
-    auto* answer = reply.make<struct rights_reply>(7);
+    auto* answer = reply.make<struct rights_reply>(7, 0);
     if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;
     mig::Port a = {};
     mig::Port b = {};
@@ -254,7 +272,7 @@ kern_return_t handle_memories(mig::Target server, mig::Request& request, mig::Re
         !request.is_array_of<uint32_t>(2)) {
         return MIG_BAD_ARGUMENTS;
     }
-    auto* answer = reply.make<struct memories_reply>(3);
+    auto* answer = reply.make<struct memories_reply>(0, 3);
     if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;
     mig::Memory<struct point> c = {};
     mig::Memory<uint8_t> d = {};
@@ -272,7 +290,7 @@ kern_return_t handle_memories(mig::Target server, mig::Request& request, mig::Re
 
 kern_return_t handle_port_arrays(mig::Target server, mig::Request& request, mig::Reply& reply) {
     if (!request.fits(port_arrays_request_shape)) return MIG_BAD_ARGUMENTS;
-    auto* answer = reply.make<struct port_arrays_reply>(1);
+    auto* answer = reply.make<struct port_arrays_reply>(0, 1);
     if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;
     mig::Ports c = {};
 
@@ -327,6 +345,39 @@ kern_return_t handle_later(mig::Target server, mig::Request& request, mig::Reply
     return KERN_SUCCESS;
 }
 
+kern_return_t handle_either(mig::Target server, mig::Request& request, mig::Reply& reply) {
+    if (!request.fits(either_request_shape)) return MIG_BAD_ARGUMENTS;
+    auto* answer = reply.make<struct either_reply>(2, 0);
+    if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;
+    mig::AnyPort b = {};
+    mig::AnyPort c = request.any_port(1);
+
+    const kern_return_t code = do_either(request, server, request.any_port(0), &b, &c);
+    if (code != KERN_SUCCESS) return code;
+    request.taken();
+    reply.set_any_port(answer->b, b);
+    reply.set_any_port(answer->c, c);
+    return KERN_SUCCESS;
+}
+
+kern_return_t handle_of_thing(mig::Target thing, mig::Request& request, mig::Reply& reply) {
+    if (!request.fits(of_thing_request_shape)) return MIG_BAD_ARGUMENTS;
+    const auto& question = request.as<struct of_thing_request>();
+    if (question.note_size > 16 || !mig::is_string(question.note, question.note_size, 16)) {
+        return MIG_BAD_ARGUMENTS;
+    }
+    auto* answer = reply.make<struct of_thing_reply>();
+    if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;
+    Thing* object = thing_behind(thing);
+    if (object == nullptr) return MIG_BAD_ID;
+
+    const kern_return_t code = do_of_thing(request, object, question.note, question.counts,
+                                           &answer->status);
+    if (code != KERN_SUCCESS) return code;
+    request.taken();
+    return KERN_SUCCESS;
+}
+
 }  // namespace
 
 kern_return_t example_server(mig::Target target, mig::Request& request, mig::Reply& reply) {
@@ -355,6 +406,10 @@ kern_return_t example_server(mig::Target target, mig::Request& request, mig::Rep
         return handle_tell(target, request, reply);
     case LATER:
         return handle_later(target, request, reply);
+    case EITHER:
+        return handle_either(target, request, reply);
+    case OF_THING:
+        return handle_of_thing(target, request, reply);
     default:
         return MIG_BAD_ID;
     }

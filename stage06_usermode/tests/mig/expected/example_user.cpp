@@ -99,6 +99,24 @@ constexpr mig::Shape later_reply_shape = {
     .descriptors = nullptr,
 };
 
+constexpr mig::Descriptor either_reply_descriptors[] = {
+    {MACH_MSG_PORT_DESCRIPTOR, 0},  // b
+    {MACH_MSG_PORT_DESCRIPTOR, 0},  // c
+};
+constexpr mig::Shape either_reply_shape = {
+    .size_least = 72,
+    .size_most = 72,
+    .descriptor_count = 2,
+    .descriptors = either_reply_descriptors,
+};
+
+constexpr mig::Shape of_thing_reply_shape = {
+    .size_least = 72,
+    .size_most = 72,
+    .descriptor_count = 0,
+    .descriptors = nullptr,
+};
+
 }  // namespace
 
 extern "C" {
@@ -368,6 +386,46 @@ kern_return_t later(mach_port_name_t server, mach_port_name_t right) {
     message.request.right = mig::port(right, MACH_MSG_TYPE_MOVE_SEND);
     return mig::call(server, LATER, &message.request.header, sizeof(message.request),
                      sizeof(message), true, later_reply_shape);
+}
+
+kern_return_t either(mach_port_name_t server, mach_port_name_t a, uint8_t a_type,
+                     mach_port_name_t* b, uint8_t* b_type, mach_port_name_t* c, uint8_t* c_type) {
+    union {
+        struct either_request request;
+        struct either_reply reply;
+    } message;
+    message.request.body = {2, 0};
+    message.request.a = mig::port(a, a_type);
+    message.request.c = mig::port(*c, *c_type);
+    const kern_return_t code = mig::call(server, EITHER, &message.request.header,
+                                         sizeof(message.request), sizeof(message), true,
+                                         either_reply_shape);
+    if (code != KERN_SUCCESS) return code;
+    *b = message.reply.b.name;
+    *b_type = message.reply.b.disposition;
+    *c = message.reply.c.name;
+    *c_type = message.reply.c.disposition;
+    return KERN_SUCCESS;
+}
+
+kern_return_t of_thing(mach_port_name_t thing, const char* note, const uint32_t counts[2],
+                       struct mach_port_status* status) {
+    union {
+        struct of_thing_request request;
+        struct of_thing_reply reply;
+    } message;
+    message.request.note_size = mig::string_size(note, 16);
+    if (message.request.note_size == 0) return MIG_ARRAY_TOO_LARGE;
+    mig::copy(message.request.note, note, message.request.note_size);
+    mig::clear_behind(message.request.note, message.request.note_size);
+    mig::copy(message.request.counts, counts, sizeof(message.request.counts));
+    message.request.pad = 0;
+    const kern_return_t code = mig::call(thing, OF_THING, &message.request.header,
+                                         sizeof(message.request), sizeof(message), false,
+                                         of_thing_reply_shape);
+    if (code != KERN_SUCCESS) return code;
+    *status = message.reply.status;
+    return KERN_SUCCESS;
 }
 
 }  // extern "C"

@@ -186,7 +186,8 @@ IPC_CASE(X12) {
     Extraction it;
     EXPECT_EQ(it.extract(), MACH_MSG_SUCCESS);
     EXPECT(it.caller.reply.complex());
-    EXPECT_EQ(it.caller.reply.at<mach_port_right_reply>(0).return_code, int32_t{KERN_SUCCESS});
+    EXPECT_EQ(it.caller.reply.at<mach_port_extract_right_reply>(0).return_code,
+              int32_t{KERN_SUCCESS});
     const Name right = it.caller.reply.port_at(0).name;
     EXPECT(it.caller.task.is_send(right, 1));
     EXPECT_EQ(it.caller.task.send_id(right, 7), MACH_MSG_SUCCESS);
@@ -197,7 +198,7 @@ IPC_CASE(X13) {
     Extraction it;
     EXPECT_EQ(it.extract(), MACH_MSG_SUCCESS);
     EXPECT(it.t.is(it.s, FREE));
-    EXPECT_EQ(it.caller.call(it.caller.request(it.t_port, MACH_PORT_TYPE_REQUEST, it.s, 0)),
+    EXPECT_EQ(it.caller.call(it.caller.request(it.t_port, MACH_PORT_TYPE, it.s, 0)),
               MACH_MSG_SUCCESS);
     EXPECT_EQ(it.caller.return_code(), KERN_INVALID_NAME);
 }

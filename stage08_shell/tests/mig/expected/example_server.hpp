@@ -37,3 +37,7 @@ kern_return_t do_translate(mig::Request& request, mig::Target server, Thing* a, 
                            Thing* c);
 kern_return_t do_tell(mig::Request& request, mig::Target server, const char* what, mig::Port right);
 kern_return_t do_later(mig::Request& request, mig::Target server, mig::Port right);
+kern_return_t do_either(mig::Request& request, mig::Target server, mig::AnyPort a, mig::AnyPort* b,
+                        mig::AnyPort* c);
+kern_return_t do_of_thing(mig::Request& request, Thing* thing, const char* note,
+                          const uint32_t counts[2], struct mach_port_status* status);

@@ -40,7 +40,7 @@ kern_return_t handle_task_spawn(mig::Target service, mig::Request& request, mig:
         request.size() != mig::padded(question_end)) {
         return MIG_BAD_ARGUMENTS;
     }
-    auto* answer = reply.make<struct task_spawn_reply>(1);
+    auto* answer = reply.make<struct task_spawn_reply>(1, 0);
     if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;
     mig::Port task = {};
 

@@ -40,7 +40,7 @@ kern_return_t handle_file_open(mig::Target service, mig::Request& request, mig::
         !mig::is_string(question.path, question.path_size, 128)) {
         return MIG_BAD_ARGUMENTS;
     }
-    auto* answer = reply.make<struct file_open_reply>(1);
+    auto* answer = reply.make<struct file_open_reply>(1, 0);
     if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;
     mig::Port file = {};
 
