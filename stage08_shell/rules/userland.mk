@@ -66,6 +66,7 @@ $(BUILD)/userland/libc.a: $(LIBC_OBJECTS)
 $(BUILD)/userland/servers.a: $(SERVER_OBJECTS)
 $(BUILD)/userland/%.a:
 	@echo "  AR      $@"
+	@mkdir -p $(@D)
 	@rm -f $@
 	@$(USER_AR) rcs $@ $^
 
