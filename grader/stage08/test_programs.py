@@ -150,6 +150,17 @@ def test_ports(shell):
     assert 0x1000 not in named  # the right to switch off is init's alone
 
 
+def test_ports_of_another_task(shell):
+    tasks = {fields[-1]: fields[0] for fields in map(str.split, shell.command("ps").splitlines()[1:])}
+    names = [line.split(maxsplit=3) for line in shell.command(f"ports {tasks['shell']}").splitlines()[1:]]
+    assert all(int(references) > 0 for _, right, references, *_ in names if right != "port")
+    receive = [rest[0] for _, right, _, *rest in names if right == "receive"]
+    # One for Ctrl-C, one for the end of the program that looks, one for the answers to calls.
+    assert len(receive) == 3 and all("0 of 5 queued" in state for state in receive)
+    assert [line for line in shell.command(f"ports {tasks['shell']}").splitlines() if "port set" in line]
+    assert shell.command("ports 1; ports 99999; ports x") == "ports: not permitted\nports: not found\nusage: ports [TASK-ID]\n"
+
+
 def test_a_program_cannot_play_init(shell):
     assert shell.command("init") == "init: only the kernel starts this program\n"
 

@@ -8,7 +8,6 @@
 
 namespace by_hand {
 #include <mach/file.h>
-#include <mach/task_service.h>
 }  // namespace by_hand
 
 namespace {
@@ -41,17 +40,6 @@ static_assert(sizeof(file_list_reply) == sizeof(by_hand::file_list_reply));
 SAME_FIELD(file_list_reply, entries_count, count);
 SAME_FIELD(file_list_reply, entries, entries);
 SAME_FIELD(file_list_entry, flags, flags);
-static_assert(sizeof(task_spawn_request) == sizeof(by_hand::task_spawn_request));
-SAME_FIELD(task_spawn_request, rights, rights);
-SAME_FIELD(task_spawn_request, path, path);
-SAME_FIELD(task_spawn_request, environment, environment);
-SAME_FIELD(task_spawn_request, arguments, arguments);
-static_assert(sizeof(task_spawn_reply) == sizeof(by_hand::task_spawn_reply));
-SAME_FIELD(task_spawn_reply, id, id);
-static_assert(sizeof(task_list_reply) == sizeof(by_hand::task_list_reply));
-SAME_FIELD(task_list_entry, run_time, run_time);
-SAME_FIELD(task_list_reply, entries, entries);
 static_assert(static_cast<int>(FILE_LIST) == static_cast<int>(by_hand::FILE_LIST));
-static_assert(static_cast<int>(TASK_LIST) == static_cast<int>(by_hand::TASK_LIST));
 
 }  // namespace

@@ -1,10 +1,9 @@
 #include "console/interrupt_request.hpp"
 
 #include "console/console_objects.hpp"
-#include "ipc/kernel_message.hpp"
 #include "lib/spinlock.hpp"
 
-#include <mach/console.h>
+#include <mig/console_server.hpp>
 
 namespace console {
 
@@ -26,16 +25,8 @@ bool interrupt_by_message() {
     return true;
 }
 
-kern_return_t handle_message(Request& request, Reply&) {
-    if (request.id() != CONSOLE_SET_INTERRUPT) return MIG_BAD_ID;
-    if (!request.as<console_set_interrupt_request>(1) || !request.is_port(0)) {
-        return MIG_BAD_ARGUMENTS;
-    }
-    HeldRight right = request.take_port(0);
-    if (right.live() && !right.is_send_once()) return MIG_BAD_ARGUMENTS;
-    // The previous right ends here, with no lock held.
-    const HeldRight previous = exchange_registered(move(right));
-    return KERN_SUCCESS;
+kern_return_t handle_message(Request& request, Reply& reply) {
+    return mig::handle(console_server, input_object(), request, reply);
 }
 
 }  // namespace
@@ -46,3 +37,9 @@ void accept_interrupt_requests() {
 }
 
 }  // namespace console
+
+kern_return_t serve_console_set_interrupt(mig::Request&, mig::Target, mig::Port interrupt) {
+    // The previous right ends here, with no lock held.
+    const HeldRight previous = console::exchange_registered(move(interrupt));
+    return KERN_SUCCESS;
+}

@@ -1,6 +1,6 @@
 #include "task/exit_notice.hpp"
 
-#include <mach/task_service.h>
+#include <mach/task_end.h>
 
 namespace task {
 

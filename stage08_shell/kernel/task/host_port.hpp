@@ -1,4 +1,4 @@
-// The host's two ports (<mach/host.h>): information for everybody, and the control port, whose
+// The host's two ports (host.defs): information for everybody, and the control port, whose
 // holder may switch the machine off.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The task service: spawn, kill and list, by the messages of <mach/task_service.h>. A parent learns
+// The task service: spawn, kill and list, by the messages of task_service.defs. A parent learns
 // of its child's end by the send-once right it gave along; nothing is left behind to be waited for.
 #pragma once
 

@@ -6,7 +6,7 @@
 #include <mach.h>
 #include <mach/special_ports.h>
 #include <mach/syscalls.h>
-#include <mach/task_service.h>
+#include <mach/task_end.h>
 #include <mach/vm.h>
 #include <mig/mach.h>
 #include <mig/mach_port.h>

@@ -1,5 +1,5 @@
 // Ctrl-C as a message: a program registers a send-once right with the console input (the message
-// CONSOLE_SET_INTERRUPT of <mach/console.h>), and the next Ctrl-C that nobody reads as a byte uses
+// console_set_interrupt of console.defs), and the next Ctrl-C that nobody reads as a byte uses
 // it up.
 #pragma once
 

@@ -8,39 +8,20 @@
 #include "memory/physical.hpp"
 #include "timer/timer.hpp"
 
-#include <mach/host.h>
+#include <mig/host_server.hpp>
 
 namespace task {
 
 namespace {
 
-kern_return_t handle_info(const Request& request, Reply& reply) {
-    if (!request.as<host_request_message>()) return MIG_BAD_ARGUMENTS;
-    const auto message = reply.make<host_info_reply>();
-    if (!message) return message.error();
-    message.value()->memory_total = memory::ram_bytes();
-    message.value()->memory_free = memory::frames().counts().available() * PAGE_SIZE;
-    message.value()->uptime = timer::now();
-    return KERN_SUCCESS;
-}
-
 class HostPort final : public KernelObject {
 public:
-    explicit HostPort(bool control) : control_(control) {}
-
     kern_return_t handle(Request& request, Reply& reply) override {
-        if (request.id() == HOST_INFO) return handle_info(request, reply);
-        if (request.id() == HOST_SHUTDOWN && control_) {
-            if (!request.as<host_request_message>()) return MIG_BAD_ARGUMENTS;
-            power::off();
-        }
-        return MIG_BAD_ID;
+        return mig::handle(host_server, *this, request, reply);
     }
 
 private:
     void destroy() override {}  // both live as long as the kernel
-
-    const bool control_;
 };
 
 constinit Global<HostPort> information;
@@ -48,11 +29,24 @@ constinit Global<HostPort> control;
 
 }  // namespace
 
-void start_host_port() { loader::add_birth_object(BIRTH_HOST, information.construct(false)); }
+void start_host_port() { loader::add_birth_object(BIRTH_HOST, information.construct()); }
 
 Result<HeldRight> host_control_right() {
-    TRY(control.construct(true).open());
+    TRY(control.construct().open());
     return control->make_send();
 }
 
 }  // namespace task
+
+kern_return_t serve_host_info(mig::Request&, mig::Target, uint64_t* memory_total,
+                              uint64_t* memory_free, uint64_t* uptime) {
+    *memory_total = memory::ram_bytes();
+    *memory_free = memory::frames().counts().available() * PAGE_SIZE;
+    *uptime = timer::now();
+    return KERN_SUCCESS;
+}
+
+kern_return_t serve_host_shutdown(mig::Request&, mig::Target host) {
+    if (&host != &*task::control) return KERN_PROTECTION_FAILURE;
+    power::off();
+}

@@ -19,7 +19,7 @@ class TaskPort;
 
 // How a task ended.
 struct TaskEnd {
-    enum class Reason : uint32_t { Exited, Faulted, Killed };  // as in <mach/task_service.h>
+    enum class Reason : uint32_t { Exited, Faulted, Killed };  // as in <mach/task_end.h>
     Reason reason = Reason::Exited;
     int32_t status = 0;        // Exited
     uint32_t vector = 0;       // Faulted

@@ -6,12 +6,20 @@
 #include <mach/message.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <mach/task_service_types.h>
+#include <mach/task_end.h>
+
+#define SPAWN_PATH_SIZE 128u
+#define SPAWN_ENVIRONMENT_SIZE 1024u
+#define SPAWN_ARGUMENTS_SIZE 4096u
+#define SPAWN_RIGHTS_MAXIMUM 64u
+#define SPAWN_BACKGROUND 1u
+#define TASK_LIST_MAXIMUM 32u
 
 enum task_service_message_id {
     TASK_SPAWN = 2900,
     TASK_KILL = 2901,
     TASK_LIST = 2902,
+    TASK_FOR_ID = 2903,
 };
 
 struct task_list_entry {
@@ -106,6 +114,26 @@ MACH_MESSAGE_ASSERT(offsetof(struct task_list_reply, return_code) == 24, "return
 MACH_MESSAGE_ASSERT(offsetof(struct task_list_reply, entries_count) == 32, "entries_count");
 MACH_MESSAGE_ASSERT(offsetof(struct task_list_reply, entries) == 40, "entries");
 
+struct task_for_id_request {
+    struct mach_msg_header header;
+    uint32_t id;
+    uint32_t pad;
+};
+MACH_MESSAGE_ASSERT(sizeof(struct task_for_id_request) == 32, "struct task_for_id_request");
+MACH_MESSAGE_ASSERT(offsetof(struct task_for_id_request, id) == 24, "id");
+
+struct task_for_id_reply {
+    struct mach_msg_header header;
+    struct mach_msg_body body;
+    struct mach_msg_port_descriptor task;
+    int32_t return_code;
+    uint32_t pad;
+};
+MACH_MESSAGE_ASSERT(sizeof(struct task_for_id_reply) == 56, "struct task_for_id_reply");
+MACH_MESSAGE_ASSERT(offsetof(struct task_for_id_reply, body) == 24, "body");
+MACH_MESSAGE_ASSERT(offsetof(struct task_for_id_reply, task) == 32, "task");
+MACH_MESSAGE_ASSERT(offsetof(struct task_for_id_reply, return_code) == 48, "return_code");
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -121,6 +149,8 @@ kern_return_t task_kill(mach_port_name_t service, uint32_t id);
 /* `entries` has room for 32 elements. */
 kern_return_t task_list(mach_port_name_t service, uint32_t first_id,
                         struct task_list_entry* entries, uint32_t* entries_count);
+
+kern_return_t task_for_id(mach_port_name_t service, uint32_t id, mach_port_name_t* task);
 
 #ifdef __cplusplus
 }

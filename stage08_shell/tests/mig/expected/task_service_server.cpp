@@ -29,6 +29,13 @@ constexpr mig::Shape task_list_request_shape = {
     .descriptors = nullptr,
 };
 
+constexpr mig::Shape task_for_id_request_shape = {
+    .size_least = 32,
+    .size_most = 32,
+    .descriptor_count = 0,
+    .descriptors = nullptr,
+};
+
 kern_return_t handle_task_spawn(mig::Target service, mig::Request& request, mig::Reply& reply) {
     if (!request.fits(task_spawn_request_shape)) return MIG_BAD_ARGUMENTS;
     const auto& question = request.as<struct task_spawn_request>();
@@ -83,6 +90,20 @@ kern_return_t handle_task_list(mig::Target service, mig::Request& request, mig::
     return KERN_SUCCESS;
 }
 
+kern_return_t handle_task_for_id(mig::Target service, mig::Request& request, mig::Reply& reply) {
+    if (!request.fits(task_for_id_request_shape)) return MIG_BAD_ARGUMENTS;
+    const auto& question = request.as<struct task_for_id_request>();
+    auto* answer = reply.make<struct task_for_id_reply>(1, 0);
+    if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;
+    mig::Port task = {};
+
+    const kern_return_t code = serve_task_for_id(request, service, question.id, &task);
+    if (code != KERN_SUCCESS) return code;
+    request.taken();
+    reply.set_port(answer->task, task, MACH_MSG_TYPE_MAKE_SEND);
+    return KERN_SUCCESS;
+}
+
 }  // namespace
 
 kern_return_t task_service_server(mig::Target target, mig::Request& request, mig::Reply& reply) {
@@ -93,6 +114,8 @@ kern_return_t task_service_server(mig::Target target, mig::Request& request, mig
         return handle_task_kill(target, request, reply);
     case TASK_LIST:
         return handle_task_list(target, request, reply);
+    case TASK_FOR_ID:
+        return handle_task_for_id(target, request, reply);
     default:
         return MIG_BAD_ID;
     }

@@ -18,3 +18,5 @@ kern_return_t serve_task_spawn(mig::Request& request, mig::Target service, mig::
 kern_return_t serve_task_kill(mig::Request& request, mig::Target service, uint32_t id);
 kern_return_t serve_task_list(mig::Request& request, mig::Target service, uint32_t first_id,
                               struct task_list_entry* entries, uint32_t* entries_count);
+kern_return_t serve_task_for_id(mig::Request& request, mig::Target service, uint32_t id,
+                                mig::Port* task);

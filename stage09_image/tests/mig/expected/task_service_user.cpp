@@ -29,6 +29,16 @@ constexpr mig::Shape task_list_reply_shape = {
     .descriptors = nullptr,
 };
 
+constexpr mig::Descriptor task_for_id_reply_descriptors[] = {
+    {MACH_MSG_PORT_DESCRIPTOR, MACH_MSG_TYPE_PORT_SEND},  // task
+};
+constexpr mig::Shape task_for_id_reply_shape = {
+    .size_least = 56,
+    .size_most = 56,
+    .descriptor_count = 1,
+    .descriptors = task_for_id_reply_descriptors,
+};
+
 }  // namespace
 
 extern "C" {
@@ -103,6 +113,21 @@ kern_return_t task_list(mach_port_name_t service, uint32_t first_id,
     }
     mig::copy_elements(entries, message.reply.entries, message.reply.entries_count);
     *entries_count = message.reply.entries_count;
+    return KERN_SUCCESS;
+}
+
+kern_return_t task_for_id(mach_port_name_t service, uint32_t id, mach_port_name_t* task) {
+    union {
+        struct task_for_id_request request;
+        struct task_for_id_reply reply;
+    } message;
+    message.request.id = id;
+    message.request.pad = 0;
+    const kern_return_t code = mig::call(service, TASK_FOR_ID, &message.request.header,
+                                         sizeof(message.request), sizeof(message), false,
+                                         task_for_id_reply_shape);
+    if (code != KERN_SUCCESS) return code;
+    *task = message.reply.task.name;
     return KERN_SUCCESS;
 }
 
