@@ -53,6 +53,7 @@ class Bochs:
         self._process = pexpect.spawn(tools.find("bochs-bin"), ["-q", "-f", str(self.directory / "rc"), "-rc", str(self.directory / "debugger")],
                                       env={**os.environ, "TERM": "xterm"}, dimensions=(30, 100), cwd=str(self.directory))
         self.screen = bytearray()  # all that was written to its text screen, with the terminal's escapes
+        self._keyboard = None  # the screen's terminal, once there is one
         self._reader = threading.Thread(target=self._read_screen, daemon=True)
         self._reader.start()
         self._serial = fdspawn(self._com1, encoding="latin-1", timeout=QUIET_LIMIT)
@@ -78,13 +79,26 @@ class Bochs:
                     match = SCREEN.search(said)
                     if match and screen is None:
                         screen = os.open(match.group(1), os.O_RDWR | os.O_NOCTTY)
+                        tty.setraw(screen)
                         sources.append(screen)
+                        self._keyboard = screen
         except OSError:  # the process has ended
             if screen is not None:
                 os.close(screen)
 
     def send(self, text):
         self._serial.send(text)
+
+    def press(self, key):
+        """One key of the machine's keyboard: a character, or what a terminal (xterm) sends for it. Whoever presses several must
+        wait until the guest has taken each: the keyboard has room for few."""
+        os.write(self._keyboard, key.encode())
+
+    def write(self, text):
+        """Types characters on the keyboard, each when the one before has been echoed."""
+        for character in text:
+            self.press(character)
+            self.expect(re.escape(character))
 
     def expect(self, pattern):
         """Waits for a regular expression; returns the text before it."""

@@ -4,40 +4,11 @@ import re
 
 import pytest
 
-from machine import framebuffer, keyboard, screen
+from machine import framebuffer, screen
 from machine.outcomes import PowerOff
+from machine.person import Person, in_use
 
 PRINTABLE = [chr(code) for code in range(ord(" "), 0x7F)]
-
-
-def last_lines(lines):
-    """The lines in use."""
-    while lines and not lines[-1]:
-        lines = lines[:-1]
-    return lines
-
-
-class Person:
-    """Somebody at the machine."""
-
-    def __init__(self, machine, read=None):
-        self.machine, self.read = machine, read
-
-    def waits_for(self, predicate):
-        return last_lines(self.machine.wait_screen(lambda lines: predicate(last_lines(lines)), self.read))
-
-    def waits_for_prompt(self, prompt="shell>"):
-        return self.waits_for(lambda lines: lines and lines[-1] == prompt)
-
-    def command(self, line, prompt="shell>"):
-        """Types a line at the prompt; returns the lines that came up between it and the next prompt."""
-        keyboard.write(self.machine, line + "\n")
-        typed = f"{prompt} {line}".rstrip()
-        lines = self.waits_for(lambda lines: len(lines) > 1 and lines[-1] == prompt and typed in lines[:-1])
-        return lines[len(lines) - lines[::-1].index(typed):-1]
-
-    def presses(self, *names):
-        keyboard.press(self.machine, *names)
 
 
 @pytest.fixture
@@ -64,19 +35,19 @@ def test_every_character(person):
 def test_line_editing(person):
     """The cursor stands where the next character will be, and what is typed goes there."""
     machine = person.machine
-    keyboard.write(machine, "echo oneXtwo")
+    person.types("echo oneXtwo")
     for _ in range(3):
         person.presses("left")
     person.presses("backspace")
-    keyboard.write(machine, "_")
+    person.types("_")
     person.presses("home")
-    keyboard.write(machine, "#")
+    person.types("#")
     person.presses("left")
     person.presses("delete")
     lines = person.waits_for(lambda lines: lines[-1] == "shell> echo one_two")
     assert screen.cursor(machine) == (len(lines) - 1, len("shell> "))
     person.presses("end")
-    keyboard.write(machine, "!")
+    person.types("!")
     person.waits_for(lambda lines: lines[-1] == "shell> echo one_two!")
     assert screen.cursor(machine) == (len(lines) - 1, len("shell> echo one_two!"))
     person.presses("ret")
@@ -84,30 +55,30 @@ def test_line_editing(person):
     person.presses("up")
     person.waits_for(lambda lines: lines[-1] == "shell> echo one_two!")
     person.presses("ctrl", "left")
-    keyboard.write(machine, "2 ")
+    person.types("2 ")
     person.waits_for(lambda lines: lines[-1] == "shell> echo 2 one_two!")
 
 
 def test_modifiers(person):
     """Both shifts and both control keys; caps lock for letters; the keypad; Alt and keys without a meaning do nothing."""
-    keyboard.write(person.machine, "echo ")
+    person.types("echo ")
     for chord in [("shift", "a"), ("shift_r", "b"), ("caps_lock",), ("c",), ("shift", "d"), ("1",), ("caps_lock",), ("e",), ("kp_7",), ("kp_divide",),
                   ("alt", "f"), ("alt_r", "g"), ("f5",), ("pause",), ("print",), ("menu",), ("scroll_lock",), ("insert",), ("pgup",), ("meta_l",), ("h",)]:
         person.presses(*chord)
     person.waits_for(lambda lines: lines[-1] == "shell> echo ABCd1e7/fgh")
     person.presses("ctrl_r", "u")
     person.waits_for_prompt()
-    keyboard.write(person.machine, "echo x")
+    person.types("echo x")
     person.presses("kp_enter")
     person.waits_for(lambda lines: lines[-2:] == ["x", "shell>"])
 
 
 def test_control_c(person):
     machine = person.machine
-    keyboard.write(machine, "nonsense")
+    person.types("nonsense")
     person.presses("ctrl", "c")
     person.waits_for(lambda lines: lines[-2:] == ["shell> nonsense^C", "shell>"])
-    keyboard.write(machine, "sleep 1000000\n")
+    person.types("sleep 1000000\n")
     person.waits_for(lambda lines: lines[-1] == "shell> sleep 1000000")
     person.presses("ctrl_r", "c")
     person.waits_for_prompt()
@@ -118,18 +89,18 @@ def test_the_monitor(person):
     person.presses("ctrl", "bracket_right")
     person.waits_for_prompt("monitor>")
     assert any(re.search(r"\bshell\b", line) for line in person.command("tasks", "monitor>"))
-    keyboard.write(person.machine, "continue\n")
-    keyboard.write(person.machine, "echo back\n")
+    person.types("continue\n")
+    person.types("echo back\n")
     person.waits_for(lambda lines: lines[-2:] == ["back", "shell>"])
 
 
 def test_a_long_line_is_edited_within_its_row(person):
     """Longer than the screen is wide: it is wrapped while it is typed, and scrolls sideways when it is edited."""
     text = "echo " + "0123456789" * 9
-    keyboard.write(person.machine, text)
+    person.types(text)
     person.waits_for(lambda lines: lines[-1] == text[73:])
     person.presses("home")
-    keyboard.write(person.machine, "#")
+    person.types("#")
     person.waits_for(lambda lines: lines[-1].startswith("shell> #echo 01234"))
     person.presses("backspace")
     person.presses("ret")
@@ -138,23 +109,22 @@ def test_a_long_line_is_edited_within_its_row(person):
 
 def test_scrolling(person):
     """The last lines of a long output stand on the screen, the same as on the serial line."""
-    keyboard.write(person.machine, "hexdump uptime; echo done\n")
+    said = person.machine.command("hexdump uptime; echo done").split("\n")
     lines = person.waits_for(lambda lines: lines[-2:] == ["done", "shell>"])
-    assert len(lines) == screen.ROWS
-    assert lines == [line.rstrip() for line in person.machine.read_prompt().split("\n")][-screen.ROWS:-1] + ["shell>"]
+    assert lines == [line.rstrip() for line in said][-screen.ROWS:-1] + ["shell>"]
 
 
 def test_a_serial_line_that_nobody_reads(person):
     """It fills up, and the screen goes on without it; when somebody reads again, it works as before."""
     machine = person.machine
-    keyboard.write(machine, "hexdump shell; echo done\n")
-    machine.wait_screen(lambda lines: "done" in lines and "shell>" in last_lines(lines)[-1], listen=False)
+    person.types("hexdump shell; echo done\n")
+    machine.wait_screen(lambda lines: "done" in lines and "shell>" in in_use(lines)[-1], listen=False)
     machine.send("echo here again\r")
     machine.expect("\r\nhere again\r\n")  # behind what was still in the line
 
 
 def test_keyboard_and_serial_line_together(person):
-    keyboard.write(person.machine, "echo ab")
+    person.types("echo ab")
     person.waits_for(lambda lines: lines[-1] == "shell> echo ab")
     person.machine.send("cd\r")
     person.waits_for(lambda lines: lines[-2:] == ["abcd", "shell>"])
@@ -170,7 +140,7 @@ def test_without_a_serial_port(stage, machines, kind):
     assert "Mach_R kernel starting..." in lines
     assert person.command("cat /proc/meminfo")[0] == "Total: 256 MB"
     assert machine.console.text() == ""
-    keyboard.write(machine, "poweroff")
+    person.types("poweroff")
     with pytest.raises(PowerOff):
         person.presses("ret")
         person.waits_for(lambda _: False)
@@ -181,13 +151,13 @@ def test_a_framebuffer(stage, machines):
     person = Person(machine, framebuffer.dump)
     person.waits_for_prompt()
     assert person.command("echo Graphics!") == ["Graphics!"]
-    keyboard.write(machine, "echo ac")
+    person.types("echo ac")
     person.presses("left")
-    keyboard.write(machine, "b")
+    person.types("b")
     person.waits_for(lambda lines: lines[-1] == "shell> echo abc")  # with the cursor on the c
     person.presses("ret")
     person.waits_for_prompt()
-    keyboard.write(machine, "hexdump true; echo done\n")
+    person.types("hexdump true; echo done\n")
     lines = person.waits_for(lambda lines: lines[-2:] == ["done", "shell>"])
     assert len(lines) > 30
 
