@@ -251,4 +251,52 @@ TEST_F(IpcMessages, TenThousandQueuesDeep) {
     EXPECT_EQ(ipc::counts.messages, 0u);
 }
 
+// The right that was registered before needs a name. Without one nothing may have changed: not the
+// request, not the right that would have taken its place.
+TEST_F(IpcMessages, AnotherRequestWithoutANameLeft) {
+    const auto port = receive_right(b), notify = receive_right(a), other = receive_right(a);
+    const auto name = send_right(b, port, a);
+    const auto request = [&](mach_port_name_t to, uint64_t disposition) {
+        return ipc::port_request_notification(a, name, MACH_NOTIFY_DEAD_NAME, 0, to, disposition);
+    };
+    ASSERT_EQ(request(notify, ONCE).value(), MACH_PORT_NULL);
+    ASSERT_TRUE(ipc::port_insert_right(a, 0x1000, other, ONCE));
+    mach_port_name_t last = 0;
+    for (;;) {
+        const auto next = ipc::port_allocate(a, MACH_PORT_RIGHT_DEAD_NAME);
+        if (!next.ok()) break;
+        last = next.value();
+    }
+    const uint64_t live = ipc::counts.send_once;
+    EXPECT_EQ(request(other, ONCE).error(), KERN_NO_SPACE);
+    EXPECT_EQ(request(0x1000, MACH_MSG_TYPE_MOVE_SEND_ONCE).error(), KERN_NO_SPACE);
+    EXPECT_EQ(ipc::counts.send_once, live);
+    EXPECT_EQ(type(a, 0x1000), MACH_PORT_TYPE_SEND_ONCE);
+    EXPECT_STREQ(ipc::broken_invariant(), nullptr);
+    ASSERT_TRUE(ipc::port_deallocate(a, last));
+    const auto previous = request(0x1000, MACH_MSG_TYPE_MOVE_SEND_ONCE);
+    ASSERT_TRUE(previous.ok());
+    EXPECT_EQ(type(a, previous.value()), MACH_PORT_TYPE_SEND_ONCE);
+    EXPECT_EQ(type(a, 0x1000), 0u);
+}
+
+// The notification comes with one more reference than a dead name can have.
+TEST_F(IpcMessages, RequestForADeadNameWithEveryReference) {
+    const auto notify = receive_right(a);
+    const auto dead = ipc::port_allocate(a, MACH_PORT_RIGHT_DEAD_NAME).value();
+    const auto request = [&] {
+        return ipc::port_request_notification(a, dead, MACH_NOTIFY_DEAD_NAME, 1, notify, ONCE);
+    };
+    ASSERT_TRUE(
+        ipc::port_mod_refs(a, dead, MACH_PORT_RIGHT_DEAD_NAME, MACH_PORT_DEAD_REFS_MAX - 1));
+    EXPECT_EQ(request().error(), KERN_UREFS_OVERFLOW);
+    EXPECT_EQ(refs(a, dead, MACH_PORT_RIGHT_DEAD_NAME), MACH_PORT_DEAD_REFS_MAX);
+    Buffer got;
+    EXPECT_EQ(receive(a, notify, got), MACH_RCV_TIMED_OUT);
+    ASSERT_TRUE(ipc::port_mod_refs(a, dead, MACH_PORT_RIGHT_DEAD_NAME, -1));
+    EXPECT_TRUE(request().ok());
+    EXPECT_EQ(refs(a, dead, MACH_PORT_RIGHT_DEAD_NAME), MACH_PORT_DEAD_REFS_MAX);
+    EXPECT_EQ(receive(a, notify, got), MACH_MSG_SUCCESS);
+}
+
 }  // namespace

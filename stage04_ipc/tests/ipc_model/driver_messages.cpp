@@ -19,8 +19,6 @@ void put(std::vector<uint8_t>& bytes, size_t offset, const T& value) {
     std::memcpy(&bytes[offset], &value, sizeof value);
 }
 
-constexpr uint8_t UNTOUCHED = 0xEE;
-
 }  // namespace
 
 void Driver::add_descriptor(size_t task, Draft& draft, uint32_t index) {
@@ -169,17 +167,21 @@ void Driver::send(size_t task) {
 }
 
 void Driver::receive(size_t task) {
-    Subject& subject = *subjects_[task];
     const Name name = pick(task, MACH_PORT_TYPE_RECEIVE | MACH_PORT_TYPE_PORT_SET);
     const uint64_t limit = chance(85) ? 8192 : below(80);
+    operation = "receive";
     // An injected failure to take the message would discard it, as it should.
     const bool discard = chance(20) && !injecting_;
     const uint64_t room = chance(95) ? Subject::BUFFER_PAGES * PAGE_SIZE : below(80);
+    receive_from(task, name, limit, discard, room);
+}
+
+void Driver::receive_from(size_t task, Name name, uint64_t limit, bool discard, uint64_t room) {
+    Subject& subject = *subjects_[task];
     const uint64_t address = subject.receive_buffer() + Subject::BUFFER_PAGES * PAGE_SIZE - room;
     const std::vector<uint8_t> wiped(room, UNTOUCHED);
     EXPECT_TRUE(subject.memory().copy_out(address, wiped.data(), room).ok());
     const uint64_t charge = subject.memory().charge();
-    operation = "receive";
     const mach_msg_return_t got = run([&] {
         return ipc::mach_msg(subject.space(), subject.buffer(address),
                              MACH_RCV_MSG | MACH_RCV_TIMEOUT | (discard ? MACH_RCV_DISCARD : 0u), 0,

@@ -78,6 +78,7 @@ auto Driver::run(Function function) {
         // What an operation can do without (a larger hash table) is not missed.
         if (!failed || !means_no_memory(code_of(result))) return result;
         failures_injected++;
+        coverage["without memory"][code_of(result)]++;
         compare();
         for (size_t t = 0; t < TASKS; t++) {
             if (subjects_[t]->memory().charge() != charges[t])
@@ -249,8 +250,11 @@ bool Driver::step() {
         request(task);
     } else if (way < 800) {
         send(task);
-    } else if (way < 998) {
+    } else if (way < 970) {
         receive(task);
+    } else if (way < 998) {
+        // Who waits cannot be tried out with every allocation failing.
+        if (!injecting_) chance(50) ? wait_to_receive(task) : wait_to_send(task);
     } else {
         end_task(task);
     }
@@ -407,6 +411,17 @@ void Driver::request(size_t task) {
         chance(95) ? IDS[below(std::size(IDS))] : 60 + static_cast<int64_t>(below(20));
     const Name name = pick(task, id == MACH_NOTIFY_DEAD_NAME ? ~0u : MACH_PORT_TYPE_RECEIVE);
     const uint64_t sync = chance(70) ? 0 : below(3);
+    if (chance(10)) {  // as many references as a dead name can have
+        uint32_t references = 0;
+        model_.get_refs(task, name, MACH_PORT_RIGHT_DEAD_NAME, references);
+        const int64_t missing = MACH_PORT_DEAD_REFS_MAX - int64_t{references};
+        const auto got = run([&] {
+            return ipc::port_mod_refs(subjects_[task]->space(), name, MACH_PORT_RIGHT_DEAD_NAME,
+                                      missing);
+        });
+        note("mod_refs", model_.mod_refs(task, name, MACH_PORT_RIGHT_DEAD_NAME, missing),
+             got.error());
+    }
     const Name notify = chance(15) ? Name{MACH_PORT_NULL}
                                    : pick(task, MACH_PORT_TYPE_RECEIVE | MACH_PORT_TYPE_SEND_ONCE);
     uint64_t disposition = pick_disposition(task, notify);
@@ -429,6 +444,17 @@ void Driver::request(size_t task) {
 
 void Driver::end_task(size_t task) {
     operation = "end of task " + std::to_string(task);
+    // From the first step on nothing comes in.
+    Space& space = subjects_[task]->space();
+    space.release_step();
+    const auto refused = [&](const auto& result) {
+        note("of an ending task", KERN_INVALID_TASK, result.error());
+    };
+    refused(ipc::port_allocate(space, MACH_PORT_RIGHT_RECEIVE));
+    refused(ipc::port_allocate_name(space, MACH_PORT_RIGHT_DEAD_NAME, 0x4000));
+    refused(ipc::port_insert_right(space, 0x4000, 0x4100, MACH_MSG_TYPE_MAKE_SEND));
+    refused(ipc::port_rename(space, 0x4000, 0x4100));
+    refused(ipc::port_request_notification(space, 0x4000, MACH_NOTIFY_DEAD_NAME, 0, 0, 0));
     subjects_[task] = nullptr;
     model_.end_task(task);
     subjects_[task] = std::make_unique<Subject>();

@@ -1,6 +1,8 @@
 // Driver: does random things to the kernel's IPC and to the model, and compares everything that can
 // be seen after each of them. With injection, every operation is first tried with each of its
 // allocations failing in turn: each time it must report that, and nothing may have changed.
+//
+// Waiting is done by other threads: the call of one waits, something else ends its wait.
 #pragma once
 
 #include "tests/ipc_model/model.hpp"
@@ -49,6 +51,7 @@ class Driver {
 public:
     static constexpr size_t TASKS = 4;
     static constexpr size_t MOST_NAMES = 16;
+    static constexpr uint8_t UNTOUCHED = 0xEE;  // what a buffer is full of before a receive
 
     explicit Driver(uint64_t seed);
 
@@ -90,6 +93,13 @@ private:
     void send(size_t task);
     void receive(size_t task);
     void end_task(size_t task);
+    void wait_to_receive(size_t task);
+    void wait_to_send(size_t task);
+    // With parameters; `room` is how much of the buffer is there.
+    void receive_from(size_t task, Name name, uint64_t limit, bool discard, uint64_t room);
+    bool send_short(size_t task, Name to, uint32_t disposition);
+    void end_waiting_place(size_t task, Name name);
+    bool fill(size_t task, Name name);
 
     struct Draft {
         std::vector<uint8_t> bytes;
