@@ -10,7 +10,8 @@ from machine.c_programs import C_PRELUDE
 
 # A message of any bytes to the service, and what came back: "ID CODE" of the reply, or the result of the send.
 CALLER = C_PRELUDE + f"""
-#include <mach/file.h>
+#include <mach/message.h>
+enum {{ FILE_OPEN = 2700, FILE_READ = 2701, FILE_STAT = 2702 }};
 static union {{ struct mach_msg_header header; unsigned char bytes[8192]; unsigned words[2048]; }} message;
 static word reply_port;
 static long send(word port, unsigned id, unsigned size, unsigned complex) {{

@@ -7,7 +7,7 @@
 #include "lib/string_view.hpp"
 #include "lib/vector.hpp"
 
-#include <mach/file.h>
+#include <mig/file.h>
 
 namespace fs {
 

@@ -1,5 +1,5 @@
 // The file service: the port that answers open, stat and list, and a port for each open file.
-// Programs get at files only by messages to these; <mach/file.h> has their layout.
+// Programs get at files only by messages to these: file.defs.
 #pragma once
 
 namespace fs {

@@ -1,10 +1,9 @@
 #include "fs/file_object.hpp"
 
-#include "ipc/kernel_object.hpp"
 #include "lib/box.hpp"
 #include "lib/string.h"
 
-#include <mach/file.h>
+#include <mig/file_server.hpp>
 
 namespace fs {
 
@@ -14,18 +13,11 @@ class FileObject final : public KernelObject {
 public:
     explicit FileObject(OpenFile&& file) : file_(move(file)) {}
 
+    const OpenFile& file() const { return file_; }
+
     kern_return_t handle(Request& request, Reply& reply) override {
         if (request.id() != FILE_READ) return MIG_BAD_ID;
-        const auto* question = request.as<file_read_request>();
-        if (!question || question->size > FILE_READ_MAXIMUM) return MIG_BAD_ARGUMENTS;
-
-        const StringView part = file_.bytes().slice(question->offset, question->size);
-        const auto size = offsetof(file_read_reply, data) + round_up(part.size(), 8);
-        const auto message = reply.make<file_read_reply>(0, 0, static_cast<uint32_t>(size));
-        if (!message) return message.error();
-        message.value()->count = static_cast<uint32_t>(part.size());
-        memcpy(message.value()->data, part.data(), part.size());
-        return KERN_SUCCESS;
+        return mig::handle(file_server, *this, request, reply);
     }
 
     // The only send right was made when the file was opened: nobody can make another one.
@@ -48,3 +40,14 @@ Result<HeldRight> open_file_port(OpenFile&& file) {
 }
 
 }  // namespace fs
+
+// Only a FileObject lets file_read through.
+kern_return_t serve_file_read(mig::Request&, mig::Target target, uint64_t offset, uint32_t size,
+                              uint8_t* data, uint32_t* count) {
+    if (size > FILE_READ_MAXIMUM) return MIG_BAD_ARGUMENTS;
+    const fs::OpenFile& file = static_cast<fs::FileObject&>(target).file();
+    const StringView part = file.bytes().slice(offset, size);
+    memcpy(data, part.data(), part.size());
+    *count = static_cast<uint32_t>(part.size());
+    return KERN_SUCCESS;
+}

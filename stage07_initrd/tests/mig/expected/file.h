@@ -6,7 +6,11 @@
 #include <mach/message.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <mach/file_types.h>
+
+#define FILE_PATH_SIZE 128u
+#define FILE_READ_MAXIMUM 4096u
+#define FILE_LIST_MAXIMUM 32u
+#define FILE_EXECUTABLE 1u
 
 enum file_message_id {
     FILE_OPEN = 2700,
