@@ -27,6 +27,14 @@ def test_make_run(stage):
         terminal.close(force=True)
 
 
+def test_missing_tool(stage):
+    """A tool that is not there is named, with the command that installs it; no shell's error in the middle of a build."""
+    done = subprocess.run([tools.find("make"), "--no-print-directory", "-C", stage.path, "NASM=/nowhere/nasm"], env=stages.clean_environment(),
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT)
+    assert done.returncode != 0 and "not installed: /nowhere/nasm. ./bootstrap" in done.stderr, done.stderr
+    assert "No such file" not in done.stderr and done.stdout == ""
+
+
 def test_make_test(stage):
     """`make test` boots the kernel's tests headless, shows the report and says by its status how they went."""
     stages.make(stage.path, ["build/test.iso"])

@@ -61,4 +61,11 @@ MUTANTS = [
            "        forget(dead->name);\n", "", "stage08/test_calc.py stage08/test_libc.py -k naming or calc"),
     Mutant("server_died_misread", "08", "a client takes the end of its server for a wrong reply", "include/mig/client.hpp",
            "message->msgh_id == MACH_NOTIFY_SEND_ONCE", "message->msgh_id == MACH_NOTIFY_NO_SENDERS", "stage08/test_calc.py"),
+    Mutant("kernel_not_checked", "09", "GRUB starts a kernel whose checksum is wrong", "disk/grub.cfg",
+           "if sha256sum --check /boot/kernel.sha256; then", "if [ a = a ]; then", "stage09/test_damage.py -k kernel_changed"),
+    Mutant("random_uuid", "09", "the file system's number is drawn at random", "tools/create_image.sh",
+           ' -U "$ext2_number"', "", "stage09/test_image.py -k anybody"),
+    Mutant("builders_permissions", "09", "files on the disk have the permissions that the builder's umask left", "tools/create_image.sh",
+           '\\nset_inode_field "%s" mode 0100644\\n\' "$1" "$2" "$2"', '\\n\' "$1" "$2"', "stage09/test_image.py -k anybody"),
+    Mutant("core_misplaced", "09", "the rest of GRUB lies a sector too far", "tools/create_image.sh", "gap_start=1\n", "gap_start=2\n", "stage09/test_boot.py -k roadmap"),
 ]

@@ -99,3 +99,31 @@ def test_same_bytes_for_anybody(stage, elsewhere):
     for name in ("mach_r.img", "mach_r.qcow2"):
         same = (elsewhere / "tree/build" / name).read_bytes() == (stage.path / "build" / name).read_bytes()
         assert same, f"{name} differs"
+
+
+def create_image(stage, output, *modules, **environment):
+    return subprocess.run([stage.path / "tools/create_image.sh", output, stage.path / "disk/grub.cfg", stage.kernel, *modules],
+                          env={**os.environ, **environment}, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+
+
+def test_missing_grub_is_named(stage, scratch):
+    done = create_image(stage, scratch / "x.qcow2", GRUB_DIRECTORY="/nowhere")
+    assert done.returncode == 1 and "./bootstrap" in done.stderr and "grub-efi-amd64-bin" in done.stderr
+    assert list(scratch.iterdir()) == []
+
+
+def test_missing_tools_are_named(stage, scratch):
+    """All at once, with what installs them. (Where sfdisk is for ordinary users too, it is found.)"""
+    (scratch / "bin").mkdir()
+    for tool in ("sh", "mktemp", "rm", "cat"):
+        (scratch / "bin" / tool).symlink_to(tools.find(tool))
+    done = create_image(stage, scratch / "x.qcow2", PATH=str(scratch / "bin"))
+    assert done.returncode == 1 and "not installed: grub-mkimage" in done.stderr and "./bootstrap" in done.stderr
+    assert "not found" not in done.stderr and [path.name for path in scratch.iterdir()] == ["bin"]
+
+
+def test_what_does_not_fit_is_refused(stage, scratch, rng):
+    (scratch / "large").write_bytes(rng.randbytes(11 << 20))
+    done = create_image(stage, scratch / "x.qcow2", scratch / "large")
+    assert done.returncode == 1 and "the files cannot be written to the ext2 partition" in done.stderr
+    assert [path.name for path in scratch.iterdir()] == ["large"]

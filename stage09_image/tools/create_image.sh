@@ -38,12 +38,14 @@ grub_modules="part_msdos ext2 multiboot2 normal serial terminal test echo hashsu
 main() {
     output=$1 configuration=$2 kernel=$3
     shift 3
-    grub=$(grub_directory)
     need grub-mkimage grub-common
     need sfdisk fdisk
     need debugfs e2fsprogs
     need mformat mtools
     need qemu-img qemu-utils
+    [ -z "$missing" ] || fail "not installed:$missing. ./bootstrap in the repository installs what is" \
+        "missing; on Debian so does: apt-get install$packages"
+    grub=$(grub_directory)
 
     work=$(mktemp -d "$output.XXXXXX")
     trap 'rm -rf "$work"' EXIT
@@ -99,9 +101,9 @@ make_fat() {
     grub-mkimage --format=x86_64-efi --directory="$grub/x86_64-efi" --prefix='(,msdos1)/boot/grub' \
         --output="$work/BOOTX64.EFI" $grub_modules
     touch --date="@$epoch" "$work/BOOTX64.EFI"
-    export SOURCE_DATE_EPOCH="$epoch" MTOOLS_SKIP_CHECK=1
-    mformat -i "$work/fat" -C -T $((disk_end - fat_start)) -h 16 -s 63 -H "$fat_start" \
-        -v MACH_R -N "$fat_number" ::
+    export SOURCE_DATE_EPOCH="$epoch"
+    # One sector a cluster: enough clusters for FAT16, which more firmware reads than FAT12.
+    mformat -i "$work/fat" -C -T $((disk_end - fat_start)) -H "$fat_start" -c 1 -v MACH_R -N "$fat_number" ::
     mmd -i "$work/fat" ::/EFI ::/EFI/BOOT
     mcopy -m -i "$work/fat" "$work/BOOTX64.EFI" ::/EFI/BOOT/
 }
@@ -138,13 +140,18 @@ grub_directory() {
             return
         fi
     done
-    fail "GRUB's files for BIOS (i386-pc) and UEFI (x86_64-efi) are not both there: run ./bootstrap, or
-        sudo apt-get install grub-pc-bin grub-efi-amd64-bin"
+    fail "GRUB's files for BIOS (i386-pc) and UEFI (x86_64-efi) are not both there. ./bootstrap in the" \
+        "repository installs them; on Debian so does: apt-get install grub-pc-bin grub-efi-amd64-bin"
 }
 
+missing=
+packages=
 # need PROGRAM PACKAGE
 need() {
-    command -v "$1" >/dev/null || fail "$1 is missing: run ./bootstrap, or sudo apt-get install $2"
+    command -v "$1" >/dev/null || {
+        missing="$missing $1"
+        packages="$packages $2"
+    }
 }
 
 fail() {
