@@ -1,11 +1,15 @@
 // Two tasks: one sends the other a message that carries a port right, and is answered through the
-// right that travelled. Each knows the port under a name of its own.
+// right that travelled. Each knows the port under a name of its own. Then the same by mig's stubs:
+// a call to another task that looks like any call.
 #include "milestone.hpp"
 
 #include "ipc/mach_msg.hpp"
 #include "ipc/port_calls.hpp"
 #include "lib/format.hpp"
 #include "task/task.hpp"
+#include "tasks/counter.hpp"
+
+#include <mig/counter.h>
 
 namespace {
 
@@ -111,14 +115,42 @@ Result<uint64_t> trade() {
     return customer.answer;
 }
 
+// --- by stubs (kernel/tasks/counter.defs) ---
+
+struct Caller {
+    mach_port_name_t counter;  // a send right
+    uint64_t value = 0;
+};
+
+void run_caller(void* argument) {
+    Caller& caller = *static_cast<Caller*>(argument);
+    (void)counter_add(caller.counter, 30, &caller.value);
+    (void)counter_add(caller.counter, 12, &caller.value);
+    println("  caller:   30 and 12 are {}, says the counter, another task", caller.value);
+    println("  caller:   one more, without room for it: {}",
+            counter_add(caller.counter, UINT64_MAX, &caller.value));
+}
+
+Result<uint64_t> count() {
+    counter::Running counter = TRY(counter::start());
+    const Ref<Task> task = TRY(Task::create("caller"));
+    Caller caller{.counter = TRY(ipc::port_give_right(task->space(), counter.port))};
+    TRY(start(*task, run_caller, &caller));
+    (void)task->wait_until_gone();
+    counter.task->terminate({.reason = TaskEnd::Reason::Killed});
+    (void)counter.task->wait_until_gone();
+    return caller.value;
+}
+
 }  // namespace
 
 void milestone() {
     const Result<uint64_t> answer = trade();
-    if (answer.ok() && answer.value() == 144) {
+    const Result<uint64_t> sum = count();
+    if (answer.ok() && answer.value() == 144 && sum.ok() && sum.value() == 42) {
         println("milestone 4: a port right travelled in a message, and the answer came through it");
     } else {
-        println("milestone 4: failed ({}, answer {})", answer.error(),
-                answer.ok() ? answer.value() : 0);
+        println("milestone 4: failed ({}, answer {}; {}, sum {})", answer.error(),
+                answer.ok() ? answer.value() : 0, sum.error(), sum.ok() ? sum.value() : 0);
     }
 }
