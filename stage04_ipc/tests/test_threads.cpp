@@ -1,6 +1,7 @@
 // The scheduler, the wait queues and what is built on them, as the kernel has them, on the host.
 #include "host_heap.hpp"
 #include "host_threads.hpp"
+#include "thread/hand_off.hpp"
 
 #include <functional>
 #include <gtest/gtest.h>

@@ -11,26 +11,23 @@ public:
     constexpr Spinlock() = default;
 
     void lock() {
-        const bool were_enabled = interrupts::save_and_disable();
+        const interrupts::Flags before = interrupts::save_and_disable();
         // A second processor would wait here until the first has unlocked.
         const bool already_held = held_.exchange(true);
         ASSERT(!already_held);
-        restore_ = were_enabled;
+        restore_ = before;
     }
 
     void unlock() {
         ASSERT(held_.load_relaxed());
-        const bool restore = restore_;
-        held_.store(false);
-        interrupts::restore(restore);
+        interrupts::restore(unlock_keeping_interrupts_off());
     }
 
     // For the scheduler, which goes on with interrupts off and restores them when the thread runs
     // again: unlocks and returns what was to be restored.
-    bool unlock_keeping_interrupts_off() {
-        ASSERT(held_.load_relaxed());
-        const bool restore = restore_;
-        held_.store(false);
+    interrupts::Flags unlock_keeping_interrupts_off() {
+        const interrupts::Flags restore = restore_;
+        held_.store_release(false);
         return restore;
     }
 
@@ -38,7 +35,7 @@ public:
 
 private:
     Atomic<bool> held_;
-    bool restore_ = false;  // whether interrupts were on before; written by the holder
+    interrupts::Flags restore_ = 0;  // as they were before; written by the holder
 };
 
 // Holds a lock for the length of a scope, or until unlock(); lock() takes it again.
@@ -57,10 +54,12 @@ public:
         owns_ = false;
         lock_.unlock();
     }
-    bool unlock_keeping_interrupts_off() {
+    interrupts::Flags unlock_keeping_interrupts_off() {
         owns_ = false;
         return lock_.unlock_keeping_interrupts_off();
     }
+    // Somebody else is going to unlock it.
+    void release() { owns_ = false; }
     bool owns() const { return owns_; }
 
 private:

@@ -4,6 +4,7 @@
 // back. Under the IPC lock.
 #pragma once
 
+#include "lib/assert.hpp"
 #include "lib/result.hpp"
 
 class Account : NonCopyable {
@@ -16,14 +17,24 @@ public:
     static Account& kernel();
 
     // False: over the limit, and nothing is charged.
-    [[nodiscard]] bool charge(uint64_t bytes);
-    void refund(uint64_t bytes);
+    [[nodiscard]] bool charge(uint64_t bytes) {
+        if (bytes > limit_ - used_) return false;
+        used_ += bytes;
+        return true;
+    }
+    void refund(uint64_t bytes) {
+        ASSERT(bytes <= used_);
+        used_ -= bytes;
+        if (used_ == 0 && !open_) free(*this);
+    }
     uint64_t used() const { return used_; }
     uint64_t limit() const { return limit_; }
 
     constexpr explicit Account(uint64_t limit) : limit_(limit) {}
 
 private:
+    static void free(Account& account);
+
     uint64_t limit_;
     uint64_t used_ = 0;
     bool open_ = true;

@@ -41,11 +41,13 @@ public:
 
     // The entry of a name in use, else null. look_up() first notices that the port has died: the
     // entry then is a dead name (and a dead-name request is answered).
-    Entry* find(mach_port_name_t name) const {
+    Entry* find(mach_port_name_t name) const { return find(name, Entry::ANY); }
+    // The same, if it has one of these rights.
+    Entry* find(mach_port_name_t name, uint8_t rights) const {
         const uint32_t index = MACH_PORT_INDEX(name);
-        if (index / CHUNK >= directory_size_ || !chunks_[index / CHUNK]) return nullptr;
+        if (index / CHUNK >= directory_size_) return nullptr;
         Entry& entry = at(index);
-        const bool right = entry.used() && entry.generation == MACH_PORT_GENERATION(name);
+        const bool right = entry.generation == MACH_PORT_GENERATION(name) && entry.has(rights);
         return right ? &entry : nullptr;
     }
     Entry& entry(mach_port_name_t name) const { return at(MACH_PORT_INDEX(name)); }  // in use
@@ -62,7 +64,14 @@ public:
     // Makes sure that the next `count` calls of add() succeed. False: no names or no memory left.
     [[nodiscard]] bool reserve(uint32_t count) { return count <= free_count_[0] || grow(count); }
     // A name the kernel chooses; reserve() came before. The caller fills in the entry.
-    mach_port_name_t add();
+    struct Added {
+        mach_port_name_t name;
+        Entry& entry;
+    };
+    Added add() {
+        const bool ordinary = free_[0] != 0;
+        return ordinary ? add_from(0) : add_from(1);
+    }
     // Can this name be chosen? KERN_INVALID_VALUE, KERN_NO_SPACE, KERN_NAME_EXISTS,
     // KERN_RESOURCE_SHORTAGE. If so, add_named() gives the free entry.
     Result<void> reserve_name(mach_port_name_t name);
@@ -74,7 +83,15 @@ public:
     // It is about to stop naming its port; the entry still has `port` set.
     void left(mach_port_name_t name) { reverse_map_.remove(MACH_PORT_INDEX(name), EntryAt{*this}); }
     // The name is free from now on. Everything it stood for has been taken care of.
-    void remove(mach_port_name_t name, Entry& entry);
+    void remove(mach_port_name_t name, Entry& entry) {
+        ASSERT(!entry.request);
+        entry.port = nullptr;
+        entry.references = 0;
+        entry.rights = Entry::FREE;
+        entry.generation++;
+        link_free(MACH_PORT_INDEX(name), entry);
+        used_--;
+    }
 
     ListLink all_link;  // in the registry
 
@@ -86,6 +103,7 @@ private:
     static constexpr uint32_t CHUNK = 64;  // entries of one piece of memory
     static constexpr uint32_t CHUNKS = MACH_PORT_INDEX_LIMIT / CHUNK;
     static constexpr uint32_t CHOSEN = CHUNK;  // indexes below this are for chosen names
+    static Entry unused_chunk[CHUNK];          // stays as it is
 
     Space(AddressSpace* memory, Account& payer)
         : memory_(memory),
@@ -102,12 +120,30 @@ private:
     bool grow(uint32_t count);
     bool add_chunk(uint32_t number);
     bool extend_directory(uint32_t chunks);
-    void link_free(uint32_t index);
+    // The first free entry of a list.
+    Added add_from(unsigned list) {
+        const uint32_t index = free_[list];
+        ASSERT(index != 0);
+        Entry& entry = at(index);
+        free_[list] = entry.next;
+        free_count_[list]--;
+        used_++;
+        return {MACH_PORT_MAKE(index, entry.generation), entry};
+    }
+    void link_free(uint32_t index, Entry& entry) {
+        index < CHOSEN ? link_first(1, index, entry) : link_first(0, index, entry);
+    }
+    void link_first(unsigned list, uint32_t index, Entry& entry) {
+        const uint32_t head = exchange(free_[list], index);
+        entry.next = head;
+        if (head) at(head).previous = index;
+        free_count_[list]++;
+    }
     void unlink_free(uint32_t index);
 
     AddressSpace* memory_;
     Account* account_;
-    Entry** chunks_ = nullptr;     // null where no name was ever used
+    Entry** chunks_ = nullptr;     // unused_chunk where no name was ever used
     uint32_t directory_size_ = 0;  // chunks_ has room for so many
     uint32_t next_chunk_ = 1;      // every chunk of ordinary names below this exists
     uint32_t free_[2] = {};        // free lists: ordinary indexes, those for chosen names

@@ -3,6 +3,7 @@
 #include "test/ktap.hpp"
 #include "test/runner.hpp"
 #include "thread/condition.hpp"
+#include "thread/hand_off.hpp"
 #include "thread/semaphore.hpp"
 
 namespace {

@@ -104,7 +104,7 @@ private:
     WaitResult wait_result_ = WaitResult::Woken;
     uint64_t slice_left_ = 0;  // nanoseconds
     uint64_t switches_ = 0;
-    uint64_t run_time_ = 0;
+    uint64_t run_time_ = 0;  // on the processor's counter
     uint64_t id_ = 0;
     size_t name_size_ = 0;
     char name_[NAME_SIZE] = {};

@@ -137,7 +137,8 @@ void tell_size(const Message& message, const Receiver& receiver) {
 }
 
 bool can_discard(mach_msg_return_t code, const Receiver& receiver) {
-    return receiver.discard && (code == MACH_RCV_TOO_LARGE || code == MACH_RCV_BODY_ERROR) &&
+    return (receiver.options & MACH_RCV_DISCARD) &&
+           (code == MACH_RCV_TOO_LARGE || code == MACH_RCV_BODY_ERROR) &&
            receiver.limit >= sizeof(mach_msg_header) &&
            receiver.buffer.writable(sizeof(mach_msg_header));
 }
@@ -174,10 +175,6 @@ Delivery deliver(Port& port, Message& message, const Receiver& receiver, bool qu
     return {code, true};
 }
 
-Receiver receiver_of(const ReceiveWaiter& waiter) {
-    return {waiter.space, waiter.buffer, waiter.limit, waiter.discard};
-}
-
 // Threads that wait on the port itself go before those that wait on its set.
 ReceiveWaiter* first_receiver(Port& port) {
     if (!port.receivers.empty()) return &port.receivers.front();
@@ -196,7 +193,7 @@ void enqueue(Port& port, Message& message) {
 }
 
 mach_port_name_t new_name(Space& space, mach_port_name_t chosen) {
-    if (chosen == MACH_PORT_NULL) return space.add();
+    if (chosen == MACH_PORT_NULL) return space.add().name;
     space.add_named(chosen);
     return chosen;
 }
@@ -210,7 +207,6 @@ uint64_t next_mark() {
 
 void finish(ReceiveWaiter& waiter, mach_msg_return_t result) {
     IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link>::remove(waiter);
-    waiter.finished = true;
     waiter.result = result;
     scheduler::wake(waiter.thread);
 }
@@ -218,7 +214,7 @@ void finish(ReceiveWaiter& waiter, mach_msg_return_t result) {
 void post(Port& port, Message& message) {
     if (!port.alive()) return doom(message);
     while (ReceiveWaiter* waiter = first_receiver(port)) {
-        const Delivery delivery = deliver(port, message, receiver_of(*waiter), false, false);
+        const Delivery delivery = deliver(port, message, waiter->receiver, false, false);
         finish(*waiter, delivery.code);
         if (delivery.consumed) return;
     }
@@ -233,7 +229,7 @@ Delivery take_first(Port& port, const Receiver& receiver, bool by_set) {
 void serve_set(PortSet& set) {
     while (!set.receivers.empty() && !set.ready.empty()) {
         ReceiveWaiter& waiter = set.receivers.front();
-        const Delivery delivery = take_first(set.ready.front(), receiver_of(waiter), true);
+        const Delivery delivery = take_first(set.ready.front(), waiter.receiver, true);
         finish(waiter, delivery.code);
     }
 }

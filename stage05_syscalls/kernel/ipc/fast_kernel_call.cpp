@@ -5,6 +5,7 @@
 #include "ipc/kernel_object.hpp"
 #include "ipc/lock.hpp"
 #include "ipc/registry.hpp"
+#include "ipc/send.hpp"
 #include "lib/string.h"
 
 namespace ipc {
@@ -13,12 +14,13 @@ namespace {
 
 // Where the answer goes if the caller can have it now: the handler ran without the lock, so the
 // port may have gone from that name meanwhile, or somebody else may wait there.
-uint8_t* place_for(const Message& answer, Space& space, const MessageBuffer& buffer, uint32_t limit,
-                   const Port& port, mach_port_name_t name) {
-    const bool still = port.receiver_space == &space && port.receiver_name == name && !port.set &&
-                       port.queue.empty() && port.receivers.empty() && space.alive();
-    if (!still || answer.complex() || answer.size > limit) return nullptr;
-    return buffer.window(answer.size, true);
+uint8_t* place_for(const Message& answer, const Receiver& self, const Port& port,
+                   mach_port_name_t name) {
+    const bool still = port.receiver_space == &self.space && port.receiver_name == name &&
+                       !port.set && port.queue.empty() && port.receivers.empty() &&
+                       self.space.alive();
+    if (!still || answer.complex() || answer.size > self.limit) return nullptr;
+    return self.buffer.window(answer.size, true);
 }
 
 void write_answer(uint8_t* to, const Message& answer, Port& port) {
@@ -42,16 +44,19 @@ void use_up(Right& right) {
 
 }  // namespace
 
-FastResult fast_kernel_call(SpinlockGuard& guard, Space& space, const MessageBuffer& buffer,
-                            const mach_msg_header& request, uint32_t size, uint32_t limit,
-                            Port& port, Port& reply) {
-    const Result<SendOnce*> once = SendOnce::allocate(space.account());
-    if (!once.ok()) return {FastResult::Nothing, MACH_MSG_SUCCESS};
+mach_msg_return_t fast_kernel_call(const Receiver& self, const mach_msg_header& request,
+                                   uint32_t size, Port& port, Port& reply) {
+    Account& account = self.space.account();
+    const Result<SendOnce*> once = SendOnce::allocate(account);
+    if (!once.ok()) {
+        lock.unlock();
+        return NOT_DONE;
+    }
 
     // From here on nothing can fail. The message carries the rights that a queued one would.
     const Ref<KernelObject> object(*port.kernel_object);
     const mach_port_name_t name = reply.receiver_name;
-    LocalMessage message(space.account(), size);
+    LocalMessage message(account, size);
     message.bits = MACH_MSGH_BITS(MACH_MSG_TYPE_PORT_SEND, MACH_MSG_TYPE_PORT_SEND_ONCE);
     message.id = request.msgh_id;
     memcpy(message.bytes, &request, size);
@@ -60,34 +65,34 @@ FastResult fast_kernel_call(SpinlockGuard& guard, Space& space, const MessageBuf
     once.value()->bind(reply);
     message.reply = Right::send_once(*once.value());
     counts.fast_messages++;
-    guard.unlock();
+    lock.unlock();
 
-    LocalMessage room(space.account(), 0);
-    Reply answer(message.id, space.account(), &room);
+    LocalMessage room(account, 0);
+    Reply answer(message.id, account, &room);
     Request view(message);
     const kern_return_t code = object->handle(view, answer);
     const Message* made = code != MIG_NO_REPLY ? answer.finish(code) : nullptr;
 
-    guard.lock();
-    FastResult result{FastResult::Sent, MACH_MSG_SUCCESS};
+    lock.lock();
+    bool received = false;
     if (code != MIG_NO_REPLY && message.reply.live()) {
-        uint8_t* to = made ? place_for(*made, space, buffer, limit, reply, name) : nullptr;
+        uint8_t* to = made ? place_for(*made, self, reply, name) : nullptr;
         if (to) {
             write_answer(to, *made, reply);
             use_up(message.reply);
             counts.fast_messages++;
-            result.progress = FastResult::Done;
+            received = true;
         } else {
-            guard.unlock();
+            lock.unlock();
             answer.send(view.take_reply(), code);
-            guard.lock();
+            lock.lock();
         }
     }
     release_right(message.reply);
     release_send(port);
-    guard.unlock();
+    lock.unlock();
     drain();
-    return result;
+    return received ? MACH_MSG_SUCCESS : receive(self, name, Deadline::never());
 }
 
 }  // namespace ipc

@@ -4,53 +4,26 @@
 #include "ipc/allocation.hpp"
 #include "ipc/lock.hpp"
 #include "ipc/port.hpp"
-#include "ipc/registry.hpp"
-
-namespace {
-
-// Every call makes a send-once right and every answer uses it up, so a few are kept for the next.
-struct Spare {
-    Spare* next;
-};
-constinit Spare* spares = nullptr;
-constinit uint32_t spare_count = 0;
-
-void* take_spare() {
-    Spare* spare = spares;
-    if (!spare) return nullptr;
-    spares = spare->next;
-    spare_count--;
-    return spare;
-}
-
-}  // namespace
 
 constinit uint32_t SendOnce::most_spares = 0;
+constinit SendOnce* SendOnce::spares_ = nullptr;
+constinit uint32_t SendOnce::spare_count_ = 0;
 
-Result<SendOnce*> SendOnce::allocate(Account& account) {
-    if (!account.charge(sizeof(SendOnce))) return KERN_RESOURCE_SHORTAGE;
-    void* memory = take_spare();
-    if (!memory) memory = memory::heap_allocate(sizeof(SendOnce));
-    if (!memory) {
-        account.refund(sizeof(SendOnce));
-        return KERN_RESOURCE_SHORTAGE;
-    }
+Result<SendOnce*> SendOnce::allocate_new(Account& account) {
+    void* memory = ipc::allocate(sizeof(SendOnce), account);
+    if (!memory) return KERN_RESOURCE_SHORTAGE;
     return new (memory) SendOnce(account);
 }
 
-void SendOnce::free(SendOnce& once) {
-    ASSERT(!once.port && !once.link.linked());
-    Account& payer = *once.account_;
+void SendOnce::free_memory(SendOnce& once) {
     once.~SendOnce();
-    payer.refund(sizeof(SendOnce));
-    if (spare_count >= most_spares) return memory::heap_free(&once);
-    spares = new (&once) Spare{spares};
-    spare_count++;
+    memory::heap_free(&once);
 }
 
 void SendOnce::free_spares() {
     SpinlockGuard guard(ipc::lock);
-    while (void* memory = take_spare()) memory::heap_free(memory);
+    while (spares_) free_memory(*exchange(spares_, spares_->next_spare_));
+    spare_count_ = 0;
 }
 
 void SendOnce::outlive(SendOnce& once) {
@@ -58,25 +31,6 @@ void SendOnce::outlive(SendOnce& once) {
     free(once);
     ipc::counts.send_once--;
     ipc::counts.send_once_outlived++;
-}
-
-void SendOnce::use() {
-    ipc::counts.send_once--;
-    ipc::counts.send_once_used++;
-}
-
-void SendOnce::bind(Port& target) {
-    port = &target;
-    target.send_once_rights++;
-    target.reference();
-    ipc::counts.send_once++;
-    ipc::counts.send_once_created++;
-}
-
-void SendOnce::unbind() {
-    Port& target = *exchange(port, nullptr);
-    target.send_once_rights--;
-    target.release();
 }
 
 void SendOnce::withdraw_request() {

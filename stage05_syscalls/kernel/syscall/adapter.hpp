@@ -33,7 +33,7 @@ template <typename R, typename... Parameters, R (*Handler)(Parameters...)>
 struct Adapter<Handler> {
     static constexpr size_t PARAMETERS = sizeof...(Parameters);
 
-    static int64_t call(Register<Parameters>... registers) {
+    [[gnu::flatten]] static int64_t call(Register<Parameters>... registers) {
         if constexpr (std::is_void_v<R>) {
             Handler(from_register<Parameters>(registers)...);
             return KERN_SUCCESS;

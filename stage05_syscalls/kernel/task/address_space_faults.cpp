@@ -56,6 +56,15 @@ Result<void*> AddressSpace::resolve(uint64_t address, Access access) {
     return fault(address, access);
 }
 
+uint8_t* AddressSpace::find_hot(uint64_t address) {
+    uint8_t* there = peek(address, true);
+    if (there) {
+        hot_page_ = page_down(address);
+        hot_offset_ = reinterpret_cast<uint64_t>(there) - address;
+    }
+    return there;
+}
+
 // The page is not there, or not with that right: the regions decide.
 Result<void*> AddressSpace::fault(uint64_t address, Access access) {
     SpinlockGuard guard(lock_);
@@ -84,7 +93,6 @@ Result<void*> AddressSpace::fault(uint64_t address, Access access) {
         }
         entry = entry_for(frame, region->protection);
         flush_page(page);
-        revocations_++;
     }
     return byte_of(entry, address);
 }

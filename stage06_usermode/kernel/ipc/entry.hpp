@@ -20,6 +20,7 @@ struct Entry {
         SEND_ONCE = 1 << MACH_PORT_RIGHT_SEND_ONCE,
         PORT_SET = 1 << MACH_PORT_RIGHT_PORT_SET,
         DEAD_NAME = 1 << MACH_PORT_RIGHT_DEAD_NAME,
+        ANY = SEND | RECEIVE | SEND_ONCE | PORT_SET | DEAD_NAME,
     };
     // What a send that is being checked has promised away already (send_check.cpp). Zero otherwise.
     enum Pending : uint8_t { RECEIVE_MOVED = 1, ONCE_MOVED = 2 };
@@ -31,7 +32,7 @@ struct Entry {
     };
     SendOnce* request = nullptr;  // the dead-name request
     uint32_t next = 0;            // of the free list, or of the reverse map's chain
-    uint32_t previous = 0;        // of the free list
+    uint32_t previous = 0;        // of the free list; of its first entry: anything
     uint16_t references = 0;      // SEND, DEAD_NAME: user references
     uint16_t pending_references = 0;
     uint8_t rights = FREE;

@@ -4,18 +4,17 @@
 // receive().
 #pragma once
 
-#include "ipc/fast_path.hpp"
 #include "ipc/port.hpp"
-#include "lib/spinlock.hpp"
+#include "ipc/waiter.hpp"
 
 namespace ipc {
 
-// `request` is the caller's message of `size` bytes (at most LocalMessage::ROOM), not COMPLEX, to a
-// send right it keeps for the port of a kernel object; the answer goes to `reply`, whose receive
-// right the caller has, where nobody waits and nothing is queued, and which is in no set; there it
-// receives at most `limit` bytes. The IPC lock is held, and released.
-FastResult fast_kernel_call(SpinlockGuard& guard, Space& space, const MessageBuffer& buffer,
-                            const mach_msg_header& request, uint32_t size, uint32_t limit,
-                            Port& port, Port& reply);
+// `request` is the message of the caller, `self`, of `size` bytes (at most LocalMessage::ROOM), not
+// COMPLEX, to a send right it keeps for the port of a kernel object; the answer goes to `reply`,
+// whose receive right the caller has, where nobody waits and nothing is queued, and which is in no
+// set; there it receives. NOT_DONE: nothing has happened. The IPC lock is held, and is not on
+// return.
+mach_msg_return_t fast_kernel_call(const Receiver& self, const mach_msg_header& request,
+                                   uint32_t size, Port& port, Port& reply);
 
 }  // namespace ipc

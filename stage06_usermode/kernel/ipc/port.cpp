@@ -12,9 +12,7 @@ Result<Port*> Port::create(Account& account) {
     return port;
 }
 
-void Port::release() {
-    ASSERT(references > 0);
-    if (--references > 0) return;
+void Port::free() {
     ASSERT(!alive());
     ipc::forget(*this);
     Account& payer = *account;

@@ -125,7 +125,7 @@ Result<mach_port_name_t> port_allocate(Space& space, uint64_t right) {
     if (!space.alive()) return KERN_INVALID_TASK;
     if (!space.reserve(1)) return KERN_NO_SPACE;
     const Made made = TRY(make(space, right));
-    const mach_port_name_t name = space.add();
+    const mach_port_name_t name = space.add().name;
     fill(space, name, made);
     return name;
 }

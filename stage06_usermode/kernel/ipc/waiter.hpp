@@ -10,23 +10,30 @@
 class Space;
 class Thread;
 
+namespace ipc {
+
+// No code of mach_msg: it is not over.
+constexpr auto NOT_DONE = static_cast<mach_msg_return_t>(0x1fffffff);
+
+}  // namespace ipc
+
+// Who receives, and where to.
+struct Receiver {
+    Space& space;
+    MessageBuffer buffer;
+    uint32_t limit;    // bytes
+    uint32_t options;  // MACH_RCV_DISCARD or not; others do not matter
+};
+
 struct ReceiveWaiter {
-    ReceiveWaiter(Thread& self, Space& names, const MessageBuffer& where, uint32_t most,
-                  bool discards)
-        : thread(self),
-          space(names),
-          buffer(where),
-          limit(most),
-          discard(discards) {}
+    ReceiveWaiter(Thread& self, const Receiver& whom) : thread(self), receiver(whom) {}
 
     ListLink link;  // in the port's or the set's queue of receivers
     Thread& thread;
-    Space& space;
-    const MessageBuffer buffer;
-    uint32_t limit;
-    bool discard;  // MACH_RCV_DISCARD
-    bool finished = false;
-    mach_msg_return_t result = MACH_MSG_SUCCESS;
+    const Receiver& receiver;
+    mach_msg_return_t result = ipc::NOT_DONE;
+
+    bool finished() const { return result != ipc::NOT_DONE; }
 };
 
 struct SendWaiter {

@@ -1,13 +1,27 @@
 #include "syscall/table.hpp"
 
+#include "ipc/fast_path.hpp"
 #include "syscall/adapter.hpp"
+#include "task/task.hpp"
+#include "thread/scheduler.hpp"
 
 #include <mach/birth_names.h>
 
 namespace syscalls {
 
-// The shortest calls are here, so that the compiler can build them into their table entries.
+// The calls that are to be quick are here, so that the compiler can build them into their table
+// entries.
 uint64_t task_self() { return BIRTH_TASK; }
+void thread_yield() { scheduler::yield(); }
+
+mach_msg_return_t mach_msg(UserAddress message, uint64_t option, uint64_t sizes,
+                           mach_port_name_t receive_name, uint64_t timeout_ms) {
+    Task& task = *Task::current();
+    const Receiver self{task.space(), MessageBuffer(task.memory(), message.value),
+                        static_cast<uint32_t>(sizes >> 32), static_cast<uint32_t>(option)};
+    return ipc::mach_msg_inline(self, option, static_cast<uint32_t>(sizes), receive_name,
+                                timeout_ms);
+}
 
 // Every line of the list has a handler with as many parameters.
 #define MACH_SYSCALL(number, name, parameters, description)                                        \

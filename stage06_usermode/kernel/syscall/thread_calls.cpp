@@ -26,8 +26,6 @@ Result<uint64_t> thread_create(UserAddress entry, UserAddress stack, UserAddress
 
 void thread_exit() { scheduler::exit(); }
 
-void thread_yield() { scheduler::yield(); }
-
 Result<void> thread_sleep(uint64_t ms) {
     const WaitResult result = scheduler::sleep_ms(ms);
     return result == WaitResult::TimedOut ? KERN_SUCCESS : to_kern_return(result);

@@ -95,7 +95,7 @@ public:
     void inherit_special_ports(Task& parent);
 
     // The task of the running thread, or null.
-    static Task* current();
+    static Task* current() { return scheduler::current().task; }
     // Iterating over all tasks that are not gone: the first with an id above `id`, or null.
     static RefPtr<Task> next_after(uint32_t id);
     static RefPtr<Task> find(uint32_t id);

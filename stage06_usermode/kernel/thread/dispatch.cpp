@@ -6,8 +6,8 @@
 void Scheduler::start(Thread& current, Thread& idle) {
     Cpu& cpu = this_cpu();
     idle_ = &idle;
-    switched_at_ = cpu_clock::now();
-    slice_end_ = switched_at_ + scheduler::SLICE;
+    switched_at_ = cpu_clock::counter();
+    slice_end_ = cpu_clock::now() + scheduler::SLICE;
     current_priority_ = current.priority;
     current.state_ = Thread::State::Running;
     idle.state_ = Thread::State::Ready;
@@ -102,5 +102,7 @@ scheduler::Counters Scheduler::counters() const {
 }
 
 uint64_t Scheduler::run_time(const Thread& thread) const {
-    return thread.run_time_ + (&thread == &current() ? cpu_clock::now() - switched_at_ : 0);
+    const bool runs = &thread == &current();
+    const uint64_t ticks = thread.run_time_ + (runs ? cpu_clock::counter() - switched_at_ : 0);
+    return cpu_clock::duration(ticks);
 }

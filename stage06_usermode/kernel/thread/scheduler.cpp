@@ -50,8 +50,6 @@ void scheduler::initialise() {
     interrupts::set_pending_hook(scheduler::give_way);
 }
 
-Thread& scheduler::current() { return *this_cpu().thread; }
-
 void scheduler::yield() {
     SchedulerGuard guard;
     guard->yield();
@@ -85,15 +83,6 @@ WaitResult scheduler::block(SpinlockGuard& lock, Deadline deadline) {
 bool scheduler::wake(Thread& thread, WaitResult result) {
     SchedulerGuard guard;
     return guard->wake(thread, result);
-}
-
-bool scheduler::may_hand_off(const Thread& receiver) {
-    return this_cpu().scheduler->may_hand_off(receiver);
-}
-
-WaitResult scheduler::hand_off(Thread& receiver, SpinlockGuard& lock, Deadline deadline) {
-    SchedulerGuard guard(lock);
-    return guard->hand_off(receiver, deadline);
 }
 
 WaitResult scheduler::sleep_until(Deadline deadline) {

@@ -3,10 +3,9 @@
 #pragma once
 
 #include "lib/result.hpp"
+#include "task/address_space.hpp"
 
 #include <mach/message.h>
-
-class AddressSpace;
 
 class MessageBuffer {
 public:
@@ -26,6 +25,14 @@ public:
     // a page). Valid as long as interrupts stay off, or the address space is not touched by its
     // task.
     uint8_t* window(uint64_t size, bool write) const;
+
+    // The same for reading and writing, and null if the page is not there already.
+    uint8_t* window(uint64_t size) const {
+        if (__builtin_expect(!space_, 0))
+            return size <= capacity_ ? reinterpret_cast<uint8_t*>(address_) : nullptr;
+        if (address_ % PAGE_SIZE + size > PAGE_SIZE) return nullptr;
+        return space_->peek_writable(address_);
+    }
 
 private:
     AddressSpace* space_ = nullptr;  // null: kernel memory

@@ -10,6 +10,8 @@
 #include "ipc/registry.hpp"
 #include "memory/frame_allocator.hpp"
 
+constinit Entry Space::unused_chunk[CHUNK];
+
 Result<Space*> Space::create(AddressSpace* memory) {
     const uint64_t limit = memory::frames().counts().total * PAGE_SIZE / MACH_TASK_OBJECT_SHARE;
     SpinlockGuard guard(ipc::lock);
@@ -37,7 +39,8 @@ void Space::destroy(Space& space) {
 
 Space::~Space() {
     for (uint32_t i = 0; i < directory_size_; i++) {
-        if (chunks_[i]) ipc::deallocate(chunks_[i], CHUNK * sizeof(Entry), *account_);
+        if (chunks_[i] != unused_chunk)
+            ipc::deallocate(chunks_[i], CHUNK * sizeof(Entry), *account_);
     }
     if (chunks_) ipc::deallocate(chunks_, directory_size_ * sizeof(Entry*), *account_);
 }
@@ -64,21 +67,11 @@ bool Space::release_step() {
 
 // --- Free entries ---
 
-void Space::link_free(uint32_t index) {
-    uint32_t& head = free_[index < CHOSEN];
-    Entry& entry = at(index);
-    entry.next = head;
-    entry.previous = 0;
-    if (head) at(head).previous = index;
-    head = index;
-    free_count_[index < CHOSEN]++;
-}
-
 void Space::unlink_free(uint32_t index) {
-    Entry& entry = at(index);
+    const Entry& entry = at(index);
+    uint32_t& head = free_[index < CHOSEN];
+    (head == index ? head : at(entry.previous).next) = entry.next;
     if (entry.next) at(entry.next).previous = entry.previous;
-    (entry.previous ? at(entry.previous).next : free_[index < CHOSEN]) = entry.next;
-    entry.next = entry.previous = 0;
     free_count_[index < CHOSEN]--;
 }
 
@@ -88,7 +81,7 @@ bool Space::extend_directory(uint32_t chunks) {
     while (size < chunks) size *= 2;
     auto** bigger = static_cast<Entry**>(ipc::allocate(size * sizeof(Entry*), *account_));
     if (!bigger) return false;
-    for (uint32_t i = 0; i < size; i++) bigger[i] = i < directory_size_ ? chunks_[i] : nullptr;
+    for (uint32_t i = 0; i < size; i++) bigger[i] = i < directory_size_ ? chunks_[i] : unused_chunk;
     if (chunks_) ipc::deallocate(chunks_, directory_size_ * sizeof(Entry*), *account_);
     chunks_ = bigger;
     directory_size_ = size;
@@ -97,7 +90,7 @@ bool Space::extend_directory(uint32_t chunks) {
 
 bool Space::add_chunk(uint32_t number) {
     if (!extend_directory(number + 1)) return false;
-    if (chunks_[number]) return true;
+    if (chunks_[number] != unused_chunk) return true;
     void* memory = ipc::allocate(CHUNK * sizeof(Entry), *account_);
     if (!memory) return false;
     Entry* entries = static_cast<Entry*>(memory);
@@ -105,7 +98,7 @@ bool Space::add_chunk(uint32_t number) {
     chunks_[number] = entries;
     // From the last to the first, so that the lowest index is used first. Index 0 is no name.
     for (uint32_t i = CHUNK; i-- > 0;) {
-        if (number * CHUNK + i != 0) link_free(number * CHUNK + i);
+        if (number * CHUNK + i != 0) link_free(number * CHUNK + i, entries[i]);
     }
     return true;
 }
@@ -116,14 +109,6 @@ bool Space::grow(uint32_t count) {
     // There is nothing else: the indexes that are kept for chosen names.
     (void)add_chunk(0);
     return free_count_[0] + free_count_[1] >= count;
-}
-
-mach_port_name_t Space::add() {
-    const uint32_t index = free_[0] ? free_[0] : free_[1];
-    ASSERT(index != 0);
-    unlink_free(index);
-    used_++;
-    return name_at(index);
 }
 
 Result<void> Space::reserve_name(mach_port_name_t name) {
@@ -143,19 +128,9 @@ Entry& Space::add_named(mach_port_name_t name) {
     return at(index);
 }
 
-void Space::remove(mach_port_name_t name, Entry& entry) {
-    ASSERT(!entry.request);
-    entry.port = nullptr;
-    entry.references = 0;
-    entry.rights = Entry::FREE;
-    entry.generation++;
-    link_free(MACH_PORT_INDEX(name));
-    used_--;
-}
-
 mach_port_name_t Space::next_used(uint32_t index) const {
     while (index < directory_size_ * CHUNK) {
-        if (!chunks_[index / CHUNK]) {
+        if (chunks_[index / CHUNK] == unused_chunk) {
             index = (index / CHUNK + 1) * CHUNK;
         } else if (at(index).used()) {
             return name_at(index);

@@ -1,7 +1,6 @@
-// Messages and ports: each call is handed on to IPC, with the caller's name space.
+// Ports: each call is handed on to IPC, with the caller's name space.
 #include "ipc/port_calls.hpp"
 
-#include "ipc/mach_msg.hpp"
 #include "syscall/handlers.hpp"
 #include "task/task.hpp"
 
@@ -12,13 +11,6 @@ namespace {
 Space& space() { return Task::current()->space(); }
 
 }  // namespace
-
-mach_msg_return_t mach_msg(UserAddress message, uint64_t option, uint64_t sizes,
-                           mach_port_name_t receive_name, uint64_t timeout_ms) {
-    const MessageBuffer buffer(Task::current()->memory(), message.value);
-    return ipc::mach_msg(space(), buffer, option, sizes & 0xFFFFFFFF, sizes >> 32, receive_name,
-                         timeout_ms);
-}
 
 Result<uint64_t> port_allocate(uint64_t right) { return TRY(ipc::port_allocate(space(), right)); }
 

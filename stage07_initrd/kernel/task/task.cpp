@@ -246,8 +246,6 @@ Result<void> Task::list_threads(Vector<RefPtr<Thread>>& list) {
     }
 }
 
-Task* Task::current() { return scheduler::current().task; }
-
 RefPtr<Task> Task::next_after(uint32_t id) {
     SpinlockGuard guard(all_tasks->lock);
     for (Task& task : all_tasks->tasks) {

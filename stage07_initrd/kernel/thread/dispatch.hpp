@@ -27,7 +27,6 @@ public:
         locked_ = true;
     }
     void unlock() {
-        ASSERT(locked_);
         locked_ = false;
         if (__builtin_expect(ended_ != nullptr, 0)) {
             bury(*exchange(ended_, nullptr));
@@ -36,7 +35,7 @@ public:
 
     // --- With the lock held ---
 
-    Thread& current() const { return *this_cpu().thread; }
+    static Thread& current() { return current_thread(); }
 
     void make_ready(Thread& thread) {
         thread.state_ = Thread::State::Ready;
@@ -84,19 +83,29 @@ public:
             return self.wait_result_;
         }
         end_wait(receiver, WaitResult::Woken);
-        switch_to(receiver, receiver.priority, cpu_clock::now());  // slice_end_ stays as it is
+        arm_for_slice(receiver.priority);  // slice_end_ stays as it is
+        switch_to(receiver, receiver.priority, cpu_clock::counter());
         return self.wait_result_;
     }
 
-    void yield() {
+    [[gnu::always_inline]] void yield() {
         Thread& self = current();
-        if (ready_.highest() < current_priority_) {
+        const int highest = ready_.highest();
+        if (highest < current_priority_) {
             return;
         }
         self.slice_left_ = scheduler::SLICE;
         self.state_ = Thread::State::Ready;
-        ready_.push_back(self);
-        dispatch();
+        if (__builtin_expect(highest > current_priority_, 0)) {
+            ready_.push_back(self);
+            dispatch();
+            return;
+        }
+        Thread& next = static_cast<Thread&>(ready_.exchange(self));
+        const uint64_t counted = cpu_clock::counter();
+        slice_end_ = cpu_clock::time_at(counted) + next.slice_left_;
+        arm(slice_end_);
+        switch_to(next, highest, counted);
     }
 
     void interrupt(Thread& thread);  // kill() has set its flag
@@ -107,23 +116,25 @@ public:
     uint64_t run_time(const Thread& thread) const;
 
 private:
-    void dispatch() {
-        const uint64_t now = cpu_clock::now();
+    [[gnu::noinline]] void dispatch() {
+        const uint64_t counted = cpu_clock::counter();
         if (__builtin_expect(ready_.empty(), 0)) {
-            switch_to(*idle_, RunQueue::NONE, now);
+            arm_for_idle();
+            switch_to(*idle_, RunQueue::NONE, counted);
             return;
         }
         Thread& next = static_cast<Thread&>(ready_.pop());
-        slice_end_ = now + next.slice_left_;
-        switch_to(next, next.priority, now);
+        slice_end_ = cpu_clock::time_at(counted) + next.slice_left_;
+        arm_for_slice(next.priority);
+        switch_to(next, next.priority, counted);
     }
 
     // Comes back when the thread that called it runs again.
-    void switch_to(Thread& next, int priority, uint64_t now) {
+    void switch_to(Thread& next, int priority, uint64_t counted) {
         Cpu& cpu = this_cpu();
-        Thread& previous = *cpu.thread;
-        previous.run_time_ += now - switched_at_;
-        switched_at_ = now;
+        Thread& previous = current();
+        previous.run_time_ += counted - switched_at_;
+        switched_at_ = counted;
         current_priority_ = priority;
         slice_over_ = false;
         switches_++;
@@ -131,11 +142,6 @@ private:
         next.state_ = Thread::State::Running;
         cpu.thread = &next;
         cpu.pending = next.killed_ ? Cpu::PENDING_TERMINATE : 0;
-        if (priority == RunQueue::NONE) {
-            arm_for_idle();
-        } else if (ready_.has(next.priority)) {
-            arm(slice_end_);
-        }
         context::switch_to(previous.context, next.context);
     }
 
@@ -172,6 +178,10 @@ private:
             timer::arm(when);
         }
     }
+    // A thread of that priority is to run: the others of its priority get their turn.
+    void arm_for_slice(unsigned priority) {
+        if (ready_.has(priority)) arm(slice_end_);
+    }
     void arm_for_idle();
     static void bury(Thread& thread);
 
@@ -182,9 +192,9 @@ private:
     int current_priority_ = RunQueue::NONE;
     uint64_t slice_end_ = 0;
     uint64_t armed_ = NOT_ARMED;
-    uint64_t switched_at_ = 0;
-    Thread* ended_ = nullptr;  // has run its last instruction in the switch that is going on
-    Thread* idle_ = nullptr;   // never in the run queue: runs when that is empty
+    uint64_t switched_at_ = 0;  // on the processor's counter
+    Thread* ended_ = nullptr;   // has run its last instruction in the switch that is going on
+    Thread* idle_ = nullptr;    // never in the run queue: runs when that is empty
     uint64_t switches_ = 0;
     uint64_t preemptions_ = 0;
     RunQueue ready_;
@@ -194,23 +204,21 @@ private:
 // The scheduler's lock for the length of a scope.
 class SchedulerGuard : NonCopyable {
 public:
-    SchedulerGuard()
-        : were_enabled_(interrupts::save_and_disable()),
-          scheduler_(*this_cpu().scheduler) {
+    SchedulerGuard() : before_(interrupts::save_and_disable()), scheduler_(*this_cpu().scheduler) {
         scheduler_.lock();
     }
     // In exchange for a spinlock; interrupts are off all the way.
     explicit SchedulerGuard(SpinlockGuard& guard) : scheduler_(*this_cpu().scheduler) {
         scheduler_.lock();
-        were_enabled_ = guard.unlock_keeping_interrupts_off();
+        before_ = guard.unlock_keeping_interrupts_off();
     }
     ~SchedulerGuard() {
         scheduler_.unlock();
-        interrupts::restore(were_enabled_);
+        interrupts::restore(before_);
     }
     Scheduler* operator->() { return &scheduler_; }
 
 private:
-    bool were_enabled_;
+    interrupts::Flags before_;
     Scheduler& scheduler_;
 };

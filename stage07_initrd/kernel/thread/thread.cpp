@@ -73,7 +73,7 @@ void Thread::body() {
     this_cpu().scheduler->unlock();
     Thread& self = scheduler::current();
     if (!self.killed_) {
-        interrupts::restore(true);  // something may be pending since the switch
+        interrupts::restore(interrupts::ENABLED);  // something may be pending since the switch
         self.entry_(self.argument_);
     }
     scheduler::exit();

@@ -7,6 +7,7 @@
 // only by messages that ignore it (send-once rights, the kernel's replies) or when it is lowered.
 #pragma once
 
+#include "ipc/counts.hpp"
 #include "ipc/message.hpp"
 #include "ipc/send_once.hpp"
 #include "ipc/waiter.hpp"
@@ -78,12 +79,35 @@ struct Port : WorkItem {
 
     void reference() { references++; }
     // The last reference frees it. It is dead then: the receive right holds a reference as well.
-    void release();
+    void release() {
+        ASSERT(references > 0);
+        if (--references == 0) free();
+    }
 
 private:
     explicit Port(Account& payer) : WorkItem(Kind::Port), account(&payer) {}
     ~Port() = default;
+    void free();
 };
+
+inline void SendOnce::bind(Port& target) {
+    port = &target;
+    target.send_once_rights++;
+    target.reference();
+    ipc::counts.send_once++;
+    ipc::counts.send_once_created++;
+}
+
+inline void SendOnce::use() {
+    ipc::counts.send_once--;
+    ipc::counts.send_once_used++;
+}
+
+inline void SendOnce::unbind() {
+    Port& target = *exchange(port, nullptr);
+    target.send_once_rights--;
+    target.release();
+}
 
 // A set of receive rights of one name space; a thread that receives from it gets the messages of
 // all of them in turn. Named by one entry of that space and gone with it.

@@ -32,27 +32,25 @@ bool find_source(Space& space, mach_port_name_t name, Source& source) {
 // released.
 mach_msg_return_t wait_for_message(SpinlockGuard& guard, const Source& source,
                                    const Receiver& receiver, Deadline deadline) {
-    ReceiveWaiter waiter(scheduler::current(), receiver.space, receiver.buffer, receiver.limit,
-                         receiver.discard);
+    (void)receiver.buffer.window(1, true);  // so that a short message finds it there
+    ReceiveWaiter waiter(scheduler::current(), receiver);
     (source.set ? source.set->receivers : source.port->receivers).push_back(waiter);
     const WaitResult result = scheduler::block(guard, deadline);
 
     SpinlockGuard again(lock);
-    if (waiter.finished) return waiter.result;
+    if (waiter.finished()) return waiter.result;
     IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link>::remove(waiter);
     return result == WaitResult::TimedOut ? MACH_RCV_TIMED_OUT : MACH_RCV_INTERRUPTED;
 }
 
 }  // namespace
 
-mach_msg_return_t receive(Space& space, const MessageBuffer& buffer, uint64_t limit, bool discard,
-                          mach_port_name_t name, Deadline deadline) {
-    const Receiver receiver{space, buffer, static_cast<uint32_t>(min(limit, UINT32_MAX)), discard};
+mach_msg_return_t receive(const Receiver& receiver, mach_port_name_t name, Deadline deadline) {
     mach_msg_return_t code;
     {
         SpinlockGuard guard(lock);
         Source source;
-        if (!find_source(space, name, source)) {
+        if (!find_source(receiver.space, name, source)) {
             code = MACH_RCV_INVALID_NAME;
         } else if (Port* port = source.ready()) {
             code = take_first(*port, receiver, source.set != nullptr).code;

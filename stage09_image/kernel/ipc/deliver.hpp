@@ -4,17 +4,9 @@
 // queued. Nothing that was taken from a queue is ever put back. Under the IPC lock.
 #pragma once
 
-#include "ipc/message_buffer.hpp"
 #include "ipc/port.hpp"
 
 namespace ipc {
-
-struct Receiver {
-    Space& space;
-    const MessageBuffer& buffer;
-    uint32_t limit;
-    bool discard;  // MACH_RCV_DISCARD
-};
 
 struct Delivery {
     mach_msg_return_t code;

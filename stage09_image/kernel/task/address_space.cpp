@@ -51,7 +51,6 @@ bool AddressSpace::release_step() {
     } else {
         ASSERT(charge_ == 1);
         memory::frames().release(exchange(root_, memory::kernel_root()));
-        revocations_++;
         alive_ = false;
         charge_ = 0;
         return false;
@@ -262,7 +261,7 @@ void AddressSpace::free_pages(Region& region) {
     if (cut < region.end) piece.after_start = cut;
     memory::frames().unpromise(promises);
     charge_ -= (cut - region.start) / PAGE_SIZE;
-    if (present > 0) revocations_++;
+    if (present > 0) revoked();
     if (loaded() && present == 1) tlb::flush_page(flushed_page);
     if (loaded() && present > 1) tlb::flush_user();
     free_tables(piece);
@@ -297,7 +296,7 @@ void AddressSpace::apply_protection(uint64_t start, uint64_t end) {
                     if (!region || region->end <= address) region = usable_region(address);
                     if (region) entry = entry_for(page_entry::address(entry), region->protection);
                     stale_ = true;
-                    revocations_++;
+                    revoked();
                 }
                 address += PAGE_SIZE;
             }

@@ -58,9 +58,12 @@ public:
     Result<void*> resolve(uint64_t address, Access access);
     // The same for a page that is there with that right; null, and nothing done, if it is not.
     uint8_t* peek(uint64_t address, bool write) const;
-    // Counts up whenever a page that was there loses its frame or a right: as long as it has not,
-    // what resolve() and peek() have returned still holds. Takes no lock; interrupts are off.
-    const uint64_t& revocations() const { return revocations_; }
+    // The same for writing, quick for the page that was asked for last: a program's messages are
+    // mostly in one place.
+    uint8_t* peek_writable(uint64_t address) {
+        if (__builtin_expect(page_down(address) != hot_page_, 0)) return find_hot(address);
+        return reinterpret_cast<uint8_t*>(address + hot_offset_);
+    }
 
     // All bytes or an error; on an error some may have been copied. Size 0 is fine at any address.
     Result<void> copy_in(void* to, uint64_t from, uint64_t size);
@@ -126,6 +129,9 @@ private:
     void apply_protection(uint64_t start, uint64_t end);
 
     Result<void*> fault(uint64_t address, Access access);
+    uint8_t* find_hot(uint64_t address);
+    // A page that was writable may not be any more.
+    void revoked() { hot_page_ = NO_PAGE; }
     uint64_t entry_for(PhysicalAddress frame, Protection protection) const;
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
     void capture_entries(CapturedMemory& captured, uint64_t index, Span<uint64_t> entries);
@@ -138,7 +144,10 @@ private:
     Regions regions_;
     IntrusiveList<Region, &Region::unfinished_link> unfinished_;
     bool stale_ = false;  // entries have lost a right that the processor may still remember
-    uint64_t revocations_ = 0;
+    // A page that is there and writable, and how far above it the direct map shows it.
+    static constexpr uint64_t NO_PAGE = 1;
+    uint64_t hot_page_ = NO_PAGE;
+    uint64_t hot_offset_ = 0;
 };
 
 inline uint8_t* AddressSpace::peek(uint64_t address, bool write) const {

@@ -8,6 +8,7 @@
 // interrupts off and handed across the switch: the thread that comes out of a switch releases it.
 #pragma once
 
+#include "arch/cpu.hpp"
 #include "lib/spinlock.hpp"
 #include "thread/wait_result.hpp"
 #include "timer/deadline.hpp"
@@ -21,7 +22,7 @@ constexpr uint64_t SLICE = 10'000'000;  // nanoseconds
 // Makes the running code a thread (named "boot") and creates the idle thread. The timer is ready.
 void initialise();
 
-Thread& current();
+inline Thread& current() { return current_thread(); }
 
 // Lets every other ready thread of this priority run first.
 void yield();
@@ -38,14 +39,6 @@ WaitResult block(SpinlockGuard& guard, Deadline deadline);
 // Makes a blocked thread ready. False: it was not blocked any more (its wait has ended otherwise).
 // The caller holds the lock under which the thread wrote down that it waits.
 bool wake(Thread& thread, WaitResult result = WaitResult::Woken);
-
-// May the caller, which is about to block, give the processor straight to `receiver`? Yes if that
-// is blocked and no ready thread has a higher priority. Interrupts are off (a lock is held).
-bool may_hand_off(const Thread& receiver);
-
-// As wake(receiver) and then block(guard, deadline), but the receiver runs at once, on what is left
-// of the caller's slice. Only after may_hand_off() under the same lock.
-WaitResult hand_off(Thread& receiver, SpinlockGuard& guard, Deadline deadline);
 
 WaitResult sleep_until(Deadline deadline);  // TimedOut: the time has come
 WaitResult sleep_ms(uint64_t milliseconds);

@@ -1,4 +1,4 @@
-// Switching page tables, kernel stack, extended registers and stacks, each only if it differs.
+// What a thread begins with, and the registers that only some threads have.
 #include "arch/context.hpp"
 
 #include "arch/cpuid.hpp"
@@ -6,8 +6,6 @@
 #include "arch/panic.hpp"
 #include "lib/string.h"
 #include "memory/paging.hpp"
-
-extern "C" void switch_stacks(uint64_t* save, uint64_t load);
 
 namespace {
 
@@ -25,22 +23,6 @@ constexpr size_t CONTROL_WORD_OFFSET = 0;
 constexpr size_t MXCSR_OFFSET = 24;
 constexpr uint16_t INITIAL_CONTROL_WORD = 0x037F;  // all exceptions masked, 64-bit precision
 constexpr uint32_t INITIAL_MXCSR = 0x1F80;         // all exceptions masked
-
-void save(ExtendedState& state) { asm volatile("fxsave64 %0" : "=m"(state.fxsave)); }
-void load(const ExtendedState& state) { asm volatile("fxrstor64 %0" ::"m"(state.fxsave)); }
-
-// The registers belong to `to` from now on; whoever had them gets them saved.
-[[gnu::noinline]] void change_extended_owner(Cpu& cpu, Context& to) {
-    Context* from = cpu.extended_owner;
-    if (from) {
-        save(*from->extended_state);
-    }
-    load(*to.extended_state);
-    if (!from || from->fs_base != to.fs_base) {
-        msr::write(msr::FS_BASE, to.fs_base);
-    }
-    cpu.extended_owner = &to;
-}
 
 }  // namespace
 
@@ -76,7 +58,7 @@ void context::set_fs_base(Context& context, uint64_t fs_base) {
 
 void context::save_extended(Context& context) {
     if (this_cpu().extended_owner == &context) {
-        save(*context.extended_state);
+        context.extended_state->save();
     }
 }
 
@@ -94,17 +76,4 @@ void Context::prepare(void (*start)()) {
 void Context::adopt() {
     kernel_stack_top = this_cpu().kernel_rsp;
     page_table_root = {this_cpu().page_table_root};
-}
-
-void context::switch_to(Context& from, Context& to) {
-    Cpu& cpu = this_cpu();
-    cpu.set_kernel_stack(to.kernel_stack_top);
-    if (to.page_table_root.value != cpu.page_table_root) {
-        cpu.page_table_root = to.page_table_root.value;
-        control::write_cr3(to.page_table_root.value);
-    }
-    if (to.extended_state && cpu.extended_owner != &to) {
-        change_extended_owner(cpu, to);
-    }
-    switch_stacks(&from.stack_pointer, to.stack_pointer);
 }

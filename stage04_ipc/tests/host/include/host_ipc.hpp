@@ -10,7 +10,6 @@
 #include "ipc/deliver.cpp"
 #include "ipc/destruction.cpp"
 #include "ipc/fast_kernel_call.cpp"
-#include "ipc/fast_path.cpp"
 #include "ipc/held_right.cpp"
 #include "ipc/invariants.cpp"
 #include "ipc/ipc.cpp"

@@ -18,13 +18,6 @@ kern_return_t name_of(int64_t result, mach_port_name_t* name) {
 
 extern "C" {
 
-mach_msg_return_t mach_msg(struct mach_msg_header* message, mach_msg_option_t option,
-                           mach_msg_size_t send_size, mach_msg_size_t receive_limit,
-                           mach_port_name_t receive_name, uint64_t timeout_ms) {
-    const uint64_t sizes = send_size | static_cast<uint64_t>(receive_limit) << 32;
-    return code_of(syscall_mach_msg(message, option, sizes, receive_name, timeout_ms));
-}
-
 kern_return_t port_allocate(mach_port_right_t right, mach_port_name_t* name) {
     return name_of(syscall_port_allocate(right), name);
 }

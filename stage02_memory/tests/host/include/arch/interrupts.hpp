@@ -20,10 +20,13 @@ inline void (*emulated_wait)() = nullptr;
 inline void enable() { emulated_enabled = true; }
 inline void disable() { emulated_enabled = false; }
 inline bool enabled() { return emulated_enabled; }
-inline bool save_and_disable() { return exchange(emulated_enabled, false); }
-inline void restore(bool were_enabled) {
-    if (were_enabled && this_cpu().pending != 0 && emulated_pending_hook) emulated_pending_hook();
-    if (were_enabled) emulated_enabled = true;
+
+using Flags = bool;
+constexpr Flags ENABLED = true;
+inline Flags save_and_disable() { return exchange(emulated_enabled, false); }
+inline void restore(Flags before) {
+    if (before && this_cpu().pending != 0 && emulated_pending_hook) emulated_pending_hook();
+    if (before) emulated_enabled = true;
 }
 inline void set_pending_hook(void (*hook)()) { emulated_pending_hook = hook; }
 inline void set_exit_hook(Handler) {}
@@ -35,9 +38,9 @@ inline void wait() { emulated_wait(); }
 
 class InterruptGuard : NonCopyable {
 public:
-    InterruptGuard() : were_enabled_(interrupts::save_and_disable()) {}
-    ~InterruptGuard() { interrupts::restore(were_enabled_); }
+    InterruptGuard() : before_(interrupts::save_and_disable()) {}
+    ~InterruptGuard() { interrupts::restore(before_); }
 
 private:
-    bool were_enabled_;
+    interrupts::Flags before_;
 };

@@ -17,3 +17,4 @@ struct Cpu {
 
 inline Cpu emulated_cpu;
 inline Cpu& this_cpu() { return emulated_cpu; }
+inline Thread& current_thread() { return *emulated_cpu.thread; }

@@ -2,12 +2,16 @@
 #pragma once
 
 #include "arch/cpu.hpp"
+#include "arch/msr.hpp"
 #include "lib/address.hpp"
 #include "lib/utility.hpp"
 
 // The x87, MMX and SSE registers (FXSAVE; Intel SDM vol. 1, 10.5.1).
 struct ExtendedState {
     alignas(16) uint8_t fxsave[512];
+
+    void save() { asm volatile("fxsave64 %0" : "=m"(fxsave)); }
+    void load() const { asm volatile("fxrstor64 %0" ::"m"(fxsave)); }
 };
 
 struct Context {
@@ -39,7 +43,28 @@ void set_fs_base(Context& context, uint64_t fs_base);
 // Writes the state to memory if it is still in the registers, for those who want to look at it.
 void save_extended(Context& context);
 
-// Stops here and goes on in `to`; returns when somebody switches back. Interrupts are off.
-void switch_to(Context& from, Context& to);
+// The extended registers belong to `to` from now on; whoever had them gets them saved.
+inline void change_extended_owner(Cpu& cpu, Context& to) {
+    Context* from = exchange(cpu.extended_owner, &to);
+    if (from) from->extended_state->save();
+    to.extended_state->load();
+    if (!from || from->fs_base != to.fs_base) msr::write(msr::FS_BASE, to.fs_base);
+}
+
+// switch.asm
+extern "C" void switch_stacks(uint64_t* save, uint64_t load);
+
+// Stops here and goes on in `to`; returns when somebody switches back. Interrupts are off. Page
+// tables and extended registers are changed only if they differ.
+inline void switch_to(Context& from, Context& to) {
+    Cpu& cpu = this_cpu();
+    cpu.set_kernel_stack(to.kernel_stack_top);
+    if (to.page_table_root.value != cpu.page_table_root) {
+        cpu.page_table_root = to.page_table_root.value;
+        control::write_cr3(to.page_table_root.value);
+    }
+    if (to.extended_state && cpu.extended_owner != &to) change_extended_owner(cpu, to);
+    switch_stacks(&from.stack_pointer, to.stack_pointer);
+}
 
 }  // namespace context

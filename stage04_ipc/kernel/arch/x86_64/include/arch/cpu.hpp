@@ -45,10 +45,18 @@ struct Cpu : NonCopyable {
 
 static_assert(offsetof(Cpu, self) == 0);
 
+// Not volatile: the compiler may keep what it has read. Code never moves to another processor.
 inline Cpu& this_cpu() {
     Cpu* cpu;
-    asm volatile("movq %%gs:0, %0" : "=r"(cpu));
+    asm("movq %%gs:0, %0" : "=r"(cpu));
     return *cpu;
+}
+
+// The same goes for the thread: wherever a thread's code is, it is that thread.
+inline Thread& current_thread() {
+    Thread* thread;
+    asm("movq %%gs:%c1, %0" : "=r"(thread) : "i"(offsetof(Cpu, thread)));
+    return *thread;
 }
 
 namespace cpu {

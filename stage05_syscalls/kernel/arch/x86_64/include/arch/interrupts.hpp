@@ -12,11 +12,16 @@ using Handler = void (*)(TrapFrame& frame);
 inline void enable() { asm volatile("sti" ::: "memory"); }
 inline void disable() { asm volatile("cli" ::: "memory"); }
 
-inline bool enabled() {
-    uint64_t flags;
+// RFLAGS, of which only the interrupt flag is meant.
+using Flags = uint64_t;
+constexpr Flags ENABLED = 1 << 9;
+
+inline Flags flags() {
+    Flags flags;
     asm volatile("pushfq\n\tpopq %0" : "=r"(flags)::"memory");
-    return (flags & (1 << 9)) != 0;
+    return flags;
 }
+inline bool enabled() { return (flags() & ENABLED) != 0; }
 
 // Interrupts come back on where a thread had them on: if something is pending by now (a thread with
 // a higher priority was woken under a lock), it is dealt with first, by the hook, with interrupts
@@ -26,13 +31,13 @@ using PendingHook = void (*)();
 void set_pending_hook(PendingHook hook);
 
 // Disables interrupts and says whether they were on; restore() takes that answer back.
-inline bool save_and_disable() {
-    const bool were_enabled = enabled();
+inline Flags save_and_disable() {
+    const Flags before = flags();
     disable();
-    return were_enabled;
+    return before;
 }
-inline void restore(bool were_enabled) {
-    if (were_enabled) {
+inline void restore(Flags before) {
+    if (before & ENABLED) {
         if (__builtin_expect(this_cpu().pending != 0, 0)) run_pending();
         enable();
     }
@@ -46,7 +51,7 @@ inline void wait() { asm volatile("sti\n\thlt\n\tcli" ::: "memory"); }
 inline void let_in() { asm volatile("sti\n\tnop\n\tcli" ::: "memory"); }
 
 // Were they on in what the trap interrupted?
-inline bool enabled_in(const TrapFrame& frame) { return (frame.rflags & (1 << 9)) != 0; }
+inline bool enabled_in(const TrapFrame& frame) { return (frame.rflags & ENABLED) != 0; }
 
 // Loads the interrupt table and programs the 8259s, all their lines masked. Once, early.
 void initialise();
@@ -73,9 +78,9 @@ void set_user_fault_handler(FaultHandler handler);
 // Interrupts are off for the length of a scope.
 class InterruptGuard : NonCopyable {
 public:
-    InterruptGuard() : were_enabled_(interrupts::save_and_disable()) {}
-    ~InterruptGuard() { interrupts::restore(were_enabled_); }
+    InterruptGuard() : before_(interrupts::save_and_disable()) {}
+    ~InterruptGuard() { interrupts::restore(before_); }
 
 private:
-    bool were_enabled_;
+    interrupts::Flags before_;
 };
