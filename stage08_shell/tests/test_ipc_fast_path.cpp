@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <gtest/gtest.h>
-#include <mach/mach_port.h>
 #include <random>
 #include <string>
 #include <vector>
@@ -163,7 +162,12 @@ private:
             return KERN_SUCCESS;
         }
         case GIVE_PORT: {
-            auto* answer = reply.make<mach_port_right_reply>(1).value();
+            struct Answer {
+                mach_msg_header header;
+                mach_msg_body body;
+                mach_msg_port_descriptor right;
+            };
+            auto* answer = reply.make<Answer>(1).value();
             reply.set_port(answer->right, make_send());
             return KERN_SUCCESS;
         }
