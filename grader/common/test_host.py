@@ -1,18 +1,25 @@
-"""The host tests (GoogleTest under ASan and UBSan) of the newest stage, which has those of all before it: each program by itself."""
+"""The host tests (GoogleTest under ASan and UBSan) of the newest stage, which has those of all before it: each program by itself.
+The libFuzzer targets too, for a number of runs from nothing that takes seconds; `make fuzz` goes on for as long as one lets it."""
 
 import re
+import shutil
 import subprocess
+
+import pytest
 
 from machine import stages
 
 TEST_LIMIT = 300  # seconds for one program
+FUZZ_RUNS = 20_000
 
 
 def pytest_generate_tests(metafunc):
     wanted = [number.removeprefix("stage")[:2].zfill(2) for number in metafunc.config.getoption("--stage")]
     trees = [tree for number, tree in stages.find_all().items() if number in wanted or not wanted][-1:]
-    cases = [(tree, source.stem.removeprefix("test_")) for tree in trees for source in sorted((tree / "tests").glob("test_*.cpp"))]
-    cases = cases or [(tree, "none") for tree in trees]  # a stage without host tests fails here
+    kind = "fuzz" if metafunc.function.__name__ == "test_fuzz" else "test"
+    cases = [(tree, source.stem.removeprefix(f"{kind}_")) for tree in trees for source in sorted((tree / "tests").glob(f"{kind}_*.cpp"))]
+    if kind == "test":
+        cases = cases or [(tree, "none") for tree in trees]  # a stage without host tests fails here
     metafunc.parametrize("tree, name", cases, ids=[name for _, name in cases])
 
 
@@ -26,3 +33,14 @@ def test_host(tree, name, run_directory):
     output = done.stdout + done.stderr
     assert done.returncode == 0, output[-6000:]
     assert re.search(r"PASSED\s*\] [1-9]\d* test", output), f"{name} ran no test:\n{output}"
+
+
+def test_fuzz(tree, name, run_directory):
+    if shutil.which("clang++") is None:
+        pytest.skip("needs clang++")
+    made = stages.make(tree, [f"build/fuzz/{name}"])
+    assert made["status"] == 0, made["output"][-6000:]
+    done = subprocess.run([tree / "build/fuzz" / name, f"-runs={FUZZ_RUNS}", "-seed=1", "-max_len=1024", "-len_control=0",
+                           f"-artifact_prefix={run_directory}/"], cwd=tree, capture_output=True, text=True, errors="replace", timeout=TEST_LIMIT)
+    assert done.returncode == 0, done.stderr[-6000:]
+    assert re.search(rf"Done {FUZZ_RUNS} runs", done.stderr), done.stderr[-2000:]
