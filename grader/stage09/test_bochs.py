@@ -15,6 +15,5 @@ def test_bochs(raw, run_directory):
         machine.expect("\r\nHello, Mach_R!\r\ncrash: killed: page fault at 0x0\r\n142\r\nshell> $")
         machine.send("uptime\r")
         machine.expect("shell> $")
-        assert b"Mach_R shell v0.1" in machine.screen  # the same on the text screen
         machine.send("poweroff\r")
         machine.wait_end()

@@ -42,6 +42,19 @@ def test_disk_cut_off_in(stage, machines, raw, scratch, rng, file):
     assert STARTED not in machine.console.text()
 
 
+def test_file_system_unreadable(stage, machines, raw, scratch):
+    """The magic number of its superblock: GRUB gets to its own prompt, and says why."""
+    at = disk.partitions(raw)[0].start + 1024 + 56
+    machine = machines(stage.start_disk(disk.flipped(raw, scratch / "ext2.img", at)))
+    assert "error: unknown filesystem" in machine.expect("grub> ")
+
+
+def test_no_boot_sector(stage, machines, raw, scratch):
+    """Nothing of ours runs, so that only the firmware can say it, and only on the screen."""
+    machine = machines(stage.start_disk(disk.flipped(raw, scratch / "sector.img", 510)))
+    machine.wait_registers(lambda registers: any("not a bootable disk" in line for line in machine.screen()))
+
+
 def test_table_of_the_archive_changed_by_one_bit(stage, machines, raw, scratch, rng):
     """The kernel does without an archive, and has no init then."""
     at = disk.place(raw, "/boot/initrd.img", rng.randrange(archive.HEADER.size, archive.HEADER.size + archive.ENTRY.size))

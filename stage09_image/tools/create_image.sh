@@ -33,7 +33,10 @@ disk_end=$((32 * 16 * 63)) # 32 whole cylinders: what lies in a part of one, som
 # What GRUB needs before it can read a file: drivers for the disk, the table, the file system. And as there
 # are no files for it to load later, whatever grub.cfg mentions.
 grub_modules="part_msdos ext2 multiboot2 normal serial terminal test echo hashsum gcry_sha256 all_video
-              ls cat halt reboot"
+              loopback ls cat halt reboot"
+# A GRUB that cannot read grub.cfg shows its own prompt and does not say why. It says so to this line, which
+# opens the file and does nothing with it.
+try_configuration="loopback attempt \$prefix/grub.cfg"
 
 main() {
     output=$1 configuration=$2 kernel=$3
@@ -86,20 +89,29 @@ write() {
     printf 'write "%s" "%s"\nset_inode_field "%s" mode 0100644\n' "$1" "$2" "$2"
 }
 
-# GRUB for BIOS machines. `(,msdos1)` is: the first partition of the disk we were loaded from.
+# GRUB for BIOS machines. `(,msdos1)` is: the first partition of the disk we were loaded from. The lines that it
+# has built in come before everything else, so that it can complain on the serial line too. (UEFI firmware has
+# an idea of its own of what belongs to the console, often with the serial line.)
 make_core() {
+    cat >"$work/first_lines" <<END
+serial --unit=0 --speed=115200
+terminal_input serial console
+terminal_output serial console
+$try_configuration
+END
     # shellcheck disable=SC2086
     grub-mkimage --format=i386-pc --directory="$grub/i386-pc" --prefix='(,msdos1)/boot/grub' \
-        --output="$work/core" biosdisk $grub_modules
+        --config="$work/first_lines" --output="$work/core" biosdisk $grub_modules
     [ "$(size_of "$work/core")" -le $(((ext2_start - gap_start) * 512)) ] ||
         fail "GRUB does not fit into the gap before the first partition"
 }
 
 # GRUB for UEFI machines, under the name that the firmware looks for on a disk it does not know.
 make_fat() {
+    echo "$try_configuration" >"$work/first_lines"
     # shellcheck disable=SC2086
     grub-mkimage --format=x86_64-efi --directory="$grub/x86_64-efi" --prefix='(,msdos1)/boot/grub' \
-        --output="$work/BOOTX64.EFI" $grub_modules
+        --config="$work/first_lines" --output="$work/BOOTX64.EFI" $grub_modules
     touch --date="@$epoch" "$work/BOOTX64.EFI"
     export SOURCE_DATE_EPOCH="$epoch"
     # One sector a cluster: enough clusters for FAT16, which more firmware reads than FAT12.
