@@ -481,17 +481,20 @@ PROGRAM spin
 END spin
 PROGRAM read_for_ever
     SYSCALL SYS_read, BIRTH_CONSOLE_INPUT, DATA, 100, 0, -1
-    SYSCALL SYS_exit, 1
+    neg rax
+    SYSCALL SYS_exit, rax
 END read_for_ever
 PROGRAM receive_for_ever
     SYSCALL SYS_port_allocate, 1
     mov r12, 256 << 32
     SYSCALL SYS_mach_msg, DATA, 2, r12, rax, 0
-    SYSCALL SYS_exit, 1
+    neg rax
+    SYSCALL SYS_exit, rax
 END receive_for_ever
 PROGRAM sleep_for_ever
     SYSCALL SYS_thread_sleep, -1
-    SYSCALL SYS_exit, 1
+    neg rax
+    SYSCALL SYS_exit, rax
 END sleep_for_ever
 
 ; One thread spins, the other ends the task.
