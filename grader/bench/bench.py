@@ -25,7 +25,7 @@ from machine.symbols import Symbols  # noqa: E402
 LINE = re.compile(r"^bench (\w+) (\d+) (\d+) (\d+)\s*$", re.M)
 COUNTERS = ["instructions", "cr3_loads", "tlb_flushes", "port_accesses", "at_entry", "entered"]
 RUNS = 1000
-SLOW = {"spawn_wait": 49}
+SLOW = {"spawn_wait": 49, "yield_threads_1000": 4}
 XV6 = {"null_syscall": 1395, "yield_task": 6885, "rpc_32": 25830, "frame_alloc_free": 2399, "vm_page": 9283, "spawn_wait": 4055280,
        "open_read_close": 176776, "console_write_1": 14821, "malloc_64": 92, "boot_to_prompt": 75000000}
 
@@ -80,6 +80,15 @@ def show(name, result):
     print(f"{line:<44} {beside}{against}", flush=True)
 
 
+def show_growth(results):
+    """Operations that exist as NAME_10 and NAME_MANY: what they cost with ten and with many of what they deal with."""
+    for name, few in results.items():
+        kind = name.removesuffix("_10")
+        for other, many in results.items():
+            if kind != name and other != name and re.fullmatch(rf"{kind}_\d+", other):
+                print(f"{kind}: {few['mean']} with 10, {many['mean']} with {int(other.removeprefix(f'{kind}_')):,}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--json", metavar="FILE", help="write the table there as JSON too")
@@ -106,6 +115,7 @@ def main():
                     show("boot_to_prompt", results["boot_to_prompt"])
             finally:
                 bench.machine.close()
+        show_growth(results)
         if arguments.json:
             Path(arguments.json).write_text(json.dumps({"stage": stage.path.name, "unit": "guest instructions", "operations": results}, indent=2) + "\n")
     except Outcome as outcome:

@@ -18,6 +18,7 @@ struct Pair {
     Bench* bench = nullptr;
     uint32_t size = 0;    // of the messages in line
     uint32_t memory = 0;  // bytes out of line, or none
+    uint32_t names = 0;   // that both sides have besides
     RefPtr<Task> client;
     RefPtr<Task> server;
     mach_port_name_t service = 0;  // the server's receive right
@@ -122,17 +123,22 @@ Result<void> run(Pair& pair) {
     pair.reply = TRY(ipc::port_allocate(pair.client->space(), MACH_PORT_RIGHT_RECEIVE));
     HeldRight right = TRY(ipc::port_extract_right(server, pair.service, MACH_MSG_TYPE_MAKE_SEND));
     pair.to = TRY(ipc::port_give_right(pair.client->space(), right));
+    for (uint32_t i = 0; i < pair.names; i++) {
+        TRY(ipc::port_allocate(server, MACH_PORT_RIGHT_PORT_SET));
+        TRY(ipc::port_allocate(pair.client->space(), MACH_PORT_RIGHT_PORT_SET));
+    }
     TRY(start(*pair.server, serve, pair));
     const Ref<Thread> client = TRY(start(*pair.client, call, pair));
     (void)client->join();
     return {};
 }
 
-void measure(Bench& bench, uint32_t size, uint32_t memory) {
+void measure(Bench& bench, uint32_t size, uint32_t memory, uint32_t names = 0) {
     Pair pair;
     pair.bench = &bench;
     pair.size = size;
     pair.memory = memory;
+    pair.names = names;
     (void)run(pair);
     TaskEnd end;
     end.reason = TaskEnd::Reason::Killed;
@@ -145,6 +151,8 @@ void measure(Bench& bench, uint32_t size, uint32_t memory) {
 
 void rpc_32(Bench& bench) { measure(bench, 32, 0); }
 void rpc_1k(Bench& bench) { measure(bench, 1024, 0); }
+void rpc_names_10(Bench& bench) { measure(bench, 32, 0, 10); }
+void rpc_names_100000(Bench& bench) { measure(bench, 32, 0, 100'000); }
 void rpc_ool_64k(Bench& bench) { measure(bench, sizeof(MemoryMessage), 64 * 1024); }
 
 // A message to the kernel and its answer, in one call: what is asked is nothing.
@@ -183,5 +191,7 @@ BENCHMARK(ipc_rpc_32, rpc_32);
 BENCHMARK(ipc_rpc_1k, rpc_1k);
 BENCHMARK(ipc_rpc_ool_64k, rpc_ool_64k);
 BENCHMARK(ipc_kernel_call, kernel_call);
+BENCHMARK(rpc_names_10, rpc_names_10);
+BENCHMARK(rpc_names_100000, rpc_names_100000);
 
 }  // namespace
