@@ -120,7 +120,7 @@ make_fat() {
     mcopy -m -i "$work/fat" "$work/BOOTX64.EFI" ::/EFI/BOOT/
 }
 
-# Everything to its place. The table is written by sfdisk, into the 66 bytes that boot.img leaves.
+# Everything to its place. sfdisk writes the table into the 72 bytes that boot.img leaves of sector 0.
 assemble() {
     truncate --size=$((disk_end * 512)) "$work/disk"
     sfdisk --quiet --no-reread --no-tell-kernel "$work/disk" <<END
