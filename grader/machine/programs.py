@@ -13,7 +13,7 @@ from . import tools
 
 USER_FLAGS = ["-O2", "-march=x86-64", "-ffreestanding", "-nostdlib", "-static", "-fno-pic", "-no-pie", "-fno-stack-protector",
               "-fcf-protection=none", "-fno-asynchronous-unwind-tables", "-Wl,--build-id=none", "-Wl,-z,noexecstack",
-              "-Wl,-z,max-page-size=4096", "-Wl,-Ttext-segment=0x400000"]
+              "-Wl,-z,max-page-size=4096", "-Wl,-z,separate-code", "-Wl,-Ttext-segment=0x400000"]
 
 
 def flat(source, directory, include=None):

@@ -31,7 +31,7 @@ def cross(name):
     if "CROSS" in os.environ:
         return os.environ["CROSS"] + name
     installed = Path(os.environ.get("TOOLCHAIN_PREFIX") or Path.home() / ".local/share/mach_r/toolchain") / "bin/x86_64-elf-g++"
-    compiler = shutil.which("x86_64-elf-g++") or shutil.which(installed)
+    compiler = shutil.which("x86_64-elf-g++") or shutil.which(str(installed))
     return compiler.removesuffix("g++") + name if compiler else name
 
 

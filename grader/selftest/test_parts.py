@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from machine import archive, ktap, programs
+from machine import archive, ktap, programs, tools
 from machine.media import grub_script
 from machine.splitmix import SplitMix64
 
@@ -23,6 +23,20 @@ ok 1 memory
   ok 1 rights # SKIP not here
 ok 2 ipc
 """
+
+
+def test_the_compiler_is_the_one_the_trees_use(monkeypatch, tmp_path):
+    choose = tools.cross.__wrapped__  # without its memory
+    monkeypatch.delenv("CROSS", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setenv("TOOLCHAIN_PREFIX", str(tmp_path / "prefix"))
+    assert choose("ld") == "ld"
+    for place in ("prefix/bin", "bin"):  # the second comes first on PATH
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "x86_64-elf-g++").touch(0o755)
+        assert choose("ld") == str(tmp_path / place / "x86_64-elf-ld")
+    monkeypatch.setenv("CROSS", "")
+    assert choose("ld") == "ld"
 
 
 def test_ktap_good():
