@@ -97,6 +97,31 @@ TEST(Mig, RefusesWithLineAndReason) {
     EXPECT_EQ(refusal(start + "// fine\nroutine f(p : mach_port_t); /* too */"), "accepted");
 }
 
+// The comment before a routine is the one that a caller reads in the header.
+TEST(Mig, CommentsOfRoutines) {
+    const auto comment = [](const std::string& before) {
+        const generator::Interface interface = generator::parse(
+            "/* Of the subsystem. */\nsubsystem s 100;\n" + before +
+            "routine f(p : mach_port_t);  // behind\nroutine g(p : mach_port_t);\n");
+        EXPECT_TRUE(interface.routines[1].comment.empty());
+        std::string lines;
+        for (const std::string& line : interface.routines[0].comment) lines += line + "|";
+        return lines;
+    };
+    EXPECT_EQ(comment(""), "");
+    EXPECT_EQ(comment("\n// One.\n"), "One.|");
+    EXPECT_EQ(comment("// One.\n//\n//   Two. \n"), "One.|Two.|");
+    EXPECT_EQ(comment("/* One.\n * Two. */\n"), "One.|Two.|");
+    EXPECT_EQ(comment("/*\n * One. *\n */\n"), "One. *|");
+    EXPECT_EQ(comment("// /a and *b\n/* /c */\n"), "/a and *b|/c|");
+    EXPECT_EQ(comment("// Far.\n\n"), "");
+    EXPECT_EQ(comment("// Far.\n\n// Near.\n"), "Near.|");
+    EXPECT_EQ(comment("skip;  // 100\n"), "");
+    const generator::Interface ends_early =
+        generator::parse("subsystem s 100;\n// a */ b\nroutine f(p : mach_port_t);");
+    EXPECT_NE(generator::write_header(ends_early).find("/* a * / b */"), std::string::npos);
+}
+
 // Any bytes: a refusal or an interface, nothing else.
 TEST(Mig, SurvivesAnySource) {
     const std::string source = contents("tests/mig/example.defs");

@@ -13,7 +13,11 @@ public:
     explicit Lexer(const std::string& source) : source_(source) {}
 
     std::vector<Token> run() {
-        while (skip_blanks()) tokens_.push_back(next());
+        while (skip_blanks()) {
+            tokens_.push_back(next());
+            if (comment_end_ == tokens_.back().line - 1) tokens_.back().comment = comment_;
+            comment_.clear();
+        }
         tokens_.push_back({Token::End, "the end of the file", 0, line_});
         return std::move(tokens_);
     }
@@ -34,7 +38,9 @@ private:
             if (std::isspace(static_cast<unsigned char>(at()))) {
                 advance();
             } else if (at() == '/' && at(1) == '/') {
+                const size_t start = here_;
                 while (!ended() && at() != '\n') advance();
+                remember(source_.substr(start, here_ - start), line_);
             } else if (at() == '/' && at(1) == '*') {
                 skip_comment();
             } else {
@@ -46,12 +52,35 @@ private:
 
     void skip_comment() {
         const int start = line_;
+        size_t line_start = here_;
         here_ += 2;
         while (at() != '*' || at(1) != '/') {
             if (ended()) refuse(start, "this comment does not end");
+            if (at() == '\n') {
+                remember(source_.substr(line_start, here_ - line_start), line_);
+                line_start = here_ + 1;
+            }
             advance();
         }
+        remember(source_.substr(line_start, here_ - line_start), line_);
         here_ += 2;
+    }
+
+    // A line of a comment. One behind a token on its line is about that; a line with nothing, or
+    // without a comment, separates two comments.
+    void remember(const std::string& text, int line) {
+        if (!tokens_.empty() && tokens_.back().line == line) return;
+        if (line > comment_end_ + 1) comment_.clear();
+        comment_end_ = line;
+        const auto skip_blanks_from = [&](size_t from) {
+            return text.find_first_not_of(" \t", from);
+        };
+        size_t first = skip_blanks_from(0);
+        if (first == std::string::npos) return;
+        if (text.compare(first, 2, "//") == 0 || text.compare(first, 2, "/*") == 0) first++;
+        if (text[first] == '*' || text[first] == '/') first = skip_blanks_from(first + 1);
+        if (first == std::string::npos) return;
+        comment_.push_back(text.substr(first, text.find_last_not_of(" \t") + 1 - first));
     }
 
     template <typename Belongs>
@@ -104,6 +133,8 @@ private:
     size_t here_ = 0;
     int line_ = 1;
     std::vector<Token> tokens_;
+    std::vector<std::string> comment_;
+    int comment_end_ = 0;  // its last line
 };
 
 }  // namespace

@@ -54,6 +54,7 @@ private:
 
     void statement() {
         const int line = here().line;
+        comment_ = here().comment;
         if (accept("type")) return type_declaration(line);
         if (accept("constant")) return constant(line);
         if (accept("routine")) return routine(line, false);
@@ -237,6 +238,7 @@ private:
         Routine routine;
         routine.line = line;
         routine.simple = simple;
+        routine.comment = comment_;
         routine.name = word("the routine's name");
         refuse_if_keyword(routine.name, line);
         for (const Routine& other : interface_.routines) {
@@ -298,6 +300,7 @@ private:
     Interface interface_;
     Types types_;
     uint32_t next_id_ = 0;
+    std::vector<std::string> comment_;  // before the statement
 };
 
 }  // namespace

@@ -62,7 +62,8 @@ struct Argument {
 
 struct Routine {
     std::string name;
-    bool simple = false;  // no reply
+    std::vector<std::string> comment;  // what the definition says about it, in lines
+    bool simple = false;               // no reply
     uint32_t id = 0;
     Argument target;  // the request port
     std::vector<Argument> arguments;

@@ -1,4 +1,5 @@
-// Cuts an interface definition into tokens. C and C++ comments are blanks.
+// Cuts an interface definition into tokens. C and C++ comments are blanks, but a token knows the
+// one that ends on the line before its own.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@ struct Token {
     std::string text;
     uint64_t number = 0;
     int line = 1;
+    std::vector<std::string> comment = {};  // its lines, without slashes and stars
 };
 
 // Ends with one End token. Refuses bytes that belong to no token.

@@ -32,6 +32,7 @@ The language:
   routine NAME(ARGUMENT; ...);    a call; simpleroutine: without a reply
   skip; skip N;                   leaves an id out, or N
   ARGUMENT: [in|out|inout] NAME : TYPE     the first one is the request port
+  A comment that ends on the line before a routine stands in NAME.h too.
 
   int8 ... int64, uint8 ... uint64, char, int, unsigned, and their C names
   struct { NAME : TYPE; ... }     (in `type`)

@@ -57,18 +57,30 @@ std::string message_definition(const Layout& layout) {
     return text + "\n";
 }
 
-std::string prototype(const Routine& routine) {
-    std::string comment;
+// What the definition says, and what the caller of a call must have room for.
+std::string comment_of(const Routine& routine) {
+    std::vector<std::string> lines = routine.comment;
+    std::string room;
     for (const Argument& argument : routine.arguments) {
         const Type& type = *argument.type;
         if (!argument.out || !type.is_variable()) continue;
-        comment += (comment.empty() ? "/* " : " ") + ("`" + argument.name) + "` has room for " +
-                   std::to_string(type.count) +
-                   (type.kind == Type::CString ? " bytes." : " elements.");
+        room += (room.empty() ? "`" : " `") + argument.name + "` has room for " +
+                std::to_string(type.count) +
+                (type.kind == Type::CString ? " bytes." : " elements.");
     }
-    if (!comment.empty()) comment += " */\n";
-    return comment + signature("kern_return_t " + routine.name, user_parameters(routine), ";") +
-           "\n";
+    if (!room.empty()) lines.push_back(room);
+    std::string text;
+    for (std::string line : lines) {
+        // What ends a C comment can stand in one that begins with two slashes.
+        for (size_t end; (end = line.find("*/")) != std::string::npos;) line.insert(end + 1, " ");
+        text += (text.empty() ? "/* " : "\n * ") + line;
+    }
+    return text.empty() ? "" : text + " */\n";
+}
+
+std::string prototype(const Routine& routine) {
+    return comment_of(routine) +
+           signature("kern_return_t " + routine.name, user_parameters(routine), ";") + "\n";
 }
 
 }  // namespace

@@ -452,6 +452,8 @@ kern_return_t translate(mach_port_name_t server, handle a, handle* b, mach_port_
 
 kern_return_t tell(mach_port_name_t server, const char* what, mach_port_name_t right);
 
+/* Is answered when the server likes: it keeps the reply right
+ * and returns MIG_NO_REPLY. */
 kern_return_t later(mach_port_name_t server, mach_port_name_t right);
 
 kern_return_t either(mach_port_name_t server, mach_port_name_t a, uint8_t a_type,

@@ -133,14 +133,16 @@ extern "C" {
 kern_return_t file_open(mach_port_name_t service, const char* path, mach_port_name_t* file,
                         uint64_t* size);
 
-/* `data` has room for 4096 elements. */
+/* Fewer bytes than asked for: the end of the file. MIG_BAD_ARGUMENTS: more than the maximum.
+ * `data` has room for 4096 elements. */
 kern_return_t file_read(mach_port_name_t file, uint64_t offset, uint32_t size, uint8_t* data,
                         uint32_t* data_count);
 
 kern_return_t file_stat(mach_port_name_t service, const char* path, uint64_t* size,
                         uint32_t* flags);
 
-/* `entries` has room for 32 elements. */
+/* Entries of a directory from number `first` on; fewer than the maximum: it ends here.
+ * `entries` has room for 32 elements. */
 kern_return_t file_list(mach_port_name_t service, uint32_t first, const char* path,
                         struct file_list_entry* entries, uint32_t* entries_count);
 

@@ -138,18 +138,25 @@ MACH_MESSAGE_ASSERT(offsetof(struct task_for_id_reply, return_code) == 48, "retu
 extern "C" {
 #endif
 
+/* Starts a program. Strings in `environment` and `arguments` follow each other, each with its zero;
+ * the first argument is argv[0]. The rights appear in the child from 0x1000 in steps of 0x100. The
+ * child's end arrives at the `exit` right, if there is one: a struct task_ended_message. */
 kern_return_t task_spawn(mach_port_name_t service, mach_port_name_t exit,
                          const mach_port_name_t* rights, uint32_t rights_count, uint32_t flags,
                          const char* path, const char* environment, uint32_t environment_count,
                          const char* arguments, uint32_t arguments_count, mach_port_name_t* task,
                          uint32_t* id);
 
+/* Not init: nothing would be left to use the machine with. */
 kern_return_t task_kill(mach_port_name_t service, uint32_t id);
 
-/* `entries` has room for 32 elements. */
+/* Tasks with this id or a higher one, ascending.
+ * `entries` has room for 32 elements. */
 kern_return_t task_list(mach_port_name_t service, uint32_t first_id,
                         struct task_list_entry* entries, uint32_t* entries_count);
 
+/* A right to the port of the task, and with it full power over it. Not of init: it would be the
+ * power to switch the machine off. */
 kern_return_t task_for_id(mach_port_name_t service, uint32_t id, mach_port_name_t* task);
 
 #ifdef __cplusplus
