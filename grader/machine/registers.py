@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 GENERAL = ["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp", *(f"r{n}" for n in range(8, 16))]
 
-CR0_PE, CR0_MP, CR0_EM, CR0_TS, CR0_WP, CR0_PG = 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 16, 1 << 31
+CR0_PE, CR0_MP, CR0_EM, CR0_TS, CR0_WP, CR0_AM, CR0_NW, CR0_CD, CR0_PG = (1 << bit for bit in (0, 1, 2, 3, 16, 18, 29, 30, 31))
 CR4_PAE, CR4_PGE, CR4_OSFXSR, CR4_UMIP, CR4_LA57 = 1 << 5, 1 << 7, 1 << 9, 1 << 11, 1 << 12
 CR4_FSGSBASE, CR4_OSXSAVE, CR4_SMEP, CR4_SMAP = 1 << 16, 1 << 18, 1 << 20, 1 << 21
 EFER_SCE, EFER_LME, EFER_LMA, EFER_NXE = 1 << 0, 1 << 8, 1 << 10, 1 << 11

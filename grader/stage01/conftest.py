@@ -29,19 +29,19 @@ def flat_image(kernel):
 
 @pytest.fixture
 def load(stage, machines, run_directory):
-    """load(block): a machine switched on whose loader hands over this block; options magic, patch=(symbol, bytes)."""
+    """load(block): a machine switched on whose loader hands over this block; options magic, patch=(symbol, bytes), untidy."""
 
-    def start(block, magic=MAGIC, patch=None, address=BLOCK_ADDRESS, **options):
+    def start(block, magic=MAGIC, patch=None, address=BLOCK_ADDRESS, untidy=False, **options):
         base, image = flat_image(stage.kernel)
         if patch:
             symbol, code = patch
             at = (Symbols(stage.kernel).address(symbol) & 0x7FFFFFFF) - base
             image = image[:at] + code + image[at + len(code):]
-        name = hashlib.sha256(image + block + repr((magic, address)).encode()).hexdigest()[:24]
+        name = hashlib.sha256(image + block + repr((magic, address, untidy)).encode()).hexdigest()[:24]
         loader = run_directory / f"loader.{name}"
         Path(f"{loader}.image").write_bytes(image)
         Path(f"{loader}.block").write_bytes(block)
-        tools.run(["nasm", "-f", "elf64", "-o", f"{loader}.o", f"-DTARGET={base}", f"-DBLOCK={address}", f"-DMAGIC={magic}",
+        tools.run(["nasm", "-f", "elf64", "-o", f"{loader}.o", f"-DTARGET={base}", f"-DBLOCK={address}", f"-DMAGIC={magic}", *(["-DUNTIDY"] if untidy else []),
                    f"-DENTRY={Symbols(stage.kernel).entry}", f"-DIMAGE_FILE='{loader}.image'", f"-DBLOCK_FILE='{loader}.block'", HERE / "loader.asm"])
         tools.run([tools.cross("ld"), "-n", "-e", "start", "-Ttext=0x3000100", "-Tdata=0x3001000", "--section-start=.multiboot=0x3000000", "-o", loader, f"{loader}.o"])
         iso = media.build_iso(run_directory / "media", loader)

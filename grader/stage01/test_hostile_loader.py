@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from machine import keyboard, registers, screen
+from machine.person import in_use
+
 # conftest.py's helpers, whatever the import mode.
 spec = importlib.util.spec_from_file_location("loader_blocks", Path(__file__).with_name("conftest.py"))
 make = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(make)
 
+FLAG_DIRECTION, FLAG_NESTED = 1 << 10, 1 << 14
 RAM = [(0, 0x9FC00, 1), (0x100000, 0xFEE0000, 1), (0xFFE0000, 0x20000, 2)]
 TEXT_SCREEN = make.tag(8, struct.pack("<QIIIBBH", 0xB8000, 160, 80, 25, 16, 2, 0))
 SOUND = [make.tag(1, b"monitor from the grader\0"), make.tag(2, b"grader 1.0\0"), make.memory_map(*RAM), TEXT_SCREEN]
@@ -81,6 +85,21 @@ def is_memory_content(sound, at):
     entries = sound.index(struct.pack("<QQII", *RAM[0], 0))
     screen = sound.index(struct.pack("<QI", 0xB8000, 160))
     return entries <= at < entries + 24 * len(RAM) or screen <= at < screen + 24
+
+
+def test_a_machine_left_untidy(load, stage):
+    """Caches off, no FPU, a wild timer, interrupts unmasked, a serial port that hears only itself, no cursor, a keyboard that is off."""
+    machine = load(make.block(*SOUND), untidy=True)
+    machine.read_prompt()
+    state = machine.registers()
+    assert not state.cr0 & (registers.CR0_CD | registers.CR0_NW | registers.CR0_AM | registers.CR0_EM | registers.CR0_TS)
+    assert state.rflags & (FLAG_DIRECTION | FLAG_NESTED) == 0
+    lines = in_use(machine.screen())
+    assert screen.cursor(machine) == (len(lines) - 1, len("monitor> "))
+    assert "cmdline" in machine.command("help")
+    if stage.number >= "08":
+        keyboard.write(machine, "cmdline\n")
+        assert machine.read_prompt().endswith("monitor from the grader\n")
 
 
 @pytest.mark.parametrize("magic", [0x2BADB002, 0, 0xE85250D6])

@@ -80,6 +80,7 @@ def test_control_c(person):
     person.waits_for(lambda lines: lines[-2:] == ["shell> nonsense^C", "shell>"])
     person.types("sleep 1000000\n")
     person.waits_for(lambda lines: lines[-1] == "shell> sleep 1000000")
+    machine.wait_registers(lambda registers: registers.idle)  # it sleeps: until then Ctrl-C would be the shell's to read
     person.presses("ctrl_r", "c")
     person.waits_for_prompt()
     assert person.command("echo $?") == ["130"]

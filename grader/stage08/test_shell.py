@@ -48,8 +48,9 @@ def test_help_names_everything(shell):
     text = shell.command("help")
     for name in "cd exit help history jobs kill poweroff pwd set unset wait".split():
         assert re.search(rf"^  {name} ", text, re.M), name
-    programs = re.search(r"^Programs: (.*)$", text, re.M).group(1).split()
+    programs = re.search(r"^Programs:((?: .*\n)+)", text, re.M).group(1).split()
     assert set(programs) == set(shell.command("ls").split()) - {"welcome.txt"}
+    assert all(len(line) < 80 for line in text.splitlines())
 
 
 def test_directories(shell):

@@ -1,6 +1,8 @@
 // The built-in commands, each a function, and the table of them.
 #include "shell/builtins.hpp"
 
+#include "shell/line_editor.hpp"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,13 +19,23 @@ int wrong_usage(const char* name) {
 }
 
 void list_programs() {
+    constexpr char HEADING[] = "Programs:";
+    constexpr size_t INDENTATION = sizeof(HEADING) - 1;
     file_list_entry entries[FILE_LIST_MAXIMUM];
     uint32_t first = 0, count = 0;
-    print("Programs:");
+    size_t column = INDENTATION;
+    print(HEADING);
     do {
         if (machine::list("/", first, entries, &count) != KERN_SUCCESS) break;
         for (uint32_t i = 0; i < count; i++) {
-            if (entries[i].flags & FILE_EXECUTABLE) print(" %s", entries[i].name);
+            if (!(entries[i].flags & FILE_EXECUTABLE)) continue;
+            const size_t width = strlen(entries[i].name) + 1;
+            if (column + width > LineEditor::COLUMNS) {
+                print("\n%*s", static_cast<int>(INDENTATION), "");
+                column = INDENTATION;
+            }
+            print(" %s", entries[i].name);
+            column += width;
         }
         first += count;
     } while (count == FILE_LIST_MAXIMUM);
@@ -35,9 +47,9 @@ int help(Shell&, Words&) {
     for (size_t i = 0; i < BUILTIN_COUNT; i++)
         print("  %-8s %-14s %s\n", BUILTINS[i].name, BUILTINS[i].usage, BUILTINS[i].help);
     list_programs();
-    print(
-        "NAME=value sets a variable, $NAME is its value, $? the last status; & at the end runs a\n"
-        "command in the background, Ctrl-C ends the one in the foreground, Tab completes names.\n");
+    print("NAME=value sets a variable, $NAME is its value, $? the last status; & at the\n"
+          "end runs a command in the background, Ctrl-C ends the one in the foreground,\n"
+          "Tab completes names.\n");
     return 0;
 }
 

@@ -59,8 +59,9 @@ bits 32
 ; information, protected mode without paging, interrupts off, no stack.
 global boot_entry:function
 boot_entry:
-    cld
     mov esp, PHYSICAL(boot_stack_top)
+    push dword 2                        ; all flags clear, of which a loader promises IF only: with NT
+    popfd                               ; set, the first IRETQ to a program would fault
     mov ebp, eax                        ; the magic, until it is checked
     lgdt [boot_gdt.pointer]
     jmp CODE_32:.segments

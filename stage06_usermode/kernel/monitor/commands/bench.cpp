@@ -52,7 +52,6 @@ void bench(monitor::Arguments& arguments) {
     }
 }
 
-MONITOR_COMMAND(bench, "[NAME [COUNT]]", "measures operations: NAME RUNS MIN MEAN in clock ticks",
-                bench);
+MONITOR_COMMAND(bench, "[NAME [COUNT]]", "measures operations, in clock ticks", bench);
 
 }  // namespace

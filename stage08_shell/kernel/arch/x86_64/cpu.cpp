@@ -56,7 +56,9 @@ void fill_task_state(Cpu& cpu) {
 // Everything the kernel relies on is set here, whatever the boot loader left behind.
 void set_control_registers() {
     uint64_t cr0 = control::read_cr0();
-    cr0 &= ~(control::CR0_EMULATE_FPU | control::CR0_TASK_SWITCHED);
+    cr0 &= ~(control::CR0_EMULATE_FPU | control::CR0_TASK_SWITCHED | control::CR0_ALIGNMENT_MASK);
+    // Not every BIOS switches the caches on.
+    cr0 &= ~(control::CR0_CACHE_DISABLE | control::CR0_NOT_WRITE_THROUGH);
     cr0 |= control::CR0_MONITOR_COPROCESSOR | control::CR0_NUMERIC_ERROR;
     cr0 |= control::CR0_WRITE_PROTECT;
     control::write_cr0(cr0);

@@ -41,6 +41,9 @@ inline constexpr uint64_t CR0_EMULATE_FPU = 1 << 2;
 inline constexpr uint64_t CR0_TASK_SWITCHED = 1 << 3;
 inline constexpr uint64_t CR0_NUMERIC_ERROR = 1 << 5;
 inline constexpr uint64_t CR0_WRITE_PROTECT = 1 << 16;
+inline constexpr uint64_t CR0_ALIGNMENT_MASK = 1 << 18;
+inline constexpr uint64_t CR0_NOT_WRITE_THROUGH = 1 << 29;
+inline constexpr uint64_t CR0_CACHE_DISABLE = 1 << 30;
 
 inline constexpr uint64_t CR4_GLOBAL_PAGES = 1 << 7;
 inline constexpr uint64_t CR4_FXSAVE = 1 << 9;
