@@ -1,6 +1,7 @@
 // Request and Reply: messages as the kernel's own servers see them, in MIG's wire layout: header,
-// [body, descriptors], fields; in a reply the fields begin with the return code. Structures of
-// include/mach describe them; port and memory descriptors hold indexes, used only through here.
+// [body, descriptors], fields; in a reply the fields begin with the return code. Port and memory
+// descriptors hold indexes, used only through here; generated servers do so through
+// <mig/server.hpp>.
 #pragma once
 
 #include "ipc/held_right.hpp"
@@ -15,35 +16,16 @@ public:
     bool complex() const { return message_.complex(); }
     uint32_t descriptor_count() const { return message_.descriptor_count(); }
 
-    // The message as a structure, if it has at least `minimum` bytes and exactly `descriptors`
-    // descriptors (0: it is not COMPLEX), else null: answer MIG_BAD_ARGUMENTS. What lies behind
-    // size() is not there to be read.
-    template <typename T>
-    const T* as(uint32_t descriptors = 0, uint32_t minimum = sizeof(T)) const {
-        if (size() < minimum || descriptor_count() != descriptors ||
-            complex() != (descriptors > 0)) {
-            return nullptr;
-        }
-        return reinterpret_cast<const T*>(message_.bytes);
-    }
-    // The same with exactly the structure's size.
-    template <typename T>
-    const T* exact(uint32_t descriptors = 0) const {
-        return size() == sizeof(T) ? as<T>(descriptors) : nullptr;
-    }
     Span<uint8_t> bytes() const { return {message_.bytes, message_.size}; }
 
     // Descriptor `index` is a port descriptor. RightKind::Null also if it is something else.
     RightKind port_kind(uint32_t index) const;
     // Its right, which leaves the message. NULL if it was taken before or is no port descriptor.
     HeldRight take_port(uint32_t index);
-    bool is_port(uint32_t index) const;
-    // Descriptor `index` is an array of ports: how many; and its element.
-    bool is_port_array(uint32_t index) const;
+    // Descriptor `index` is an array of ports: how many, 0 if it is none; and its element.
     uint32_t port_count(uint32_t index) const;
     HeldRight take_port(uint32_t index, uint32_t element);
     // Descriptor `index` is out-of-line memory: empty if it is not.
-    bool is_memory(uint32_t index) const;
     CapturedMemory take_memory(uint32_t index);
 
     // For a handler that answers later (it returns MIG_NO_REPLY). NULL if no reply is wanted.
@@ -52,6 +34,9 @@ public:
 
 private:
     uint8_t descriptor_type(uint32_t index) const;
+    bool is_port(uint32_t index) const;
+    bool is_port_array(uint32_t index) const;
+    bool is_memory(uint32_t index) const;
 
     Message& message_;
 };

@@ -7,6 +7,7 @@
 #include "test/ktap.hpp"
 
 #include <mach/special_ports.h>
+#include <mig/client.hpp>
 #include <mig/mach.h>
 #include <mig/mach_port.h>
 
@@ -149,6 +150,54 @@ KTEST(task_calls, special_ports) {
         EXPECT_EQ(task_set_special_port(task, TASK_KERNEL_PORT, mine), KERN_INVALID_ARGUMENT);
         EXPECT_EQ(task_get_special_port(task, 2, &port), KERN_INVALID_ARGUMENT);
         EXPECT_EQ(task_set_special_port(task, TASK_BOOTSTRAP_PORT, MACH_PORT_NULL), KERN_SUCCESS);
+    });
+}
+
+// Descriptors that are not what the routine takes: refused, and released.
+KTEST(task_calls, descriptors_of_another_kind) {
+    Victim victim;
+    in_client(victim.port(), [](mach_port_name_t task) {
+        constexpr mig::Shape NOTHING = {32, 32, 0, nullptr};
+        const Result<mach_port_name_t> made = ipc::port_allocate(names(), MACH_PORT_RIGHT_RECEIVE);
+        const auto page = memory().allocate(0, PAGE_SIZE, Protection::read_write());
+        EXPECT(made.ok() && page.ok());
+        if (!made.ok() || !page.ok()) return;
+        union {
+            struct task_set_special_port_request request;
+            mig::ErrorReply reply;
+        } message{};
+        const auto set_bootstrap = [&](const mach_msg_port_descriptor& descriptor) {
+            message = {};
+            message.request.body.descriptor_count = 1;
+            message.request.port = descriptor;
+            message.request.which = TASK_BOOTSTRAP_PORT;
+            return mig::call(task, TASK_SET_SPECIAL_PORT, &message.request.header,
+                             sizeof(message.request), sizeof(message), true, NOTHING);
+        };
+        const auto notified = [&] {
+            const auto status = ipc::port_get_receive_status(names(), made.value());
+            return status.ok() ? status.value().msgcount : 0;
+        };
+        EXPECT_EQ(set_bootstrap(mig::port(made.value(), MACH_MSG_TYPE_MAKE_SEND)), KERN_SUCCESS);
+        EXPECT_EQ(set_bootstrap(mig::port(made.value(), MACH_MSG_TYPE_MAKE_SEND_ONCE)),
+                  MIG_BAD_ARGUMENTS);
+        EXPECT_EQ(notified(), 1u);  // that the send-once right was destroyed
+        mach_msg_port_descriptor other{};
+        const auto* data = reinterpret_cast<const void*>(page.value());
+        const mach_msg_ool_descriptor one_page = mig::memory(data, PAGE_SIZE, false);
+        static_assert(sizeof(other) == sizeof(one_page));
+        __builtin_memcpy(&other, &one_page, sizeof(other));
+        EXPECT_EQ(set_bootstrap(other), MIG_BAD_ARGUMENTS);
+        const auto* array = reinterpret_cast<const mach_port_name_t*>(page.value());
+        const mach_msg_ool_ports_descriptor ports =
+            mig::ports(array, 3, MACH_MSG_TYPE_COPY_SEND, false);
+        __builtin_memcpy(&other, &ports, sizeof(other));
+        EXPECT_EQ(set_bootstrap(other), MIG_BAD_ARGUMENTS);
+        EXPECT_EQ(set_bootstrap(mig::port(made.value(), MACH_MSG_TYPE_MOVE_RECEIVE)),
+                  MIG_BAD_ARGUMENTS);
+        mach_port_name_t port = MACH_PORT_NULL;
+        EXPECT_EQ(task_get_special_port(task, TASK_BOOTSTRAP_PORT, &port), KERN_SUCCESS);
+        EXPECT_EQ(port, MACH_PORT_DEAD);  // it died with the receive right, which was released
     });
 }
 
