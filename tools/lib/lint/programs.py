@@ -75,21 +75,29 @@ def cppcheck(git: Git, sources: list[Source]) -> list[str]:
     return in_parallel(jobs)
 
 
+def make(git: Git, stage: str, target: str) -> subprocess.CompletedProcess:
+    return subprocess.run(["make", "-s", "-C", stage, "--no-print-directory", target],
+                          cwd=git.root, capture_output=True, text=True,
+                          env={k: v for k, v in os.environ.items()
+                               if k not in ("MAKEFLAGS", "MAKELEVEL")})
+
+
 def clang_tidy(git: Git, sources: list[Source]) -> list[str]:
     """With the very flags that the kernel is compiled with: each tree's Makefile tells them."""
     jobs, complaints = [], []
     for stage, some in by_stage(sources).items():
         names = [source.path for source in some
                  if source.path.startswith("kernel/") and source.path.endswith(".cpp")]
-        flags = subprocess.run(["make", "-s", "-C", stage, "--no-print-directory",
-                                "print-cxxflags"], cwd=git.root, capture_output=True, text=True,
-                               env={k: v for k, v in os.environ.items()
-                                    if k not in ("MAKEFLAGS", "MAKELEVEL")})
-        if flags.returncode != 0:
-            complaints.append(f"{stage}: make print-cxxflags failed: {flags.stderr.strip()}")
+        generated = make(git, stage, "mig") if (git.root / stage / "rules/mig.mk").exists() else None
+        flags = make(git, stage, "print-cxxflags")
+        if failed := [done for done in (generated, flags) if done and done.returncode != 0]:
+            complaints.append(f"{stage}: {' '.join(failed[0].args)}: {failed[0].stderr.strip()}")
             continue
         kept = [flag for flag in flags.stdout.split() if not re.match(r"-M|-Werror", flag)]
-        jobs += [(["clang-tidy", "--quiet", "--warnings-as-errors=*", *few, "--", *kept,
-                   *TIDY_FLAGS], git.root / stage) for few in chunks(names, 6)]
+        # Kernel tasks see the headers of programs first (rules/mig.mk).
+        tasks = [name for name in names if name.startswith("kernel/tasks/")]
+        for some_names, first in ((tasks, ["-Iinclude"]), (sorted(set(names) - set(tasks)), [])):
+            jobs += [(["clang-tidy", "--quiet", "--warnings-as-errors=*", *few, "--", *first, *kept,
+                       *TIDY_FLAGS], git.root / stage) for few in chunks(some_names, 6)]
     noise = re.compile(r"(\d+ (warning|error)s?( and )?)+ (generated|treated)|Suppressed \d+ warn")
     return complaints + [line for line in in_parallel(jobs) if not noise.match(line)]
