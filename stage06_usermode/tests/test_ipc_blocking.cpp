@@ -217,4 +217,39 @@ TEST_F(IpcBlocking, QueuedMessageReachesSetWaiter) {
     EXPECT_EQ(got, 3);
 }
 
+// The message uses up the last send right, and the notification of that goes to the port where the
+// message is being delivered.
+TEST_F(IpcBlocking, NotificationAboutTheMessageThatIsDelivered) {
+    const auto set = ipc::port_allocate(a, MACH_PORT_RIGHT_PORT_SET).value();
+    ASSERT_TRUE(ipc::port_deallocate(a, port));
+    for (const bool in_set : {false, true}) {
+        ASSERT_TRUE(ipc::port_request_notification(a, port, MACH_NOTIFY_NO_SENDERS, ~0u, port,
+                                                   MACH_MSG_TYPE_MAKE_SEND_ONCE));
+        if (in_set) {
+            ASSERT_TRUE(ipc::port_move_member(a, port, set));
+        }
+        int64_t got = 0;
+        Worker worker([&] { got = receive(FOREVER, in_set ? set : port); });
+        Buffer buffer;
+        buffer.header() = {MACH_MSG_TYPE_MAKE_SEND, 0, port, 0, 0, 7};
+        EXPECT_EQ(ipc::mach_msg(a, buffer, MACH_SEND_MSG, 24, 0, 0, 0), MACH_MSG_SUCCESS);
+        worker.join();
+        EXPECT_EQ(got, 7);
+        EXPECT_EQ(receive(), MACH_NOTIFY_NO_SENDERS);
+    }
+    // The same when the port with a message comes into a set where somebody waits.
+    ASSERT_TRUE(ipc::port_move_member(a, port, MACH_PORT_NULL));
+    Buffer buffer;
+    buffer.header() = {MACH_MSG_TYPE_MAKE_SEND, 0, port, 0, 0, 8};
+    EXPECT_EQ(ipc::mach_msg(a, buffer, MACH_SEND_MSG, 24, 0, 0, 0), MACH_MSG_SUCCESS);
+    ASSERT_TRUE(ipc::port_request_notification(a, port, MACH_NOTIFY_NO_SENDERS, ~0u, port,
+                                               MACH_MSG_TYPE_MAKE_SEND_ONCE));
+    int64_t got = 0;
+    Worker worker([&] { got = receive(FOREVER, set); });
+    ASSERT_TRUE(ipc::port_move_member(a, port, set));
+    worker.join();
+    EXPECT_EQ(got, 8);
+    EXPECT_EQ(receive(), MACH_NOTIFY_NO_SENDERS);
+}
+
 }  // namespace

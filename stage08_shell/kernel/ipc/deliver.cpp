@@ -175,6 +175,12 @@ Delivery deliver(Port& port, Message& message, const Receiver& receiver, bool qu
     return {code, true};
 }
 
+// Out of its queue, before anything is delivered to it: the right that brought the message may have
+// been the port's last send right, and the notification of that come to the same port.
+void leave(ReceiveWaiter& waiter) {
+    IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link>::remove(waiter);
+}
+
 // Threads that wait on the port itself go before those that wait on its set.
 ReceiveWaiter* first_receiver(Port& port) {
     if (!port.receivers.empty()) return &port.receivers.front();
@@ -206,7 +212,7 @@ uint64_t next_mark() {
 }
 
 void finish(ReceiveWaiter& waiter, mach_msg_return_t result) {
-    IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link>::remove(waiter);
+    if (waiter.link.linked()) leave(waiter);
     waiter.result = result;
     scheduler::wake(waiter.thread);
 }
@@ -214,6 +220,7 @@ void finish(ReceiveWaiter& waiter, mach_msg_return_t result) {
 void post(Port& port, Message& message) {
     if (!port.alive()) return doom(message);
     while (ReceiveWaiter* waiter = first_receiver(port)) {
+        leave(*waiter);
         const Delivery delivery = deliver(port, message, waiter->receiver, false, false);
         finish(*waiter, delivery.code);
         if (delivery.consumed) return;
@@ -229,6 +236,7 @@ Delivery take_first(Port& port, const Receiver& receiver, bool by_set) {
 void serve_set(PortSet& set) {
     while (!set.receivers.empty() && !set.ready.empty()) {
         ReceiveWaiter& waiter = set.receivers.front();
+        leave(waiter);
         const Delivery delivery = take_first(set.ready.front(), waiter.receiver, true);
         finish(waiter, delivery.code);
     }
