@@ -1,6 +1,7 @@
 // The calls on tasks and threads (mach.defs, mach_port.defs), made by another task through the
 // stubs.
 #include "ipc/port_calls.hpp"
+#include "memory/fault_injection.hpp"
 #include "memory/protection.hpp"
 #include "task/task.hpp"
 #include "test/client_task.hpp"
@@ -47,12 +48,12 @@ private:
 };
 
 Space& names() { return Task::current()->space(); }
-AddressSpace& memory() { return Task::current()->memory(); }
+AddressSpace& own_memory() { return Task::current()->memory(); }
 
 mach_port_name_t name_at(const mach_port_name_t* array, uint64_t index) {
     mach_port_name_t name = MACH_PORT_NULL;
     EXPECT(
-        memory()
+        own_memory()
             .copy_in(&name, reinterpret_cast<uint64_t>(array) + index * sizeof(name), sizeof(name))
             .ok());
     return name;
@@ -120,7 +121,7 @@ KTEST(task_calls, memory_of_a_task) {
         EXPECT_EQ(reinterpret_cast<uint64_t>(data) % PAGE_SIZE, address % PAGE_SIZE);
         EXPECT(victim->memory().copy_out(address, &after, sizeof(after)).ok());
         uint64_t seen = 0;
-        EXPECT(memory().copy_in(&seen, reinterpret_cast<uint64_t>(data), sizeof(seen)).ok());
+        EXPECT(own_memory().copy_in(&seen, reinterpret_cast<uint64_t>(data), sizeof(seen)).ok());
         EXPECT_EQ(seen, before);
         EXPECT_EQ(vm_read(task, address, 3 * PAGE_SIZE, &data, &count), KERN_INVALID_ADDRESS);
         EXPECT_EQ(vm_read(task, 0, PAGE_SIZE, &data, &count), KERN_INVALID_ADDRESS);
@@ -159,7 +160,7 @@ KTEST(task_calls, descriptors_of_another_kind) {
     in_client(victim.port(), [](mach_port_name_t task) {
         constexpr mig::Shape NOTHING = {32, 32, 0, nullptr};
         const Result<mach_port_name_t> made = ipc::port_allocate(names(), MACH_PORT_RIGHT_RECEIVE);
-        const auto page = memory().allocate(0, PAGE_SIZE, Protection::read_write());
+        const auto page = own_memory().allocate(0, PAGE_SIZE, Protection::read_write());
         EXPECT(made.ok() && page.ok());
         if (!made.ok() || !page.ok()) return;
         union {
@@ -262,6 +263,43 @@ KTEST(task_calls, names_of_a_task) {
         EXPECT_EQ(mach_port_get_set_status(task, set, &members, &member_count), KERN_SUCCESS);
         EXPECT_EQ(member_count, 1u);
         if (member_count == 1) EXPECT_EQ(name_at(members, 0), member);
+    });
+}
+
+// Makes the call again and again, each time with another allocation failing, until none does. The
+// memory and the rights that it brings go with the client.
+template <typename Call>
+void with_every_failure(Call call) {
+    constexpr uint64_t MORE_THAN_ENOUGH = 200;
+    uint64_t n = 1;
+    for (; n < MORE_THAN_ENOUGH; n++) {
+        memory::fail_after(n);
+        const kern_return_t code = call();
+        const bool failed = !memory::failure_pending();
+        memory::never_fail();
+        const bool expected = code == KERN_SUCCESS || code == KERN_RESOURCE_SHORTAGE ||
+                              code == MACH_SEND_NO_BUFFER || code == MACH_RCV_BODY_ERROR;
+        if (!expected) EXPECT_EQ(code, KERN_RESOURCE_SHORTAGE);
+        if (!failed) break;
+    }
+    EXPECT(n > 1 && n < MORE_THAN_ENOUGH);
+}
+
+KTEST(task_calls, without_memory) {
+    Victim victim(2);
+    const auto pages = victim->memory().allocate(0, 3 * PAGE_SIZE, Protection::read_write());
+    EXPECT(pages.ok());
+    if (!pages.ok()) return;
+    in_client(victim.port(), [&](mach_port_name_t task) {
+        mach_port_name_t* list = nullptr;
+        uint32_t* types = nullptr;
+        uint8_t* data = nullptr;
+        uint32_t count = 0, type_count = 0;
+        with_every_failure([&] { return task_threads(task, &list, &count); });
+        with_every_failure(
+            [&] { return mach_port_names(task, &list, &count, &types, &type_count); });
+        with_every_failure(
+            [&] { return vm_read(task, pages.value() + 8, 2 * PAGE_SIZE, &data, &count); });
     });
 }
 
