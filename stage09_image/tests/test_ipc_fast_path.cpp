@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <gtest/gtest.h>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -302,6 +303,232 @@ std::vector<std::string> object_trace(bool fast, uint32_t seed, uint64_t& sent_f
     EXPECT_EQ(machine.leaked(), 0u);
     ipc::fast_path_enabled = true;
     return seen;
+}
+
+// --- A client and a server that do what they should, mostly ---
+
+// One of the two: a name space, memory, and places for messages in it, good and bad.
+class Party {
+public:
+    Party() {
+        EXPECT_TRUE(memory.initialize().ok());
+        space = std::make_unique<HostSpace>(&memory);
+        const auto rw = Protection::read_write();
+        pages = memory.allocate(0, 4 * PAGE_SIZE, rw).value();
+        read_only = memory.allocate(0, PAGE_SIZE, Protection::read()).value();
+    }
+    ~Party() {
+        space.reset();
+        while (memory.release_step()) {
+        }
+    }
+
+    // Where the next message is written and received.
+    uint64_t place(std::mt19937& random) {
+        switch (random() % 16) {
+        case 0:
+            return pages + PAGE_SIZE - 8 * (random() % 8);  // across two pages
+        case 1:
+            return read_only;
+        case 2:
+            return 0x7000;  // nothing there
+        case 3:
+            share();
+            break;
+        case 4:
+            (void)memory.protect(pages, PAGE_SIZE, Protection::read()).ok();
+            (void)memory.protect(pages, PAGE_SIZE, Protection::read_write()).ok();
+            break;
+        case 5:
+            return pages + 2 * PAGE_SIZE + 16;
+        }
+        return pages + 64;
+    }
+    // As after sending the pages out of line: they are read-only until somebody writes.
+    void share() {
+        shared = memory.capture(pages, 2 * PAGE_SIZE, false).value();
+        memory.flush_stale();
+    }
+    std::string seen(uint64_t at, mach_msg_return_t code, const char* who) {
+        std::string text = std::string(who) + " " + std::to_string(code);
+        Buffer buffer;
+        if (code == MACH_MSG_SUCCESS && memory.copy_in(buffer.bytes, at, 24).ok()) {
+            const uint32_t size = std::min<uint32_t>(buffer.header().msgh_size, sizeof(Buffer));
+            EXPECT_TRUE(memory.copy_in(buffer.bytes, at, size).ok());
+            text += " " + text_of(buffer, *space);
+        }
+        return text + state_of(*space);
+    }
+    // Writes the message, if that is possible; mach_msg finds out.
+    MessageBuffer write(uint64_t at, Buffer& buffer, uint32_t size) {
+        (void)memory.copy_out(at, buffer.bytes, size).ok();
+        return MessageBuffer(memory, at);
+    }
+
+    AddressSpace memory;
+    std::unique_ptr<HostSpace> space;
+    CapturedMemory shared;
+    uint64_t pages = 0, read_only = 0;
+};
+
+// Mostly `usual`.
+template <typename T>
+T mostly(std::mt19937& random, T usual, std::initializer_list<T> others) {
+    if (random() % 8 != 0) return usual;
+    return *(others.begin() + random() % others.size());
+}
+
+void fill(Buffer& buffer, std::mt19937& random, uint32_t size) {
+    for (uint32_t at = 24; at < size; at++) buffer.bytes[at] = static_cast<uint8_t>(random());
+}
+
+uint32_t some_size(std::mt19937& random) {
+    return mostly<uint32_t>(random, 24 + 8 * (random() % 8), {16, 28, 1024, 1032, 0, 512});
+}
+
+std::vector<std::string> pair_trace(bool fast, uint32_t seed, uint64_t& sent_fast) {
+    ipc::fast_path_enabled = fast;
+    HostIpc machine;
+    std::vector<std::string> seen;
+    std::mt19937 random(seed);
+    const uint64_t fast_before = ipc::counts.fast_messages;
+    {
+        Party client, server;
+        Space& ours = **client.space;
+        Space& theirs = **server.space;
+        const auto service = ipc::port_allocate(theirs, MACH_PORT_RIGHT_RECEIVE).value();
+        const auto their_set = ipc::port_allocate(theirs, MACH_PORT_RIGHT_PORT_SET).value();
+        const auto reply = ipc::port_allocate(ours, MACH_PORT_RIGHT_RECEIVE).value();
+        const auto other = ipc::port_allocate(ours, MACH_PORT_RIGHT_RECEIVE).value();
+        mach_port_name_t to = 0;
+        bool over = false;
+
+        std::function<void()> serve = [&] {
+            Buffer buffer;
+            uint64_t at = server.pages + 64;
+            uint64_t option = MACH_RCV_MSG;
+            uint32_t size = 0;
+            uint64_t limit = 2048;
+            while (true) {
+                const auto source =
+                    option == MACH_RCV_MSG && random() % 4 == 0 ? their_set : service;
+                if (source == their_set)
+                    (void)ipc::port_move_member(theirs, service, their_set).ok();
+                const auto code = ipc::mach_msg(theirs, server.write(at, buffer, size), option,
+                                                size, limit, source, 0);
+                seen.push_back(server.seen(at, code, "server:"));
+                if (source == their_set) (void)ipc::port_move_member(theirs, service, 0).ok();
+                if (over) return;
+                option = MACH_RCV_MSG;
+                limit = 2048;
+                if (code != MACH_MSG_SUCCESS) {
+                    at = server.pages + 64;
+                    size = 0;
+                    continue;
+                }
+                (void)server.memory.copy_in(buffer.bytes, at, 24).ok();
+                const mach_msg_header request = buffer.header();
+                const uint32_t kind = MACH_MSGH_BITS_REMOTE(request.msgh_bits);
+                if (random() % 16 == 0) {
+                    (void)ipc::port_destroy(theirs, request.msgh_remote_port).ok();
+                    continue;
+                }
+                if (random() % 16 == 0) {
+                    (void)ipc::port_request_notification(theirs, request.msgh_remote_port,
+                                                         MACH_NOTIFY_DEAD_NAME, 0, service,
+                                                         MACH_MSG_TYPE_MAKE_SEND_ONCE)
+                        .ok();
+                }
+                const bool with_reply = random() % 16 == 0;
+                buffer.header() = {
+                    MACH_MSGH_BITS(kind == MACH_MSG_TYPE_PORT_SEND ? MACH_MSG_TYPE_MOVE_SEND
+                                                                   : MACH_MSG_TYPE_MOVE_SEND_ONCE,
+                                   with_reply ? MACH_MSG_TYPE_MAKE_SEND_ONCE : 0),
+                    0,
+                    mostly(random, request.msgh_remote_port, {service, 0u, 0x12345678u}),
+                    with_reply ? service : 0,
+                    0,
+                    request.msgh_id + 100};
+                size = some_size(random);
+                fill(buffer, random, size);
+                at = server.place(random);
+                limit = mostly<uint64_t>(random, 2048, {24, 40, 1u << 20});
+                option = MACH_SEND_MSG | MACH_RCV_MSG;
+            }
+        };
+        std::function<void()> call = [&] {
+            Buffer buffer;
+            for (int i = 0; i < 1500; i++) {
+                if (to == 0 || ipc::port_type(ours, to).error() != KERN_SUCCESS) {
+                    HeldRight right =
+                        ipc::port_extract_right(theirs, service, MACH_MSG_TYPE_MAKE_SEND).value();
+                    to = ipc::port_give_right(ours, right).value();
+                }
+                const uint32_t remote =
+                    mostly<uint32_t>(random, MACH_MSG_TYPE_COPY_SEND,
+                                     {MACH_MSG_TYPE_MOVE_SEND, MACH_MSG_TYPE_MAKE_SEND, 0, 99});
+                const uint32_t local =
+                    mostly<uint32_t>(random, MACH_MSG_TYPE_MAKE_SEND_ONCE,
+                                     {0, MACH_MSG_TYPE_MAKE_SEND, MACH_MSG_TYPE_COPY_SEND, 99});
+                buffer.header() = {MACH_MSGH_BITS(remote, local) |
+                                       mostly<uint32_t>(random, 0, {0, 0, 1u << 20}),
+                                   0,
+                                   mostly(random, to, {reply, 0u, to + 1}),
+                                   local == 0 ? 0 : mostly(random, reply, {other, to, 0u}),
+                                   0,
+                                   i};
+                const uint32_t size = some_size(random);
+                fill(buffer, random, size);
+                const uint64_t at = client.place(random);
+                const auto code = ipc::mach_msg(ours, client.write(at, buffer, size),
+                                                MACH_SEND_MSG | MACH_RCV_MSG, size,
+                                                mostly<uint64_t>(random, 2048, {24, 40, 0}),
+                                                mostly(random, reply, {other, 0u, to}), 0);
+                seen.push_back(client.seen(at, code, "client:"));
+                if (const char* broken = ipc::broken_invariant()) seen.push_back(broken);
+            }
+            over = true;
+            (void)ipc::port_destroy(theirs, service).ok();
+            (void)ipc::port_destroy(theirs, their_set).ok();
+        };
+        RefPtr<Thread> threads[2];
+        // Runs only when both wait: for ever, if the client is not woken.
+        std::function<void()> wake = [&] {
+            while (!over) {
+                threads[1]->abort_wait();
+                scheduler::yield();
+            }
+        };
+        threads[0] = Thread::create({.name = "server", .entry = run, .argument = &serve}).value();
+        threads[1] = Thread::create({.name = "client", .entry = run, .argument = &call}).value();
+        RefPtr<Thread> last =
+            Thread::create({.name = "wake", .priority = 1, .entry = run, .argument = &wake})
+                .value();
+        for (RefPtr<Thread>* thread : {&threads[0], &threads[1], &last}) (*thread)->start();
+        for (RefPtr<Thread>* thread : {&threads[0], &threads[1], &last}) {
+            EXPECT_EQ((*thread)->join(Deadline::after_ms(60000)), WaitResult::Woken);
+        }
+        sent_fast = ipc::counts.fast_messages - fast_before;
+    }
+    EXPECT_STREQ(ipc::broken_invariant(), nullptr);
+    EXPECT_EQ(ipc::counts.messages, 0u);
+    EXPECT_EQ(ipc::counts.send_once, 0u);
+    ipc::fast_path_enabled = true;
+    return seen;
+}
+
+TEST(IpcFastPath, RandomCallsAndAnswersAsOnTheSlowPath) {
+    for (uint32_t seed = 1; seed <= 4; seed++) {
+        uint64_t quick = 0, slow = 0;
+        const auto fast_trace = pair_trace(true, seed, quick);
+        const auto slow_trace = pair_trace(false, seed, slow);
+        EXPECT_GT(quick, 250u);
+        EXPECT_EQ(slow, 0u);
+        for (size_t i = 0; i < std::min(fast_trace.size(), slow_trace.size()); i++) {
+            ASSERT_EQ(fast_trace[i], slow_trace[i]) << "seed " << seed << ", line " << i;
+        }
+        EXPECT_EQ(fast_trace.size(), slow_trace.size());
+    }
 }
 
 TEST(IpcFastPath, KernelObjectsAnswerAsOnTheSlowPath) {
