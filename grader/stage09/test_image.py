@@ -79,6 +79,7 @@ def elsewhere():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_same_bytes_for_anybody(stage, elsewhere):
     """Another user without a privilege, another directory, another time, zone, language and umask: the same disk."""
     compiler = (stage.path / "build/flags").read_text().split()[0]
