@@ -216,6 +216,24 @@ void random_mach_msg() {
     if (received && buffer == address_of(message)) look_at_received();
 }
 
+// A call as stubs make it, without timeouts, to a kernel object: an answer always comes.
+void call_kernel(mach_port_name_t answers) {
+    static constexpr mach_port_name_t OBJECTS[] = {BIRTH_TASK, BIRTH_MAIN_THREAD, BIRTH_HOST};
+    const uint32_t size = sizeof(mach_msg_header) + 8 * static_cast<uint32_t>(below(6));
+    header() = {};
+    header().msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE);
+    header().msgh_remote_port = OBJECTS[below(3)];
+    header().msgh_local_port = answers;
+    header().msgh_id = chance(80) ? static_cast<mach_msg_id_t>(3200 + below(20)) : random_id();
+    for (uint32_t at = sizeof(mach_msg_header); at < size; at += 4) {
+        const mach_port_name_t word = chance(60) ? random_name() : static_cast<uint32_t>(below(8));
+        memcpy(message + at, &word, sizeof(word));
+    }
+    const uint64_t arguments[6] = {
+        address_of(message), MACH_SEND_MSG | MACH_RCV_MSG, size | (SIZE / 2) << 32, answers, 0, 0};
+    if (make_call(SYS_mach_msg, arguments) == MACH_MSG_SUCCESS) look_at_received();
+}
+
 uint64_t random_word() { return chance(80) ? below(8) : random_number(); }
 
 // Without new ports now and then there would soon be nobody to send to.
@@ -306,12 +324,17 @@ bool report(mach_msg_id_t id, mach_port_name_t right) {
 int stress::ipc_child(uint64_t number, uint64_t seed) {
     seed_random(seed);
     give_up_services();
-    mach_port_name_t mailbox;
-    if (port_allocate(MACH_PORT_RIGHT_RECEIVE, &mailbox) != KERN_SUCCESS) return 1;
+    mach_port_name_t mailbox, answers;
+    if (port_allocate(MACH_PORT_RIGHT_RECEIVE, &mailbox) != KERN_SUCCESS ||
+        port_allocate(MACH_PORT_RIGHT_RECEIVE, &answers) != KERN_SUCCESS) {
+        return 1;
+    }
     remember(mailbox, RECEIVE);
     if (!report(HELLO + static_cast<mach_msg_id_t>(number), mailbox)) return 1;
     for (uint64_t i = 1; i <= LIFE; i++) {
-        if (chance(60)) {
+        if (chance(15)) {
+            call_kernel(answers);
+        } else if (chance(60)) {
             random_mach_msg();
         } else {
             random_port_call();
