@@ -40,7 +40,9 @@ constexpr bool is_letter(char character) { return character >= 'a' && character 
 
 // What a terminal sends for Control and the key with this character.
 constexpr char with_control(char plain) {
-    if (is_letter(plain) || (plain >= '[' && plain <= ']')) return plain & 0x1F;
+    if (is_letter(plain) || (plain >= '[' && plain <= ']')) {
+        return static_cast<char>(plain & 0x1F);
+    }
     switch (plain) {
     case '2':
     case ' ':
