@@ -1,6 +1,7 @@
 // Pages on their way from one space to another.
 #include "task/captured_memory.hpp"
 
+#include "arch/panic.hpp"
 #include "lib/box.hpp"
 #include "lib/string.h"
 #include "memory/direct_map.hpp"
@@ -37,8 +38,7 @@ Region& SpareRegions::take() {
     for (Region*& region : regions_) {
         if (region) return *exchange(region, nullptr);
     }
-    ASSERT(false && "a spare region");
-    __builtin_unreachable();
+    panic("no spare region is left");
 }
 
 CapturedMemory::CapturedMemory(CapturedMemory&& other) { *this = move(other); }

@@ -163,8 +163,9 @@ Result<void> Reply::set_ports(mach_msg_ool_ports_descriptor& descriptor, Span<He
 
 const Message* Reply::finish(kern_return_t code) {
     if (code != KERN_SUCCESS) drop();  // an error reply is never COMPLEX and has no fields
-    if (!message_ && make<ErrorReply>().ok()) {
-        reinterpret_cast<ErrorReply*>(message_->bytes)->return_code = code;
+    if (!message_) {
+        const Result<ErrorReply*> error = make<ErrorReply>();
+        if (error.ok()) error.value()->return_code = code;
     }
     return message_;
 }
