@@ -10,7 +10,7 @@ import pytest
 from machine import stages
 
 TEST_LIMIT = 300  # seconds for one program
-FUZZ_RUNS = 20_000
+FUZZ_RUNS = 10_000
 
 
 def pytest_generate_tests(metafunc):
