@@ -91,6 +91,7 @@ void Reply::drop() {
 
 Result<void> Reply::make(uint32_t size, uint32_t ports, uint32_t memories) {
     ASSERT(!message_ && size <= MACH_MSG_SIZE_MAX && size % 8 == 0);
+    if (size > LocalMessage::ROOM && limit_ != 0) size = min(size, limit_);
     if (local_ && ports + memories == 0 && size <= LocalMessage::ROOM) {
         message_ = local_;
         message_->size = size;

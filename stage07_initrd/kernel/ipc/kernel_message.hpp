@@ -51,6 +51,10 @@ public:
           local_(local) {}
     ~Reply();
 
+    // For an object that knows, before its handler runs, how short the last field will be: make()
+    // takes no more than `size` bytes (a multiple of 8), whatever the structure has room for.
+    void limit(uint32_t size) { limit_ = size; }
+
     // Makes the message: zeroed, of `size` bytes (a multiple of 8), able to carry so many ports and
     // pieces of memory, in as many descriptors. At most once; KERN_RESOURCE_SHORTAGE.
     Result<void> make(uint32_t size, uint32_t ports = 0, uint32_t memories = 0);
@@ -90,6 +94,7 @@ private:
     Account& account_;
     LocalMessage* local_;
     Message* message_ = nullptr;
-    uint32_t ports_used_ = 0;
-    uint32_t memories_used_ = 0;
+    uint32_t limit_ = 0;  // 0: none
+    uint16_t ports_used_ = 0;
+    uint16_t memories_used_ = 0;
 };

@@ -17,6 +17,7 @@ public:
 
     kern_return_t handle(Request& request, Reply& reply) override {
         if (request.id() != FILE_READ) return MIG_BAD_ID;
+        if (request.size() == sizeof(file_read_request)) reply.limit(reply_size(request));
         return mig::handle(file_server, *this, request, reply);
     }
 
@@ -24,6 +25,14 @@ public:
     void no_senders() override { close(); }
 
 private:
+    // Room for what there is to read, not for the most that there could be: that would be pages.
+    uint32_t reply_size(const Request& request) const {
+        const auto* question = reinterpret_cast<const file_read_request*>(request.bytes().data());
+        const uint32_t wanted = min(question->size, FILE_READ_MAXIMUM);
+        const uint64_t found = file_.bytes().slice(question->offset, wanted).size();
+        return mig::padded(offsetof(file_read_reply, data) + found);
+    }
+
     void destroy() override { (void)Box<FileObject>::adopt(*this); }
 
     OpenFile file_;
