@@ -27,7 +27,7 @@ void expect_code(Bytes program, kern_return_t code) {
     EXPECT_EQ(port.error(), KERN_SUCCESS);
     for (int i = 0; i < 1000 && port.ok() && !task->ending(); i++) {
         (void)scheduler::sleep_ms(1);
-        if (!task->ending()) (void)caller.call(caller.request(port.value(), THREAD_ABORT));
+        (void)caller.call(caller.request(port.value(), THREAD_ABORT));
     }
     const TaskEnd end = test::end_of(*task);
     EXPECT(end.reason == TaskEnd::Reason::Exited);
