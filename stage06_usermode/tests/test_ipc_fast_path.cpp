@@ -552,4 +552,164 @@ TEST(IpcFastPath, SameTraceAsTheSlowPath) {
     EXPECT_GT(fast.size(), 40u);
 }
 
+// --- Messages with out-of-line memory ---
+
+struct MemoryMessage {
+    mach_msg_header header;
+    mach_msg_body body;
+    mach_msg_ool_descriptor memory;
+};
+
+// What a task sees of the memory that has come, and what its space holds.
+std::string memory_text(Buffer& buffer, AddressSpace& space) {
+    std::string text = " charge " + std::to_string(space.charge());
+    const auto& message = *reinterpret_cast<MemoryMessage*>(buffer.bytes);
+    if (!(message.header.msgh_bits & MACH_MSGH_BITS_COMPLEX)) return text;
+    const mach_msg_ool_descriptor& memory = message.memory;
+    text += " at " + std::to_string(memory.address) + " size " + std::to_string(memory.size) + " " +
+            std::to_string(memory.deallocate) + std::to_string(memory.type);
+    std::vector<uint8_t> bytes(memory.size);
+    EXPECT_TRUE(space.copy_in(bytes.data(), memory.address, bytes.size()).ok());
+    uint64_t sum = 0;
+    for (uint8_t byte : bytes) sum = sum * 31 + byte;
+    return text + " sum " + std::to_string(sum);
+}
+
+// A client sends memory of many shapes; the server gives it back, changed or not, or keeps a copy.
+std::vector<std::string> memory_trace(bool fast, uint32_t seed, uint64_t& sent_fast) {
+    ipc::fast_path_enabled = fast;
+    HostIpc machine;
+    AddressSpace client_memory, server_memory;
+    EXPECT_TRUE(client_memory.initialize().ok() && server_memory.initialize().ok());
+    HostSpace client(&client_memory), server(&server_memory);
+    std::vector<std::string> seen;
+    std::mt19937 random(seed);
+    const auto service = ipc::port_allocate(server, MACH_PORT_RIGHT_RECEIVE).value();
+    HeldRight right = ipc::port_extract_right(server, service, MACH_MSG_TYPE_MAKE_SEND).value();
+    const auto to = ipc::port_give_right(client, right).value();
+    const auto reply = ipc::port_allocate(client, MACH_PORT_RIGHT_RECEIVE).value();
+
+    std::function<void()> serve = [&] {
+        Buffer buffer;
+        auto& message = *reinterpret_cast<MemoryMessage*>(buffer.bytes);
+        auto code = ipc::mach_msg(server, buffer, MACH_RCV_MSG, 0, 2048, service, 0);
+        while (code == MACH_MSG_SUCCESS) {
+            seen.push_back("server: " + text_of(buffer, server) +
+                           memory_text(buffer, server_memory));
+            if (message.header.msgh_id == -1) break;
+            message.header.msgh_bits =
+                (message.header.msgh_bits & MACH_MSGH_BITS_COMPLEX) | MACH_MSG_TYPE_MOVE_SEND_ONCE;
+            message.header.msgh_local_port = 0;
+            const bool change = random() % 2;
+            if (message.memory.size > 0 && change) {
+                (void)server_memory.copy_out(message.memory.address, "changed", 7).ok();
+            }
+            message.memory.deallocate = random() % 4 != 0;
+            code = ipc::mach_msg(server, buffer, MACH_SEND_MSG | MACH_RCV_MSG,
+                                 message.header.msgh_size, 2048, service, 0);
+        }
+        (void)ipc::port_destroy(server, service);
+    };
+    std::function<void()> call = [&] {
+        Buffer buffer;
+        auto& message = *reinterpret_cast<MemoryMessage*>(buffer.bytes);
+        for (int i = 0; i <= 400; i++) {
+            const uint64_t pages = 1 + random() % (random() % 8 == 0 ? 70 : 20);
+            uint64_t address =
+                client_memory.allocate(0, pages * PAGE_SIZE, Protection::read_write()).value();
+            for (uint64_t page = 0; page < pages; page++) {
+                if (random() % 4 == 0) continue;
+                const uint32_t value = random();
+                EXPECT_TRUE(client_memory.copy_out(address + page * PAGE_SIZE, &value, 4).ok());
+            }
+            uint64_t size = pages * PAGE_SIZE;
+            switch (random() % 10) {
+            case 0:
+                size -= random() % size;
+                break;
+            case 1:
+                address += 8 * (random() % 600);
+                size -= random() % min(size, 5000ul);
+                break;
+            case 2:
+                size = random() % 2 ? 0 : size / 2 & -PAGE_SIZE;
+                break;
+            case 3:
+                (void)client_memory
+                    .protect(address, PAGE_SIZE, Protection{static_cast<uint8_t>(random() % 2)})
+                    .ok();
+                break;
+            }
+            message.header = {MACH_MSGH_BITS_COMPLEX | MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
+                                                                      MACH_MSG_TYPE_MAKE_SEND_ONCE),
+                              0,
+                              to,
+                              reply,
+                              0,
+                              i == 400 ? -1 : i};
+            message.body = {random() % 20 ? 1u : 2u, random() % 20 ? 0u : 1u};
+            message.memory = {address,
+                              static_cast<uint32_t>(size),
+                              static_cast<uint8_t>(random() % 20 ? random() % 2 : 2),
+                              static_cast<uint8_t>(random() % 20 == 0),
+                              0,
+                              static_cast<uint8_t>(random() % 20 ? MACH_MSG_OOL_DESCRIPTOR : 3)};
+            if (i == 400) message.body = {1, 0};
+            if (i == 400) message.memory = {address, 0, 0, 0, 0, MACH_MSG_OOL_DESCRIPTOR};
+            const uint64_t length = sizeof(message) + 8 * (random() % 4);
+            for (uint64_t at = sizeof(message); at < length; at++) {
+                buffer.bytes[at] = static_cast<uint8_t>(i);
+            }
+            const auto code = ipc::mach_msg(client, buffer, MACH_SEND_MSG | MACH_RCV_MSG,
+                                            random() % 20 ? length : 40, 2048, reply, 0);
+            const uint64_t left = memory::frames().counts().available();
+            seen.push_back(
+                "client: " + std::to_string(code) + " " + std::to_string(left) +
+                (code == 0 ? text_of(buffer, client) + memory_text(buffer, client_memory) : ""));
+            if (code == 0 && message.memory.size > 0 && random() % 3) {
+                (void)client_memory.deallocate(message.memory.address, message.memory.size).ok();
+            }
+            if (random() % 2) (void)client_memory.deallocate(address, pages * PAGE_SIZE).ok();
+            EXPECT_TRUE(client_memory.consistent() && server_memory.consistent());
+            if (const char* broken = ipc::broken_invariant()) seen.push_back(broken);
+        }
+    };
+    const uint64_t fast_before = ipc::counts.fast_messages;
+    {
+        std::vector<RefPtr<Thread>> threads;
+        for (auto* body : {&serve, &call}) {
+            threads.push_back(
+                Thread::create({.name = "t", .entry = run, .argument = body}).value());
+            threads.back()->start();
+        }
+        EXPECT_EQ(threads[0]->join(Deadline::after_ms(60000)), WaitResult::Woken);
+        server.end();
+        EXPECT_EQ(threads[1]->join(Deadline::after_ms(60000)), WaitResult::Woken);
+    }
+    sent_fast = ipc::counts.fast_messages - fast_before;
+    client.end();
+    for (AddressSpace* space : {&client_memory, &server_memory}) {
+        while (space->release_step()) {
+        }
+    }
+    EXPECT_STREQ(ipc::broken_invariant(), nullptr);
+    EXPECT_EQ(machine.leaked(), 0u);
+    ipc::fast_path_enabled = true;
+    return seen;
+}
+
+TEST(IpcFastPath, MemoryArrivesAsOnTheSlowPath) {
+    for (uint32_t seed = 1; seed <= 3; seed++) {
+        uint64_t quick = 0, slow = 0;
+        const auto fast_trace = memory_trace(true, seed, quick);
+        const auto slow_trace = memory_trace(false, seed, slow);
+        EXPECT_GT(quick, 250u);
+        EXPECT_EQ(slow, 0u);
+        ASSERT_EQ(fast_trace.size(), slow_trace.size());
+        for (size_t i = 0; i < fast_trace.size(); i++) {
+            ASSERT_EQ(fast_trace[i], slow_trace[i]) << "seed " << seed << ", line " << i;
+        }
+    }
+}
+
 }  // namespace

@@ -5,6 +5,7 @@
 #include "arch/page_table.hpp"
 #include "lib/range_tree.hpp"
 #include "lib/span.hpp"
+#include "memory/direct_map.hpp"
 
 // A range and what lies next to it: where the range before it ends and the one behind it starts.
 struct RangeBetween {
@@ -32,7 +33,10 @@ public:
     // The level 0 entry for an address; null if a table on the way to it is missing.
     uint64_t* find(uint64_t address) const;
     // The same, with missing tables made from promised frames; counts them in `made`.
-    uint64_t* reach(uint64_t address, uint64_t& made);
+    uint64_t* reach(uint64_t address, uint64_t& made) {
+        uint64_t* entry = find(address);
+        return __builtin_expect(entry != nullptr, 1) ? entry : make(address, made);
+    }
     // The entry of any level, large pages included, that ends the way to an address, and its level.
     struct Stop {
         uint64_t* entry;
@@ -41,19 +45,52 @@ public:
     Stop walk(uint64_t address) const;
     // From `address` on, the level 0 entries of the first table there is below `end`, as far as
     // they lie below `end`; `address` becomes that of the first. None: there is no table any more.
-    Span<uint64_t> next_entries(uint64_t& address, uint64_t end) const;
+    Span<uint64_t> next_entries(uint64_t& address, uint64_t end) const {
+        uint64_t* entry = address < end ? find(address) : nullptr;
+        if (__builtin_expect(!entry, 0)) return skip_to_entries(address, end);
+        return {entry, entries_in_table(address, end)};
+    }
     // The level 0 entries from `address` to `end` or to the end of their table, made as by reach().
-    Span<uint64_t> reach_entries(uint64_t address, uint64_t end, uint64_t& made);
+    Span<uint64_t> reach_entries(uint64_t address, uint64_t end, uint64_t& made) {
+        return {reach(address, made), entries_in_table(address, end)};
+    }
 
     // How many tables a range may need that the ranges next to it do not need anyway. The levels
     // that are always there, counted from the top, are left out.
-    static uint64_t tables_only_for(const RangeBetween& range, unsigned fixed_levels);
+    static uint64_t tables_only_for(const RangeBetween& range, unsigned fixed_levels) {
+        // Most ranges are short and share the one table they need with the range before them.
+        const unsigned shift = page_table::entry_shift(1);
+        const uint64_t table = range.start >> shift;
+        const bool shared = range.before_end != 0 && (range.before_end - 1) >> shift == table;
+        if (shared && (range.end - 1) >> shift == table) return 0;
+        return count_tables_only_for(range, fixed_levels);
+    }
     // Frees those tables: nothing may be mapped there any more. Returns how many there were.
     uint64_t free_tables_only_for(const RangeBetween& range, unsigned fixed_levels);
 
 private:
+    // How many pages from `address` on lie in one level 0 table and below `end`.
+    static uint64_t entries_in_table(uint64_t address, uint64_t end) {
+        const uint64_t in_table = page_table::ENTRIES - page_table::index(address, 0);
+        return min(in_table, (end - address) / PAGE_SIZE);
+    }
+    static uint64_t count_tables_only_for(const RangeBetween& range, unsigned fixed_levels);
+    uint64_t* make(uint64_t address, uint64_t& made);
+    Span<uint64_t> skip_to_entries(uint64_t& address, uint64_t end) const;
     uint64_t* entry_at(uint64_t address, unsigned level) const;
 
     PhysicalAddress root_;
     For whom_;
 };
+
+inline uint64_t* PageTables::find(uint64_t address) const {
+    PhysicalAddress table = root_;
+#pragma GCC unroll 3
+    for (unsigned level = page_table::TOP; level > 0; level--) {
+        const uint64_t entry =
+            memory::direct_map<uint64_t>(table)[page_table::index(address, level)];
+        if (!page_entry::present(entry)) return nullptr;
+        table = page_entry::address(entry);
+    }
+    return &memory::direct_map<uint64_t>(table)[page_table::index(address, 0)];
+}

@@ -123,8 +123,8 @@ Result<PhysicalAddress> FrameAllocator::allocate_zeroed() {
 }
 
 Result<void> FrameAllocator::promise(uint64_t n) {
-    SpinlockGuard guard(lock_);
     if (n == 0) return {};
+    SpinlockGuard guard(lock_);
     if (free_ < committed_ || n > free_ - committed_ || memory::should_fail()) {
         return KERN_RESOURCE_SHORTAGE;
     }
@@ -133,6 +133,7 @@ Result<void> FrameAllocator::promise(uint64_t n) {
 }
 
 void FrameAllocator::unpromise(uint64_t n) {
+    if (n == 0) return;
     SpinlockGuard guard(lock_);
     ASSERT(committed_ - reserve_ >= n);
     committed_ -= n;

@@ -24,25 +24,9 @@ Pieces pieces_only_for(const RangeBetween& range, unsigned level) {
     return pieces;
 }
 
-// How many pages from `address` on lie in one level 0 table and below `end`.
-uint64_t entries_in_table(uint64_t address, uint64_t end) {
-    const uint64_t in_table = page_table::ENTRIES - page_table::index(address, 0);
-    return min(in_table, (end - address) / PAGE_SIZE);
-}
-
 }  // namespace
 
-uint64_t* PageTables::find(uint64_t address) const {
-    PhysicalAddress table = root_;
-    for (unsigned level = page_table::TOP; level > 0; level--) {
-        const uint64_t entry = entries(table)[page_table::index(address, level)];
-        if (!page_entry::present(entry)) return nullptr;
-        table = page_entry::address(entry);
-    }
-    return &entries(table)[page_table::index(address, 0)];
-}
-
-uint64_t* PageTables::reach(uint64_t address, uint64_t& made) {
+uint64_t* PageTables::make(uint64_t address, uint64_t& made) {
     PhysicalAddress table = root_;
     for (unsigned level = page_table::TOP; level > 0; level--) {
         uint64_t& entry = entries(table)[page_table::index(address, level)];
@@ -68,7 +52,7 @@ PageTables::Stop PageTables::walk(uint64_t address) const {
     }
 }
 
-Span<uint64_t> PageTables::next_entries(uint64_t& address, uint64_t end) const {
+Span<uint64_t> PageTables::skip_to_entries(uint64_t& address, uint64_t end) const {
     while (address < end) {
         const Stop stop = walk(address);
         if (stop.level == 0) return {stop.entry, entries_in_table(address, end)};
@@ -78,14 +62,11 @@ Span<uint64_t> PageTables::next_entries(uint64_t& address, uint64_t end) const {
     return {};
 }
 
-Span<uint64_t> PageTables::reach_entries(uint64_t address, uint64_t end, uint64_t& made) {
-    return {reach(address, made), entries_in_table(address, end)};
-}
-
-uint64_t PageTables::tables_only_for(const RangeBetween& range, unsigned fixed_levels) {
+uint64_t PageTables::count_tables_only_for(const RangeBetween& range, unsigned fixed_levels) {
     uint64_t count = 0;
     for (unsigned level = 0; level < page_table::LEVELS - fixed_levels; level++) {
         const Pieces pieces = pieces_only_for(range, level);
+        if (pieces.end == pieces.first) break;  // then it has no table of a higher level either
         count += pieces.end - pieces.first;
     }
     return count;

@@ -53,19 +53,29 @@ inline bool find_receiver(Transfer& transfer, Port& port) {
            scheduler::may_hand_off(waiting.thread);
 }
 
-// The commit: the receiver has the message and runs, the sender waits.
+// For a COMPLEX message that carries one piece of memory (fast_memory.cpp). Sends it: its address
+// in the receiver's space; 0: not here, and nothing has happened.
+uint64_t send_memory(const Transfer& transfer);
+// Writes the address into the message that has arrived.
+void enter_memory(const Transfer& transfer, uint64_t address);
+
+// The commit: the receiver has the message and runs, the sender waits. `memory` is the address that
+// send_memory() gave, or 0.
+template <bool COMPLEX>
 inline mach_msg_return_t deliver_and_wait(Transfer& transfer, SpinlockGuard& guard,
-                                          mach_msg_bits_t bits, mach_port_name_t remote) {
+                                          mach_msg_bits_t bits, mach_port_name_t remote,
+                                          uint64_t memory) {
     constexpr uint32_t HEADER = sizeof(mach_msg_header);
     const mach_msg_id_t id = transfer.header().msgh_id;
-    *reinterpret_cast<mach_msg_header*>(transfer.to) = {.msgh_bits = bits,
-                                                        .msgh_size = transfer.size,
-                                                        .msgh_remote_port = remote,
-                                                        .msgh_local_port =
-                                                            transfer.port->receiver_name,
-                                                        .msgh_seqno = transfer.port->sequence++,
-                                                        .msgh_id = id};
+    *reinterpret_cast<mach_msg_header*>(transfer.to) = {
+        .msgh_bits = bits | (COMPLEX ? MACH_MSGH_BITS_COMPLEX : 0),
+        .msgh_size = transfer.size,
+        .msgh_remote_port = remote,
+        .msgh_local_port = transfer.port->receiver_name,
+        .msgh_seqno = transfer.port->sequence++,
+        .msgh_id = id};
     copy_words(transfer.to + HEADER, transfer.from + HEADER, transfer.size - HEADER);
+    if constexpr (COMPLEX) enter_memory(transfer, memory);
     transfer.port->receivers.remove(*transfer.waiting);
     transfer.waiting->result = MACH_MSG_SUCCESS;
     counts.fast_messages++;
@@ -89,19 +99,25 @@ inline mach_msg_return_t call_kernel(Transfer& transfer, SpinlockGuard& guard, P
 }
 
 // To a send right that is kept, with a send-once right for the port where the sender will wait.
+template <bool COMPLEX>
 inline mach_msg_return_t call(Transfer& transfer, SpinlockGuard& guard) {
     const Entry* entry =
         transfer.sender.space.find(transfer.header().msgh_remote_port, Entry::SEND);
     if (!entry) return NOT_DONE;
     Port& port = *entry->port;
     if (port.receivers.empty())
-        return port.kernel_object ? call_kernel(transfer, guard, port) : NOT_DONE;
+        return port.kernel_object && !COMPLEX ? call_kernel(transfer, guard, port) : NOT_DONE;
     // With a receiver that waits the queue is empty, but its slots may be promised to others.
     if (port.granted >= port.limit || !find_receiver(transfer, port)) return NOT_DONE;
     Space& space = transfer.waiting->receiver.space;
     if (!space.reserve(1)) return NOT_DONE;
     const Result<SendOnce*> reply = SendOnce::allocate(transfer.sender.space.account());
     if (!reply.ok()) return NOT_DONE;
+    uint64_t memory = 0;
+    if (COMPLEX && (memory = send_memory(transfer)) == 0) {
+        SendOnce::free(*reply.value());
+        return NOT_DONE;
+    }
 
     // From here on nothing can fail.
     reply.value()->bind(transfer.source);
@@ -109,14 +125,17 @@ inline mach_msg_return_t call(Transfer& transfer, SpinlockGuard& guard) {
     place.once = reply.value();
     place.rights = Entry::SEND_ONCE;
     place.references = 1;
-    return deliver_and_wait(transfer, guard, CALL_ARRIVES, name);
+    return deliver_and_wait<COMPLEX>(transfer, guard, CALL_ARRIVES, name, memory);
 }
 
 // To a send-once right, which it uses up.
+template <bool COMPLEX>
 inline mach_msg_return_t answer(Transfer& transfer, SpinlockGuard& guard) {
     const mach_port_name_t name = transfer.header().msgh_remote_port;
     Entry* entry = transfer.sender.space.find(name, Entry::SEND_ONCE);
     if (!entry || entry->request || !find_receiver(transfer, *entry->once->port)) return NOT_DONE;
+    uint64_t memory = 0;
+    if (COMPLEX && (memory = send_memory(transfer)) == 0) return NOT_DONE;
 
     // From here on nothing can fail.
     SendOnce& once = *entry->once;
@@ -124,8 +143,12 @@ inline mach_msg_return_t answer(Transfer& transfer, SpinlockGuard& guard) {
     once.use();
     once.unbind();
     SendOnce::free(once);
-    return deliver_and_wait(transfer, guard, ANSWER_ARRIVES, MACH_PORT_NULL);
+    return deliver_and_wait<COMPLEX>(transfer, guard, ANSWER_ARRIVES, MACH_PORT_NULL, memory);
 }
+
+// The same two for COMPLEX messages (fast_memory.cpp).
+mach_msg_return_t send_complex(Transfer& transfer, SpinlockGuard& guard,
+                               mach_port_name_t receive_name);
 
 }  // namespace fast_path
 
@@ -145,10 +168,13 @@ inline mach_msg_return_t fast_send_and_receive(const Receiver& self, uint64_t se
     Transfer transfer{self, static_cast<uint32_t>(send_size), from, *entry->port};
     const mach_msg_header& header = transfer.header();
     if (header.msgh_bits == CALL && header.msgh_local_port == receive_name) {
-        return call(transfer, guard);
+        return call<false>(transfer, guard);
     }
     if (header.msgh_bits == ANSWER && header.msgh_local_port == MACH_PORT_NULL) {
-        return answer(transfer, guard);
+        return answer<false>(transfer, guard);
+    }
+    if (header.msgh_bits & MACH_MSGH_BITS_COMPLEX) {
+        return send_complex(transfer, guard, receive_name);
     }
     return NOT_DONE;
 }

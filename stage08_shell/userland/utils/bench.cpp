@@ -38,7 +38,8 @@ int serve() {
     while (mach_msg(&message.header, MACH_SEND_MSG | MACH_RCV_MSG, size, sizeof(message), port,
                     0) == MACH_MSG_SUCCESS) {
         size = message.header.msgh_size;
-        message.header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_MOVE_SEND_ONCE, 0);
+        message.header.msgh_bits &= MACH_MSGH_BITS_COMPLEX;
+        message.header.msgh_bits |= MACH_MSGH_BITS(MACH_MSG_TYPE_MOVE_SEND_ONCE, 0);
         message.header.msgh_local_port = MACH_PORT_NULL;
     }
     return 1;
@@ -75,6 +76,7 @@ struct State {
     mach_port_name_t port = MACH_PORT_NULL;    // a receive right of ours
     mach_port_name_t server = MACH_PORT_NULL;  // a send right to the other task
     Helper helper;
+    void* memory = nullptr;
     Message message = {};
 };
 State state;
@@ -116,6 +118,49 @@ bool call_server(mach_msg_size_t size) {
     header.msgh_local_port = state.port;
     return mach_msg(&header, MACH_SEND_MSG | MACH_RCV_MSG, size, sizeof(state.message), state.port,
                     0) == MACH_MSG_SUCCESS;
+}
+
+// 64 KiB out of line, touched once beforehand and never written again; the copy that the server
+// sends back is given up.
+struct MemoryMessage {
+    mach_msg_header header;
+    mach_msg_body body;
+    mach_msg_ool_descriptor memory;
+};
+constexpr size_t MEMORY_SIZE = 64 * 1024;
+
+bool prepare_memory() {
+    void* memory = nullptr;
+    if (!prepare_server() ||
+        vm_allocate(&memory, MEMORY_SIZE, VM_PROT_READ | VM_PROT_WRITE) != KERN_SUCCESS) {
+        return false;
+    }
+    memset(memory, 1, MEMORY_SIZE);
+    state.memory = memory;
+    return true;
+}
+void finish_memory() {
+    vm_deallocate(state.memory, MEMORY_SIZE);
+    finish_server();
+}
+
+bool rpc_ool_64k() {
+    MemoryMessage& message = *reinterpret_cast<MemoryMessage*>(&state.message);
+    message.header.msgh_bits =
+        MACH_MSGH_BITS_COMPLEX |
+        MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE);
+    message.header.msgh_remote_port = state.server;
+    message.header.msgh_local_port = state.port;
+    message.body.descriptor_count = 1;
+    message.body.zero = 0;
+    message.memory = {
+        reinterpret_cast<uint64_t>(state.memory), MEMORY_SIZE, 0, 0, 0, MACH_MSG_OOL_DESCRIPTOR};
+    const mach_msg_return_t result =
+        mach_msg(&message.header, MACH_SEND_MSG | MACH_RCV_MSG, sizeof(message),
+                 sizeof(state.message), state.port, 0);
+    return result == MACH_MSG_SUCCESS &&
+           vm_deallocate(reinterpret_cast<void*>(message.memory.address), MEMORY_SIZE) ==
+               KERN_SUCCESS;
 }
 
 bool null_syscall() { return syscall_task_self() > 0; }
@@ -197,6 +242,7 @@ const Operation OPERATIONS[] = {
     {"yield_task", 1000, prepare_yield, yield_task, finish_helper},
     {"rpc_32", 1000, prepare_server, rpc_32, finish_server},
     {"rpc_1k", 1000, prepare_server, rpc_1k, finish_server},
+    {"rpc_ool_64k", 1000, prepare_memory, rpc_ool_64k, finish_memory},
     {"mig_kernel_call", 1000, prepare_nothing, mig_kernel_call, finish_nothing},
     {"vm_page", 1000, prepare_nothing, vm_page, finish_nothing},
     {"spawn_wait", 50, prepare_port, spawn_wait, finish_port},

@@ -123,8 +123,23 @@ Result<void> AddressSpace::change_regions(uint64_t start, uint64_t end, Change c
     }
 }
 
+// The most frequent case: a whole region, and not a large one.
+bool AddressSpace::deallocate_region(uint64_t start, uint64_t end) {
+    SpinlockGuard guard(lock_);
+    Region* region = usable_region(start);
+    const bool plain = region && region->start == start && region->end == end &&
+                       !region->arriving && region->pages() <= SMALL_TRANSFER;
+    if (!plain) return false;
+    region->state = Region::State::Removed;
+    unfinished_.push_back(*region);
+    while (free_pages(*region)) {
+    }
+    return true;
+}
+
 Result<void> AddressSpace::deallocate(uint64_t address, uint64_t size) {
     const PageRange range = TRY(pages_touched(address, size));
+    if (deallocate_region(range.start, range.end)) return {};
     TRY(change_regions(range.start, range.end, [&] { remove_regions(range.start, range.end); }));
     finish_transfers();
     return {};
@@ -232,51 +247,50 @@ void AddressSpace::work_on(Region& region) {
 }
 
 // Frees what lies in the first piece of a removed region: at most the pages of one page table, so
-// that one call is short and tables go as soon as nothing is left in them.
-void AddressSpace::free_pages(Region& region) {
+// that one call is short and tables go as soon as nothing is left in them. False: it was the last
+// piece, and the region is gone.
+bool AddressSpace::free_pages(Region& region) {
     const uint64_t table_span = page_table::entry_span(1);
     const uint64_t cut = min(region.end, round_down(region.start, table_span) + table_span);
-    uint64_t promises = (cut - region.start) / PAGE_SIZE;  // of pages that are not there
-    uint64_t flushed_page = 0;
-    uint64_t present = 0;
+    uint64_t seen = 0;
+    uint64_t freed = 0;
     uint64_t address = region.start;
     const Span<uint64_t> entries = tables().next_entries(address, cut);
-    {
+    if (!entries.empty()) {
         FrameBatch batch(memory::frames());
         for (uint64_t& entry : entries) {
-            if (entry != 0) {
-                promises--;
-                if (page_entry::present(entry)) {
-                    present++;
-                    flushed_page = address;
-                }
-                batch.release(page_entry::address(entry));
-                entry = 0;
-            }
-            address += PAGE_SIZE;
+            if (entry == 0) continue;
+            seen |= entry;
+            freed++;
+            batch.release(page_entry::address(entry));
+            entry = 0;
         }
     }
     RangeBetween piece = RangeBetween::of(region);
     piece.end = cut;
     if (cut < region.end) piece.after_start = cut;
-    memory::frames().unpromise(promises);
-    charge_ -= (cut - region.start) / PAGE_SIZE;
-    if (present > 0) revoked();
-    if (loaded() && present == 1) tlb::flush_page(flushed_page);
-    if (loaded() && present > 1) tlb::flush_user();
+    const uint64_t pages = (cut - region.start) / PAGE_SIZE;
+    memory::frames().unpromise(pages - freed);  // of those that were never there
+    charge_ -= pages;
+    if (freed > 0) revoked();
+    if (may_be_cached(seen) && loaded()) {
+        pages == 1 ? tlb::flush_page(region.start) : tlb::flush_user();
+    }
     free_tables(piece);
     if (cut < region.end) {
         regions_.resize(region, cut, region.end);
-        return;
+        return true;
     }
     unfinished_.remove(region);
     regions_.remove(region);
     (void)Box<Region>::adopt(region);
+    return false;
 }
 
 // Frees the page tables that only this range needs, those that are still promises as well.
 void AddressSpace::free_tables(const RangeBetween& range) {
     const uint64_t needed = PageTables::tables_only_for(range, FIXED_LEVELS);
+    if (needed == 0) return;
     const uint64_t freed = tables().free_tables_only_for(range, FIXED_LEVELS);
     memory::frames().unpromise(needed - freed);
     charge_ -= needed;

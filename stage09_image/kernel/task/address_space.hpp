@@ -92,6 +92,11 @@ public:
     // does the rest.
     uint64_t commit_insert(Insertion&& insertion, CapturedMemory&& captured);
 
+    // Both at once, for a receiver that is waiting: whole pages, few of them, all in one region,
+    // and with `deallocate` all of that region. Returns their address in `to`; 0: something is
+    // different, or memory is short, and nothing has happened. Interrupts are off.
+    uint64_t send_pages(AddressSpace& to, uint64_t address, uint64_t size, bool deallocate);
+
     // The long part of removals and insertions of many pages, with preemption points: with no lock
     // held, before user code runs.
     void finish_transfers();
@@ -110,6 +115,10 @@ private:
     PageTables tables() const { return {root_, PageTables::For::User}; }
     bool loaded() const;
     void flush_page(uint64_t address) const;
+    // Entries or-ed together: the processor remembers only what it has marked as used.
+    static bool may_be_cached(uint64_t entries) {
+        return page_entry::present(entries) && page_entry::accessed(entries);
+    }
 
     Result<void> insert_charged(Region& region, uint64_t pages_to_promise);
     Region* usable_region(uint64_t address) const;
@@ -119,12 +128,13 @@ private:
     Region* crossing(uint64_t border) const;
     Region& split(Region& region, uint64_t at, SpareRegions& spares);
     void isolate(uint64_t start, uint64_t end, SpareRegions& spares);
+    bool deallocate_region(uint64_t start, uint64_t end);
     void remove_regions(uint64_t start, uint64_t end);
     void settle(uint64_t start, uint64_t end);
 
     void work_on(Region& region);
     void enter_arrived(Region& region, uint64_t most);
-    void free_pages(Region& region);
+    bool free_pages(Region& region);
     void free_tables(const RangeBetween& range);
     void apply_protection(uint64_t start, uint64_t end);
 
@@ -136,6 +146,9 @@ private:
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
     void capture_entries(CapturedMemory& captured, uint64_t index, Span<uint64_t> entries);
     void copy_page(CapturedMemory& captured, uint64_t index, PhysicalAddress frame);
+    uint64_t share_range(AddressSpace& to, uint64_t start, uint64_t end);
+    uint64_t share_entries(Span<uint64_t> from, uint64_t* into);
+    uint64_t move_region(Region& region, AddressSpace& to);
 
     mutable Spinlock lock_;
     PhysicalAddress root_;

@@ -10,6 +10,7 @@
 #include "ipc/deliver.cpp"
 #include "ipc/destruction.cpp"
 #include "ipc/fast_kernel_call.cpp"
+#include "ipc/fast_memory.cpp"
 #include "ipc/held_right.cpp"
 #include "ipc/invariants.cpp"
 #include "ipc/ipc.cpp"

@@ -7,6 +7,7 @@
 #include "memory/page_tables.cpp"
 #include "memory/paging.hpp"
 #include "task/address_space.cpp"
+#include "task/address_space_direct.cpp"
 #include "task/address_space_faults.cpp"
 #include "task/address_space_transfer.cpp"
 #include "task/captured_memory.cpp"

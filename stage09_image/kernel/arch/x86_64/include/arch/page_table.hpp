@@ -12,6 +12,7 @@ inline constexpr uint64_t WRITABLE = 1 << 1;
 inline constexpr uint64_t USER = 1 << 2;
 inline constexpr uint64_t WRITE_THROUGH = 1 << 3;
 inline constexpr uint64_t CACHE_DISABLE = 1 << 4;
+inline constexpr uint64_t ACCESSED = 1 << 5;  // set by the processor before it uses the entry
 inline constexpr uint64_t LARGE = 1 << 7;
 inline constexpr uint64_t GLOBAL = 1 << 8;
 inline constexpr uint64_t NO_EXECUTE = 1ull << 63;
@@ -34,6 +35,7 @@ constexpr uint64_t table(PhysicalAddress frame, uint64_t user_flag) {
 constexpr PhysicalAddress address(uint64_t entry) { return {entry & ADDRESS}; }
 constexpr bool present(uint64_t entry) { return entry & PRESENT; }
 constexpr bool writable(uint64_t entry) { return entry & WRITABLE; }
+constexpr bool accessed(uint64_t entry) { return entry & ACCESSED; }
 constexpr bool user(uint64_t entry) { return entry & USER; }
 constexpr bool large(uint64_t entry) { return entry & LARGE; }
 constexpr bool executable(uint64_t entry) { return !(entry & NO_EXECUTE); }
