@@ -38,12 +38,14 @@ void enter_memory(const Transfer& transfer, uint64_t address) {
     memory.deallocate = 1;
 }
 
-mach_msg_return_t send_complex(Transfer& transfer, SpinlockGuard& guard,
-                               mach_port_name_t receive_name) {
-    const auto& message = *reinterpret_cast<const MemoryMessage*>(transfer.from);
-    if (!has_one_piece(message, transfer.size)) return NOT_DONE;
+mach_msg_return_t send_complex(const Receiver& self, uint32_t size, const uint8_t* from,
+                               Port& source) {
+    SpinlockGuard guard = SpinlockGuard::adopt(lock);
+    const auto& message = *reinterpret_cast<const MemoryMessage*>(from);
+    if (!has_one_piece(message, size)) return NOT_DONE;
+    Transfer transfer{self, size, from, source};
     const mach_msg_bits_t bits = message.header.msgh_bits & ~MACH_MSGH_BITS_COMPLEX;
-    if (bits == CALL && message.header.msgh_local_port == receive_name) {
+    if (bits == CALL && message.header.msgh_local_port == source.receiver_name) {
         return call<true>(transfer, guard);
     }
     if (bits == ANSWER && message.header.msgh_local_port == MACH_PORT_NULL) {

@@ -146,9 +146,10 @@ inline mach_msg_return_t answer(Transfer& transfer, SpinlockGuard& guard) {
     return deliver_and_wait<COMPLEX>(transfer, guard, ANSWER_ARRIVES, MACH_PORT_NULL, memory);
 }
 
-// The same two for COMPLEX messages (fast_memory.cpp).
-mach_msg_return_t send_complex(Transfer& transfer, SpinlockGuard& guard,
-                               mach_port_name_t receive_name);
+// The same two for a COMPLEX message that lies at `from` (fast_memory.cpp); it will be answered at
+// `source`. The IPC lock is held, and released.
+mach_msg_return_t send_complex(const Receiver& self, uint32_t size, const uint8_t* from,
+                               Port& source);
 
 }  // namespace fast_path
 
@@ -174,7 +175,8 @@ inline mach_msg_return_t fast_send_and_receive(const Receiver& self, uint64_t se
         return answer<false>(transfer, guard);
     }
     if (header.msgh_bits & MACH_MSGH_BITS_COMPLEX) {
-        return send_complex(transfer, guard, receive_name);
+        guard.release();
+        return send_complex(self, static_cast<uint32_t>(send_size), from, *entry->port);
     }
     return NOT_DONE;
 }

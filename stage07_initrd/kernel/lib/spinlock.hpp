@@ -42,6 +42,8 @@ private:
 class SpinlockGuard : NonCopyable {
 public:
     explicit SpinlockGuard(Spinlock& lock) : lock_(lock) { lock_.lock(); }
+    // Takes over a lock that is held, from a guard that released it.
+    static SpinlockGuard adopt(Spinlock& lock) { return SpinlockGuard(lock, true); }
     ~SpinlockGuard() {
         if (owns_) unlock();
     }
@@ -63,6 +65,8 @@ public:
     bool owns() const { return owns_; }
 
 private:
+    SpinlockGuard(Spinlock& lock, bool) : lock_(lock) { ASSERT(lock_.held()); }
+
     Spinlock& lock_;
     bool owns_ = true;
 };

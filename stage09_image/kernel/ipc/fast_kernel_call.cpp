@@ -1,12 +1,12 @@
 // A request to a kernel object, handled and answered in one piece.
 #include "ipc/fast_kernel_call.hpp"
 
+#include "arch/copy.hpp"
 #include "ipc/destruction.hpp"
 #include "ipc/kernel_object.hpp"
 #include "ipc/lock.hpp"
 #include "ipc/registry.hpp"
 #include "ipc/send.hpp"
-#include "lib/string.h"
 
 namespace ipc {
 
@@ -25,7 +25,7 @@ uint8_t* place_for(const Message& answer, const Receiver& self, const Port& port
 
 void write_answer(uint8_t* to, const Message& answer, Port& port) {
     constexpr uint32_t HEADER = sizeof(mach_msg_header);
-    memcpy(to + HEADER, answer.bytes + HEADER, answer.size - HEADER);
+    copy_words(to + HEADER, answer.bytes + HEADER, answer.size - HEADER);
     *reinterpret_cast<mach_msg_header*>(to) = {.msgh_bits =
                                                    MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE),
                                                .msgh_size = answer.size,
@@ -59,7 +59,7 @@ mach_msg_return_t fast_kernel_call(const Receiver& self, const mach_msg_header& 
     LocalMessage message(account, size);
     message.bits = MACH_MSGH_BITS(MACH_MSG_TYPE_PORT_SEND, MACH_MSG_TYPE_PORT_SEND_ONCE);
     message.id = request.msgh_id;
-    memcpy(message.bytes, &request, size);
+    copy_words(message.bytes, &request, size);
     port.send_rights++;
     port.reference();
     once.value()->bind(reply);
