@@ -22,6 +22,13 @@ struct RangeBetween {
     }
 };
 
+// Tables that are needed whatever is mapped: the highest `levels`, and on every level the one on
+// the way to `address` (the last byte there is, near which no ranges lie: no such way).
+struct FixedTables {
+    unsigned levels;
+    uint64_t address = ~uint64_t{0};
+};
+
 class PageTables {
 public:
     // New tables are reachable from ring 3 or not. Pages decide for themselves again.
@@ -55,18 +62,25 @@ public:
         return {reach(address, made), entries_in_table(address, end)};
     }
 
-    // How many tables a range may need that the ranges next to it do not need anyway. The levels
-    // that are always there, counted from the top, are left out.
-    static uint64_t tables_only_for(const RangeBetween& range, unsigned fixed_levels) {
-        // Most ranges are short and share the one table they need with the range before them.
+    // How many tables a range may need that neither the ranges next to it need anyway nor are
+    // fixed.
+    static uint64_t tables_only_for(const RangeBetween& range, const FixedTables& fixed) {
+        // Most ranges are short, and the one table they need is fixed or that of the range before.
+        if (needs_only(fixed, range.start, range.end)) return 0;
         const unsigned shift = page_table::entry_shift(1);
         const uint64_t table = range.start >> shift;
         const bool shared = range.before_end != 0 && (range.before_end - 1) >> shift == table;
         if (shared && (range.end - 1) >> shift == table) return 0;
-        return count_tables_only_for(range, fixed_levels);
+        return count_tables_only_for(range, fixed);
+    }
+    // No other table is needed for [start, end), whatever lies next to it.
+    static bool needs_only(const FixedTables& fixed, uint64_t start, uint64_t end) {
+        const unsigned shift = page_table::entry_shift(1);
+        return start >> shift == fixed.address >> shift &&
+               (end - 1) >> shift == fixed.address >> shift;
     }
     // Frees those tables: nothing may be mapped there any more. Returns how many there were.
-    uint64_t free_tables_only_for(const RangeBetween& range, unsigned fixed_levels);
+    uint64_t free_tables_only_for(const RangeBetween& range, const FixedTables& fixed);
 
 private:
     // How many pages from `address` on lie in one level 0 table and below `end`.
@@ -74,7 +88,7 @@ private:
         const uint64_t in_table = page_table::ENTRIES - page_table::index(address, 0);
         return min(in_table, (end - address) / PAGE_SIZE);
     }
-    static uint64_t count_tables_only_for(const RangeBetween& range, unsigned fixed_levels);
+    static uint64_t count_tables_only_for(const RangeBetween& range, const FixedTables& fixed);
     uint64_t* make(uint64_t address, uint64_t& made);
     Span<uint64_t> skip_to_entries(uint64_t& address, uint64_t end) const;
     uint64_t* entry_at(uint64_t address, unsigned level) const;

@@ -17,7 +17,7 @@ namespace memory {
 namespace {
 
 // The top-level table and the one below it, for the slot, are there from the start.
-constexpr unsigned FIXED_LEVELS = 2;
+constexpr FixedTables FIXED_TABLES{.levels = 2};
 constexpr uint64_t LARGEST_DEVICE = uint64_t{256} << 20;
 // With the lock held, and so with interrupts off, no more pages than this are dealt with in one go.
 constexpr uint64_t PAGES_AT_ONCE = 64;
@@ -54,7 +54,7 @@ Result<KernelRange*> reserve_range(uint64_t pages, KernelRange::Kind kind) {
     range->start = TRY(ranges.first_fit(KERNEL_OBJECTS_BASE, KERNEL_OBJECTS_END, size));
     range->end = range->start + size;
     ranges.insert(*range);
-    const uint64_t needed = PageTables::tables_only_for(RangeBetween::of(*range), FIXED_LEVELS);
+    const uint64_t needed = PageTables::tables_only_for(RangeBetween::of(*range), FIXED_TABLES);
     auto promised = frames().promise(needed);
     if (!promised.ok()) {
         ranges.remove(*range);
@@ -108,8 +108,8 @@ void release_range(KernelRange& range, bool and_frames) {
     {
         SpinlockGuard guard(lock);
         const RangeBetween between = RangeBetween::of(range);
-        const uint64_t needed = PageTables::tables_only_for(between, FIXED_LEVELS);
-        const uint64_t freed = tables().free_tables_only_for(between, FIXED_LEVELS);
+        const uint64_t needed = PageTables::tables_only_for(between, FIXED_TABLES);
+        const uint64_t freed = tables().free_tables_only_for(between, FIXED_TABLES);
         if (freed > 0) tlb::flush_page(range.start);
         frames().unpromise(needed - freed);
         ranges.remove(range);

@@ -5,7 +5,7 @@
 #include "lib/assert.hpp"
 
 // Recomputes a node's summary from its children.
-void RangeTreeBase::update(RangeNode& node) {
+[[gnu::always_inline]] inline void RangeTreeBase::update(RangeNode& node) {
     const RangeNode* left = node.left_;
     const RangeNode* right = node.right_;
     node.first_start_ = left ? left->first_start_ : node.start;
@@ -40,6 +40,7 @@ void RangeTreeBase::replace(RangeNode& node, RangeNode* by) {
 //     node     C    ->      A    parent          (and its mirror image)
 //     /  \                        /   \                                                           .
 //    A    B                      B     C
+// The summaries of the two, and of those above them, are left to the caller.
 void RangeTreeBase::rotate_up(RangeNode& node) {
     RangeNode& parent = *node.parent_;
     const bool from_left = parent.left_ == &node;
@@ -49,8 +50,6 @@ void RangeTreeBase::rotate_up(RangeNode& node) {
     (from_left ? parent.left_ : parent.right_) = middle;
     parent.parent_ = &node;
     if (middle) middle->parent_ = &parent;
-    update(parent);
-    update(node);
 }
 
 void RangeTreeBase::insert(RangeNode& node) {
@@ -70,13 +69,16 @@ void RangeTreeBase::insert(RangeNode& node) {
     }
     *place = &node;
     size_++;
-    update(node);
-    while (node.parent_ && node.parent_->priority_ < node.priority_) rotate_up(node);
-    update_upwards(node.parent_);
+    while (RangeNode* above = node.parent_) {
+        if (above->priority_ >= node.priority_) break;
+        rotate_up(node);
+        update(*above);
+    }
+    update_upwards(&node);
 }
 
 void RangeTreeBase::remove(RangeNode& node) {
-    // Down, until there is a side without children.
+    // Down, until there is a side without children. Whom it passes is above it in the end.
     while (node.left_ && node.right_) {
         rotate_up(node.left_->priority_ > node.right_->priority_ ? *node.left_ : *node.right_);
     }

@@ -9,15 +9,19 @@ namespace {
 uint64_t* entries(PhysicalAddress table) { return memory::direct_map<uint64_t>(table); }
 
 // The tables of one level that only this range needs, as numbers of the pieces of address space
-// that they cover. The piece at either end may be shared with the range there.
+// that they cover. The piece at either end may be shared with the range there; one, anywhere, may
+// be fixed.
 struct Pieces {
     uint64_t first;
     uint64_t end;
+    uint64_t fixed;
+
+    uint64_t count() const { return end - first - (first <= fixed && fixed < end); }
 };
 
-Pieces pieces_only_for(const RangeBetween& range, unsigned level) {
+Pieces pieces_only_for(const RangeBetween& range, unsigned level, uint64_t fixed) {
     const unsigned shift = page_table::entry_shift(level + 1);
-    Pieces pieces{range.start >> shift, ((range.end - 1) >> shift) + 1};
+    Pieces pieces{range.start >> shift, ((range.end - 1) >> shift) + 1, fixed >> shift};
     if (range.before_end != 0 && (range.before_end - 1) >> shift == pieces.first) pieces.first++;
     if (range.after_start >> shift == pieces.end - 1) pieces.end--;
     pieces.end = max(pieces.end, pieces.first);
@@ -62,23 +66,24 @@ Span<uint64_t> PageTables::skip_to_entries(uint64_t& address, uint64_t end) cons
     return {};
 }
 
-uint64_t PageTables::count_tables_only_for(const RangeBetween& range, unsigned fixed_levels) {
+uint64_t PageTables::count_tables_only_for(const RangeBetween& range, const FixedTables& fixed) {
     uint64_t count = 0;
-    for (unsigned level = 0; level < page_table::LEVELS - fixed_levels; level++) {
-        const Pieces pieces = pieces_only_for(range, level);
-        if (pieces.end == pieces.first) break;  // then it has no table of a higher level either
-        count += pieces.end - pieces.first;
+    for (unsigned level = 0; level < page_table::LEVELS - fixed.levels; level++) {
+        const uint64_t more = pieces_only_for(range, level, fixed.address).count();
+        if (more == 0) break;  // then it has no table of a higher level either
+        count += more;
     }
     return count;
 }
 
 // From the bottom up, so that the way to each table is still there.
-uint64_t PageTables::free_tables_only_for(const RangeBetween& range, unsigned fixed_levels) {
+uint64_t PageTables::free_tables_only_for(const RangeBetween& range, const FixedTables& fixed) {
     uint64_t freed = 0;
-    for (unsigned level = 0; level < page_table::LEVELS - fixed_levels; level++) {
+    for (unsigned level = 0; level < page_table::LEVELS - fixed.levels; level++) {
         const unsigned shift = page_table::entry_shift(level + 1);
-        const Pieces pieces = pieces_only_for(range, level);
+        const Pieces pieces = pieces_only_for(range, level, fixed.address);
         for (uint64_t piece = pieces.first; piece < pieces.end; piece++) {
+            if (piece == pieces.fixed) continue;
             uint64_t* entry = entry_at(piece << shift, level + 1);
             if (!entry || !page_entry::present(*entry)) continue;
             memory::frames().release(page_entry::address(*entry));

@@ -11,9 +11,6 @@
 
 namespace {
 
-// The top-level table is always there.
-constexpr unsigned FIXED_LEVELS = 1;
-
 // The pages that [address, address + size) touches; no range at all is an error.
 struct PageRange {
     uint64_t start;
@@ -32,10 +29,10 @@ AddressSpace::~AddressSpace() { ASSERT(!alive_); }
 
 Result<void> AddressSpace::initialize() {
     ASSERT(!alive_);
-    TRY(memory::frames().promise(1));
+    TRY(memory::frames().promise(FIXED_TABLE_COUNT));
     root_ = memory::make_root_promised();
     alive_ = true;
-    charge_ = 1;
+    charge_ = FIXED_TABLE_COUNT;
     return {};
 }
 
@@ -49,7 +46,10 @@ bool AddressSpace::release_step() {
         region->state = Region::State::Removed;
         unfinished_.push_back(*region);
     } else {
-        ASSERT(charge_ == 1);
+        ASSERT(charge_ == FIXED_TABLE_COUNT);
+        constexpr RangeBetween first{VM_ALLOCATE_START, VM_ALLOCATE_START + PAGE_SIZE};
+        const uint64_t freed = tables().free_tables_only_for(first, {FIXED_TABLES.levels});
+        memory::frames().unpromise(FIXED_TABLE_COUNT - 1 - freed);
         memory::frames().release(exchange(root_, memory::kernel_root()));
         alive_ = false;
         charge_ = 0;
@@ -70,7 +70,7 @@ void AddressSpace::flush_page(uint64_t address) const {
 Result<void> AddressSpace::insert_charged(Region& region, uint64_t pages_to_promise) {
     if (!alive_) return KERN_INVALID_ADDRESS;
     regions_.insert(region);
-    const uint64_t new_tables = PageTables::tables_only_for(RangeBetween::of(region), FIXED_LEVELS);
+    const uint64_t new_tables = PageTables::tables_only_for(surroundings(region), FIXED_TABLES);
     auto promised = memory::frames().promise(pages_to_promise + new_tables);
     if (promised.ok()) {
         charge_ += region.pages() + new_tables;
@@ -253,26 +253,28 @@ bool AddressSpace::free_pages(Region& region) {
     const uint64_t table_span = page_table::entry_span(1);
     const uint64_t cut = min(region.end, round_down(region.start, table_span) + table_span);
     uint64_t seen = 0;
-    uint64_t freed = 0;
     uint64_t address = region.start;
     const Span<uint64_t> entries = tables().next_entries(address, cut);
+    uint64_t freed = entries.size();
     if (!entries.empty()) {
         FrameBatch batch(memory::frames());
         for (uint64_t& entry : entries) {
-            if (entry == 0) continue;
+            if (entry == 0) {
+                freed--;
+                continue;
+            }
             seen |= entry;
-            freed++;
             batch.release(page_entry::address(entry));
             entry = 0;
         }
     }
-    RangeBetween piece = RangeBetween::of(region);
+    RangeBetween piece = surroundings(region);
     piece.end = cut;
     if (cut < region.end) piece.after_start = cut;
     const uint64_t pages = (cut - region.start) / PAGE_SIZE;
     memory::frames().unpromise(pages - freed);  // of those that were never there
     charge_ -= pages;
-    if (freed > 0) revoked();
+    if (freed > 0) revoked(region.start, cut);
     if (may_be_cached(seen) && loaded()) {
         pages == 1 ? tlb::flush_page(region.start) : tlb::flush_user();
     }
@@ -288,10 +290,10 @@ bool AddressSpace::free_pages(Region& region) {
 }
 
 // Frees the page tables that only this range needs, those that are still promises as well.
-void AddressSpace::free_tables(const RangeBetween& range) {
-    const uint64_t needed = PageTables::tables_only_for(range, FIXED_LEVELS);
+void AddressSpace::free_own_tables(const RangeBetween& range) {
+    const uint64_t needed = PageTables::tables_only_for(range, FIXED_TABLES);
     if (needed == 0) return;
-    const uint64_t freed = tables().free_tables_only_for(range, FIXED_LEVELS);
+    const uint64_t freed = tables().free_tables_only_for(range, FIXED_TABLES);
     memory::frames().unpromise(needed - freed);
     charge_ -= needed;
     // The processor may remember the way through a table, even where no page was present.
@@ -310,7 +312,7 @@ void AddressSpace::apply_protection(uint64_t start, uint64_t end) {
                     if (!region || region->end <= address) region = usable_region(address);
                     if (region) entry = entry_for(page_entry::address(entry), region->protection);
                     stale_ = true;
-                    revoked();
+                    revoked(address, address + PAGE_SIZE);
                 }
                 address += PAGE_SIZE;
             }
@@ -330,11 +332,11 @@ uint64_t AddressSpace::entry_for(PhysicalAddress frame, Protection protection) c
 bool AddressSpace::consistent() const {
     SpinlockGuard guard(lock_);
     if (!regions_.consistent()) return false;
-    uint64_t expected = 1;
+    uint64_t expected = FIXED_TABLE_COUNT;
     for (const Region* region = regions_.first(); region; region = Regions::next(*region)) {
         RangeBetween alone = RangeBetween::of(*region);
         alone.after_start = ~uint64_t{0};  // counts a table shared with the next region here
-        expected += region->pages() + PageTables::tables_only_for(alone, FIXED_LEVELS);
+        expected += region->pages() + PageTables::tables_only_for(alone, FIXED_TABLES);
         for (uint64_t page = region->start; page < region->end; page += PAGE_SIZE) {
             const uint64_t* entry = tables().find(page);
             if (!entry || *entry == 0) continue;

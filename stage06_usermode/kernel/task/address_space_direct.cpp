@@ -47,7 +47,7 @@ uint64_t AddressSpace::share_range(AddressSpace& to, uint64_t start, uint64_t en
     if (!to.insert_charged(*region, region->pages()).ok()) return 0;
 
     const uint64_t distance = region->start - start;  // it may wrap around
-    uint64_t lost = 0;                                // rights that were taken from the sender
+    bool lost = false;                                // the sender may not write somewhere any more
     for (uint64_t page = start; page < end;) {
         const Span<uint64_t> from = tables().next_entries(page, end);
         if (from.empty()) break;  // the rest was never touched: zeroes on both sides
@@ -58,17 +58,17 @@ uint64_t AddressSpace::share_range(AddressSpace& to, uint64_t start, uint64_t en
         lost |= share_entries(from.slice(0, count), into.data());
         page += count * PAGE_SIZE;
     }
-    if (lost & page_entry::WRITABLE) {
-        revoked();
+    if (lost) {
+        revoked(start, end);
         if (loaded()) tlb::flush_user();
     }
     return region.release()->start;
 }
 
-// Each frame gets a reference, for which the new region has a promise. Returns the rights that were
-// there before.
-uint64_t AddressSpace::share_entries(Span<uint64_t> from, uint64_t* into) {
-    uint64_t rights = 0;
+// Each frame gets a reference, for which the new region has a promise. True: there were entries to
+// write to, and they are read-only now.
+bool AddressSpace::share_entries(Span<uint64_t> from, uint64_t* into) {
+    bool lost = false;
     size_t i = 0;
     while (i < from.size()) {
         {
@@ -77,9 +77,11 @@ uint64_t AddressSpace::share_entries(Span<uint64_t> from, uint64_t* into) {
                 const uint64_t entry = from.data()[i];
                 if (entry == 0) continue;
                 if (!batch.share_promised(page_entry::address(entry))) break;
-                from.data()[i] = entry & ~page_entry::WRITABLE;
+                if (page_entry::writable(entry)) {
+                    from.data()[i] = entry & ~page_entry::WRITABLE;
+                    lost = true;
+                }
                 into[i] = (entry & page_entry::ADDRESS) | ARRIVED;
-                rights |= entry;
             }
         }
         // Shared so often that the count is full.
@@ -89,11 +91,11 @@ uint64_t AddressSpace::share_entries(Span<uint64_t> from, uint64_t* into) {
             into[i++] = copy.value | ARRIVED | page_entry::WRITABLE;
         }
     }
-    return rights;
+    return lost;
 }
 
 uint64_t AddressSpace::move_region(Region& region, AddressSpace& to) {
-    const RangeBetween range = RangeBetween::of(region);
+    const RangeBetween range = surroundings(region);
     const uint64_t size = range.end - range.start;
     const Result<uint64_t> place = to.regions_.first_fit(VM_ALLOCATE_START, VM_USER_END, size);
     if (!place.ok()) return 0;
@@ -127,7 +129,7 @@ uint64_t AddressSpace::move_region(Region& region, AddressSpace& to) {
         }
         page += count * PAGE_SIZE;
     }
-    if (seen) revoked();
+    if (seen) revoked(range.start, range.end);
     if (may_be_cached(seen) && loaded()) tlb::flush_user();
     free_tables(range);
     return region.start;

@@ -155,8 +155,8 @@ public:
     [[nodiscard]] bool share_promised(PhysicalAddress frame) {
         const uint64_t index = frame.value >> PAGE_SHIFT;
         if (__builtin_expect(!within(index, FrameAllocator::MOST_REFERENCES), 0)) {
-            if (references_[frames_.checked(frame)] == FrameAllocator::MOST_REFERENCES)
-                return false;
+            (void)frames_.checked(frame);  // it is in use, and its count is full
+            return false;
         }
         references_[index]++;
         return true;

@@ -29,7 +29,8 @@ public:
     AddressSpace() = default;
     ~AddressSpace();  // only after release_step() has finished, or without initialize()
 
-    // Makes the top-level table. KERN_RESOURCE_SHORTAGE.
+    // Makes the top-level table; promises those for memory at VM_ALLOCATE_START.
+    // KERN_RESOURCE_SHORTAGE.
     Result<void> initialize();
     // Gives everything back in bounded steps, once no thread runs here: true while there is more.
     // Afterwards the space is empty for ever: nothing can be allocated or found in it.
@@ -37,7 +38,7 @@ public:
 
     // What CR3 holds while a thread of this space runs.
     PhysicalAddress root() const { return root_; }
-    // Frames charged: pages allocated, page tables they may need, the top-level table.
+    // Frames charged: pages allocated, page tables they may need, and those every space has.
     uint64_t charge() const { return charge_; }
 
     // `address` 0: the first fit from VM_ALLOCATE_START; else exactly there: KERN_NO_SPACE if not
@@ -112,6 +113,13 @@ private:
     static constexpr uint64_t SMALL_TRANSFER = 64;
     static constexpr uint64_t PAGES_AT_ONCE = 512;
 
+    // A space has these from its first moment to its last: the top-level table, and the way to
+    // where memory is allocated first. Nearly every program has something there sooner or later,
+    // and often one piece at a time (what a server receives): its page table would come and go with
+    // each.
+    static constexpr FixedTables FIXED_TABLES{.levels = 1, .address = VM_ALLOCATE_START};
+    static constexpr uint64_t FIXED_TABLE_COUNT = page_table::LEVELS;
+
     PageTables tables() const { return {root_, PageTables::For::User}; }
     bool loaded() const;
     void flush_page(uint64_t address) const;
@@ -135,19 +143,29 @@ private:
     void work_on(Region& region);
     void enter_arrived(Region& region, uint64_t most);
     bool free_pages(Region& region);
-    void free_tables(const RangeBetween& range);
+    // A region and what lies next to it, as far as that matters for page tables.
+    static RangeBetween surroundings(const Region& region) {
+        const bool no_matter = PageTables::needs_only(FIXED_TABLES, region.start, region.end);
+        return no_matter ? RangeBetween{region.start, region.end} : RangeBetween::of(region);
+    }
+    void free_tables(const RangeBetween& range) {
+        if (!PageTables::needs_only(FIXED_TABLES, range.start, range.end)) free_own_tables(range);
+    }
+    void free_own_tables(const RangeBetween& range);
     void apply_protection(uint64_t start, uint64_t end);
 
     Result<void*> fault(uint64_t address, Access access);
     uint8_t* find_hot(uint64_t address);
-    // A page that was writable may not be any more.
-    void revoked() { hot_page_ = NO_PAGE; }
+    // Pages in [start, end) that were writable may not be any more.
+    void revoked(uint64_t start, uint64_t end) {
+        if (hot_page_ >= start && hot_page_ < end) hot_page_ = NO_PAGE;
+    }
     uint64_t entry_for(PhysicalAddress frame, Protection protection) const;
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
     void capture_entries(CapturedMemory& captured, uint64_t index, Span<uint64_t> entries);
     void copy_page(CapturedMemory& captured, uint64_t index, PhysicalAddress frame);
     uint64_t share_range(AddressSpace& to, uint64_t start, uint64_t end);
-    uint64_t share_entries(Span<uint64_t> from, uint64_t* into);
+    bool share_entries(Span<uint64_t> from, uint64_t* into);
     uint64_t move_region(Region& region, AddressSpace& to);
 
     mutable Spinlock lock_;

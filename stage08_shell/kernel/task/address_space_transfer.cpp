@@ -87,7 +87,7 @@ void AddressSpace::capture_entries(CapturedMemory& captured, uint64_t index,
                 if (page_entry::writable(entry)) {
                     entry &= ~page_entry::WRITABLE;
                     stale_ = true;
-                    revoked();
+                    revoked(captured.first_page(), captured.end_page());
                 }
             }
         }
