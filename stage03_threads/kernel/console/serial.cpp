@@ -30,9 +30,12 @@ constexpr uint8_t ALL_SENT = 0x40;
 constexpr size_t FIFO_SIZE = 16;
 constexpr uint8_t IRQ = 4;
 
-// Reads of the status: no longer than a broken device deserves. 16 bytes take about a million and a
-// half cycles, a read about a thousand.
+// Reads of the status. A device that is there answers, or has sent 16 bytes, long before so many:
+// that takes about a million and a half cycles, and a read about a thousand.
 constexpr int PATIENCE = 1'000'000;
+// But at the other end of an emulated line is a program, which may be busy with something else for
+// seconds. What it has not read by then it would never read.
+constexpr int PATIENCE_WITH_READER = 100'000'000;
 
 constinit bool present = false;
 constinit console::Sink sink{};
@@ -52,7 +55,7 @@ bool wait_for(uint8_t status, int tries = PATIENCE) {
 // until there is room again. Whoever looks at the screen need not wait for that line.
 void send(char byte) {
     if (fifo_room == 0) {
-        stalled = !wait_for(HOLDING_EMPTY, stalled ? 1 : PATIENCE);
+        stalled = !wait_for(HOLDING_EMPTY, stalled ? 1 : PATIENCE_WITH_READER);
         if (stalled) return;
         fifo_room = FIFO_SIZE;
     }
