@@ -4,21 +4,7 @@ import re
 
 import pytest
 
-BANNER = """Mach_R kernel starting...
-Mach_R kernel v0.1.0
-Memory: {} MB
-Loading initrd...
-Starting init...
-
-Mach_R shell v0.1
-Type 'help' for commands
-
-shell> """
-
-
-def boot_text(machine):
-    text = machine.console.text().replace("\r", "")
-    return text[text.rindex("Mach_R kernel starting..."):]
+from machine.session import BANNER, boot_text
 
 
 def memory_information(machine):
@@ -28,7 +14,7 @@ def memory_information(machine):
 
 
 def test_session(shell, rng):
-    assert boot_text(shell) == BANNER.format(256)
+    assert boot_text(shell.console.text()) == BANNER.format(256)
     assert {"shell", "ls", "cat", "echo"} <= set(shell.command("ls").splitlines())
     total, used, free = memory_information(shell)
     assert total == 256 and used + free == total and used <= 16
@@ -40,7 +26,7 @@ def test_session(shell, rng):
 @pytest.mark.parametrize("size", [32, 48, 512])
 def test_other_machines(stage, machines, size):
     machine = machines(stage.boot(cmdline="", memory=f"{size}M"))
-    assert boot_text(machine) == BANNER.format(size)
+    assert boot_text(machine.console.text()) == BANNER.format(size)
     total, used, free = memory_information(machine)
     assert total == size and used + free == total
     assert machine.command("echo fine") == "fine\n"

@@ -8,25 +8,11 @@ import pexpect
 import pytest
 
 from machine import stages, tools
+from machine.session import BANNER, boot_text
 
 OVMF = Path("/usr/share/ovmf/OVMF.fd")
 LIMIT = 120  # seconds without a step forward
 ROADMAP = "qemu-system-x86_64 -drive file=mach_r.qcow2,format=qcow2 -m 256M -serial stdio"
-SESSION = """Mach_R kernel starting...
-Mach_R kernel v0.1.0
-Memory: {} MB
-Loading initrd...
-Starting init...
-
-Mach_R shell v0.1
-Type 'help' for commands
-
-shell> """
-
-
-def boot_text(machine):
-    text = machine.console.text().replace("\r", "")
-    return text[text.rindex("Mach_R kernel starting..."):]
 
 
 def test_the_roadmaps_command(stage, scratch):
@@ -35,8 +21,7 @@ def test_the_roadmaps_command(stage, scratch):
     terminal = pexpect.spawn(f"{ROADMAP} -display none", cwd=scratch, encoding="latin-1", timeout=LIMIT)
     try:
         terminal.expect_exact("shell> ")
-        text = terminal.before.replace("\r", "") + "shell> "  # the terminal adds carriage returns of its own
-        assert text[text.index("Mach_R kernel starting..."):] == SESSION.format(256)
+        assert boot_text(terminal.before) + "shell> " == BANNER.format(256)
         for line, said in [("ls", "\nshell\n"), ("cat /proc/meminfo", "Total: 256 MB\nUsed: "), ("echo Hello, Mach_R!", "\nHello, Mach_R!\n")]:
             terminal.send(line + "\r")
             terminal.expect_exact("shell> ")
@@ -51,7 +36,7 @@ def test_the_roadmaps_command(stage, scratch):
 @pytest.mark.parametrize("kind, memory, cpu", [("pc", "32M", "qemu64"), ("q35", "256M", "max"), ("q35", "5G", "qemu64")])
 def test_machines(stage, machines, kind, memory, cpu):
     machine = machines(stage.boot_disk(machine=kind, memory=memory, cpu=cpu))
-    assert boot_text(machine) == SESSION.format(machine.config.megabytes())
+    assert boot_text(machine.console.text()) == BANNER.format(machine.config.megabytes())
     assert machine.command("cat /proc/meminfo").startswith(f"Total: {machine.config.megabytes()} MB\n")
     machine.expect_power_off("exit")
 
@@ -59,8 +44,8 @@ def test_machines(stage, machines, kind, memory, cpu):
 def test_uefi(stage, machines):
     """The same file under UEFI firmware: GRUB from the FAT partition, no text mode, the memory that the firmware left."""
     machine = machines(stage.boot_disk(firmware=str(OVMF)))
-    total = int(re.search(r"Memory: (\d+) MB", boot_text(machine)).group(1))
-    assert 200 < total <= 256 and boot_text(machine) == SESSION.format(total)
+    total = int(re.search(r"Memory: (\d+) MB", boot_text(machine.console.text())).group(1))
+    assert 200 < total <= 256 and boot_text(machine.console.text()) == BANNER.format(total)
     assert machine.command("echo Hello, Mach_R!") == "Hello, Mach_R!\n"
     machine.expect_power_off("poweroff")
 

@@ -1,0 +1,19 @@
+"""What a booted system prints before anybody types, from the shell on."""
+
+BANNER = """Mach_R kernel starting...
+Mach_R kernel v0.1.0
+Memory: {} MB
+Loading initrd...
+Starting init...
+
+Mach_R shell v0.1
+Type 'help' for commands
+
+shell> """
+
+
+def boot_text(text):
+    """The kernel's part of a serial line's text: without the firmware's and the boot loader's, without carriage returns.
+    From its first line on: a machine that started twice shows it."""
+    text = text.replace("\r", "")
+    return text[text.index("Mach_R kernel starting..."):]
