@@ -517,32 +517,27 @@ std::vector<std::string> pair_trace(bool fast, uint32_t seed, uint64_t& sent_fas
     return seen;
 }
 
-TEST(IpcFastPath, RandomCallsAndAnswersAsOnTheSlowPath) {
-    for (uint32_t seed = 1; seed <= 4; seed++) {
-        uint64_t quick = 0, slow = 0;
-        const auto fast_trace = pair_trace(true, seed, quick);
-        const auto slow_trace = pair_trace(false, seed, slow);
-        EXPECT_GT(quick, 250u);
-        EXPECT_EQ(slow, 0u);
-        for (size_t i = 0; i < std::min(fast_trace.size(), slow_trace.size()); i++) {
-            ASSERT_EQ(fast_trace[i], slow_trace[i]) << "seed " << seed << ", line " << i;
-        }
-        EXPECT_EQ(fast_trace.size(), slow_trace.size());
+// Plays a trace on the fast path and on the slow one, and compares what was seen. `play(fast, seed,
+// sent_fast)` returns that, and says how many messages took the fast path.
+template <typename Play>
+void expect_the_same(Play play, uint32_t seed) {
+    uint64_t quick = 0, slow = 0;
+    const std::vector<std::string> fast_trace = play(true, seed, quick);
+    const std::vector<std::string> slow_trace = play(false, seed, slow);
+    EXPECT_GT(quick, 250u);
+    EXPECT_EQ(slow, 0u);
+    for (size_t i = 0; i < std::min(fast_trace.size(), slow_trace.size()); i++) {
+        ASSERT_EQ(fast_trace[i], slow_trace[i]) << "seed " << seed << ", line " << i;
     }
+    EXPECT_EQ(fast_trace.size(), slow_trace.size());
+}
+
+TEST(IpcFastPath, RandomCallsAndAnswersAsOnTheSlowPath) {
+    for (uint32_t seed = 1; seed <= 4; seed++) expect_the_same(pair_trace, seed);
 }
 
 TEST(IpcFastPath, KernelObjectsAnswerAsOnTheSlowPath) {
-    for (uint32_t seed = 1; seed <= 4; seed++) {
-        uint64_t quick = 0, slow = 0;
-        const auto fast_trace = object_trace(true, seed, quick);
-        const auto slow_trace = object_trace(false, seed, slow);
-        EXPECT_GT(quick, 250u);
-        EXPECT_EQ(slow, 0u);
-        ASSERT_EQ(fast_trace.size(), slow_trace.size());
-        for (size_t i = 0; i < fast_trace.size(); i++) {
-            ASSERT_EQ(fast_trace[i], slow_trace[i]) << "seed " << seed << ", line " << i;
-        }
-    }
+    for (uint32_t seed = 1; seed <= 4; seed++) expect_the_same(object_trace, seed);
 }
 
 TEST(IpcFastPath, SameTraceAsTheSlowPath) {
@@ -699,17 +694,7 @@ std::vector<std::string> memory_trace(bool fast, uint32_t seed, uint64_t& sent_f
 }
 
 TEST(IpcFastPath, MemoryArrivesAsOnTheSlowPath) {
-    for (uint32_t seed = 1; seed <= 3; seed++) {
-        uint64_t quick = 0, slow = 0;
-        const auto fast_trace = memory_trace(true, seed, quick);
-        const auto slow_trace = memory_trace(false, seed, slow);
-        EXPECT_GT(quick, 250u);
-        EXPECT_EQ(slow, 0u);
-        ASSERT_EQ(fast_trace.size(), slow_trace.size());
-        for (size_t i = 0; i < fast_trace.size(); i++) {
-            ASSERT_EQ(fast_trace[i], slow_trace[i]) << "seed " << seed << ", line " << i;
-        }
-    }
+    for (uint32_t seed = 1; seed <= 3; seed++) expect_the_same(memory_trace, seed);
 }
 
 }  // namespace
