@@ -123,17 +123,8 @@ void give(mach_port_name_t name, uint64_t disposition) {
 }
 
 void spawn_child() {
-    const mach_port_name_t rights[] = {HELLO, REPORTS};
-    char name[] = "ipctest", role[] = "agent";
-    char* const arguments[] = {name, role, nullptr};
-    spawn_arguments child = {};
-    child.path = name;
-    child.arguments = arguments;
-    child.rights = rights;
-    child.right_count = 2;
     mach_port_name_t task;
-    uint32_t id;
-    report.result = -static_cast<int64_t>(spawn(&child, &task, &id));
+    report.result = -static_cast<int64_t>(spawn_agent(HELLO, REPORTS, MACH_PORT_NULL, &task));
     if (report.result == 0) give(task, MACH_MSG_TYPE_MOVE_SEND);
 }
 
@@ -209,6 +200,21 @@ int64_t system_call(const SystemCall& call) {
                    "d"(call.arguments[2]), "r"(fourth), "r"(fifth), "r"(sixth)
                  : "rcx", "r11", "memory");
     return result;
+}
+
+kern_return_t spawn_agent(mach_port_name_t hello, mach_port_name_t reports, mach_port_name_t exit,
+                          mach_port_name_t* task) {
+    const mach_port_name_t rights[] = {hello, reports};
+    char name[] = "ipctest", role[] = "agent";
+    char* const arguments[] = {name, role, nullptr};
+    spawn_arguments child = {};
+    child.path = name;
+    child.arguments = arguments;
+    child.rights = rights;
+    child.right_count = 2;
+    child.exit = exit;
+    uint32_t id;
+    return spawn(&child, task, &id);
 }
 
 void run() {

@@ -4,7 +4,6 @@
 #include <mach/special_ports.h>
 #include <mig/mach.h>
 #include <mig/mach_port.h>
-#include <services/task.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,18 +57,9 @@ bool start() {
 
 mach_port_name_t start_agent(mach_port_name_t* exit) {
     if (port_allocate(MACH_PORT_RIGHT_RECEIVE, exit) != KERN_SUCCESS) return MACH_PORT_NULL;
-    const mach_port_name_t rights[] = {hellos, reports};
-    char name[] = "ipctest", role[] = "agent";
-    char* const arguments[] = {name, role, nullptr};
-    spawn_arguments child = {};
-    child.path = name;
-    child.arguments = arguments;
-    child.rights = rights;
-    child.right_count = 2;
-    child.exit = *exit;
     mach_port_name_t task;
-    uint32_t id;
-    return spawn(&child, &task, &id) == KERN_SUCCESS ? task : MACH_PORT_NULL;
+    const kern_return_t code = agent::spawn_agent(hellos, reports, *exit, &task);
+    return code == KERN_SUCCESS ? task : MACH_PORT_NULL;
 }
 
 mach_port_name_t wait_for_hello() {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <mach/birth_names.h>
+#include <mach/kern_return.h>
 #include <mach/message.h>
 #include <stddef.h>
 
@@ -80,6 +81,11 @@ constexpr uint32_t report_size(uint32_t size) {
 
 // Makes a system call, whatever the number.
 int64_t system_call(const SystemCall& call);
+
+// Starts a task that is an agent, with send rights to these two ports. TASK_ENDED arrives at `exit`
+// unless that is NULL. `task` is a send right to the new task's port. Codes as task_spawn's.
+kern_return_t spawn_agent(mach_port_name_t hello, mach_port_name_t reports, mach_port_name_t exit,
+                          mach_port_name_t* task);
 
 // What the program does when it is started as an agent. Ends with its task.
 [[noreturn]] void run();
