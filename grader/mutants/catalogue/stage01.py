@@ -1,0 +1,17 @@
+"""Mutants of stage 01: boot, console, exceptions."""
+
+from .mutant import Mutant
+
+MUTANTS = [
+    Mutant("tag_without_a_size", "01", "a Multiboot2 tag may be smaller than its header", "kernel/boot/multiboot2.cpp",
+           'if (size < TAG_HEADER) return "a tag is smaller than its header";', "",
+           "stage01/test_hostile_loader.py"),
+    Mutant("module_outside_memory", "01", "modules are not checked against the memory map", "kernel/boot/multiboot2.cpp",
+           'if (!progress) return "a module lies outside available memory";', "if (!progress) break;",
+           "stage01/test_hostile_loader.py"),
+    Mutant("double_fault_stack", "01", "#DF runs on the stack that caused it", "kernel/arch/x86_64/interrupts.cpp",
+           "case vector::DOUBLE_FAULT:", "case 200:", "stage01/test_registers.py"),
+    Mutant("screen_cells_swapped", "01", "neighbouring cells of the screen are swapped", "kernel/arch/x86_64/vga_text.cpp",
+           "cells[row * cells_in_row + column] =", "cells[row * cells_in_row + (column ^ 1)] =", "stage01/test_boot.py -k screen"),
+    Mutant("crc_polynomial", "01", "CRC-32 with one bit wrong", "kernel/lib/crc32.cpp", "0xEDB88320", "0xEDB88321", "stage01/test_boot.py -k modules"),
+]

@@ -1,0 +1,12 @@
+"""Mutants of stage 03: threads."""
+
+from .mutant import Mutant
+
+MUTANTS = [
+    Mutant("priority_ignored", "03", "the lowest priority runs first", "kernel/thread/run_queue.hpp",
+           "31 - __builtin_clz(occupied_)", "__builtin_ctz(occupied_)", "common/test_trees.py stage03 -k kernel_tests or stage03"),
+    Mutant("sse_not_saved", "03", "SSE registers are not saved when their owner changes", "kernel/arch/x86_64/include/arch/context.hpp",
+           "    if (from) from->extended_state->save();\n", "", "common/test_trees.py stage03 -k kernel_tests or sse"),
+    Mutant("slice_never_ends", "03", "a thread that never yields is never preempted", "kernel/thread/dispatch.cpp",
+           "            slice_over_ = true;", "            slice_over_ = false;", "common/test_trees.py stage03"),
+]
