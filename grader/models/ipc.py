@@ -3,7 +3,12 @@
 from collections import deque
 
 from machine.splitmix import SplitMix64
-from models.sched import Digest
+from models.trial import Digest
+
+NAME = "ipc"
+HINT = ("a code that differs: a check is missing, wrong or in another order than in the ABI. State that differs (references, counts, places): the operation of this "
+        "step, or a death that it caused, did not do to this name what the rules say. Look up the operation in docs/CONTRACT.md, and begin with the "
+        "first number that differs: the rest of the step follows from it.")
 
 SEND, RECEIVE, SEND_ONCE, PORT_SET, DEAD_NAME = 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20
 REQUESTED = 0x80000000
@@ -19,6 +24,12 @@ PORTS, REFERENCED = SEND | RECEIVE | SEND_ONCE, SEND | SEND_ONCE | DEAD_NAME  # 
 ANY = PORTS | PORT_SET | DEAD_NAME
 IN_BODY, IN_HEADER, FOR_REQUEST = set(range(16, 22)), set(range(17, 22)), {MAKE_SEND_ONCE, MOVE_SEND_ONCE}
 TASKS, MOST_NAMES, SKIPPED, DEAD_PLACE = 3, 16, 0xFFFF, 0xDEAD
+
+OPERATIONS = (["allocates a name"] * 3 + ["makes a send right"] * 3 + ["extracts a right"] + ["deallocates a name"] * 2 + ["changes references"] + ["destroys a name"]
+              + ["sends"] * 9 + ["receives"] * 7 + ["requests a notification"] * 2 + ["moves a member"] + ["sets a queue limit"] + ["destroys all names, or none"])
+NAME_OF_TASK = "name in place {} of task {}: "
+STATUS = ("sequence number", "make-send count", "queue limit", "messages queued", "send-once rights", "has send rights", "has a port-destroyed request",
+          "has a no-senders request")
 
 NULL, DEAD = "NULL", "DEAD"  # names that stand for no right
 
@@ -609,8 +620,8 @@ class Ipc:
 
 
 class Trial:
-    def __init__(self, seed):
-        self.random, self.digest, self.ipc = SplitMix64(seed), Digest(), Ipc()
+    def __init__(self, seed, result):
+        self.random, self.digest, self.ipc = SplitMix64(seed), result, Ipc()
         self.lists = [[] for _ in range(TASKS)]
         self.task = 0
 
@@ -621,7 +632,7 @@ class Trial:
                 self.forget_freed(task)
             for task in range(TASKS):
                 self.add_state(task)
-        return self.digest.value
+        return self.digest
 
     def draw(self):
         return self.random.next()
@@ -667,24 +678,25 @@ class Trial:
         self.task = first % TASKS
         operation = first // 256 % 32
         add, ipc, task = self.digest.add, self.ipc, self.task
-        add(operation)
+        self.digest.begin_step("task {} {} (operation {})", task, OPERATIONS[operation], operation)
+        add(operation, "the operation")
         if operation <= 2:
             right = {0: 4, 1: 3}.get(self.draw() % 8, 1)
             if len(self.lists[task]) >= MOST_NAMES:
-                add(SKIPPED)
+                add(SKIPPED, "nothing is allocated: the list is full")
             else:
                 self.lists[task].append(ipc.allocate(task, right))
         elif operation <= 5:
-            add(ipc.insert_made_send(task, self.pick(RECEIVE)))
+            add(ipc.insert_made_send(task, self.pick(RECEIVE)), "code of insert_right")
         elif operation == 6:
             self.give()
         elif operation <= 8:
-            add(ipc.deallocate(task, self.pick(REFERENCED)))
+            add(ipc.deallocate(task, self.pick(REFERENCED)), "code of deallocate")
         elif operation == 9:
             name, right, delta = self.pick(REFERENCED), self.draw() % 6, self.draw() % 5 - 2
-            add(ipc.mod_refs(task, name, right, delta))
+            add(ipc.mod_refs(task, name, right, delta), "code of mod_refs(right {}, delta {})", right, delta)
         elif operation == 10:
-            add(ipc.destroy(task, self.pick(ANY)))
+            add(ipc.destroy(task, self.pick(ANY)), "code of destroy")
         elif operation <= 19:
             self.send(number)
         elif operation <= 26:
@@ -693,23 +705,23 @@ class Trial:
             self.request()
         elif operation == 29:
             member = self.pick(RECEIVE)
-            add(ipc.move_member(task, member, self.pick(PORT_SET)))
+            add(ipc.move_member(task, member, self.pick(PORT_SET)), "code of move_member")
         elif operation == 30:
             name = self.pick(RECEIVE)
-            add(ipc.set_qlimit(task, name, self.draw() % 18))
+            add(ipc.set_qlimit(task, name, self.draw() % 18), "code of set_qlimit")
         elif self.draw() % 16 == 0:
             for name in list(self.lists[task]):
-                add(ipc.destroy(task, name))
+                add(ipc.destroy(task, name), "code of destroy")
 
     def give(self):
         name = self.pick(PORTS | DEAD_NAME)
         disposition = self.pick_disposition(name, IN_BODY)
         to = self.draw() % TASKS
         code, right = self.ipc.extract(self.task, name, disposition)
-        self.digest.add(code)
+        self.digest.add(code, "code of extract_right(disposition {})", disposition)
         if code == SUCCESS:
             self.forget_freed(self.task)
-            self.digest.add(self.place(self.ipc.enter(to, right), to, add=True))
+            self.digest.add(self.place(self.ipc.enter(to, right), to, add=True), "the right's place in the list of task {}", to)
 
     def send(self, number):
         destination = self.pick(PORTS)
@@ -727,28 +739,29 @@ class Trial:
             for _ in range(count):
                 name = self.pick(PORTS | DEAD_NAME)
                 body.append((name, self.pick_disposition(name, IN_BODY)))
-        self.digest.add(self.ipc.send(self.task, number, destination, remote, reply, local, size, body))
+        self.digest.add(self.ipc.send(self.task, number, destination, remote, reply, local, size, body),
+                        "code of the send (destination's disposition {}, reply's {}, {} descriptors, {} bytes)", remote, local, len(body or ()), size)
 
     def receive(self):
         name, number = self.pick(RECEIVE | PORT_SET), self.draw()
         code, message = self.ipc.receive(self.task, name, (24, 48, 256, 256)[number % 4], number // 4 % 8 == 0)
         add = self.digest.add
-        add(code)
+        add(code, "code of the receive")
         if code == RCV_TOO_LARGE:
-            add(message.size)
+            add(message.size, "the size that did not fit")
         if code != SUCCESS:
             return
-        add(message.bits)
-        add(message.size)
-        add(message.sequence)
-        add(message.id)
-        add(self.place(message.local))
-        add(self.place(message.remote, add=True))
+        add(message.bits, "msgh_bits")
+        add(message.size, "msgh_size")
+        add(message.sequence, "msgh_seqno")
+        add(message.id, "msgh_id")
+        add(self.place(message.local), "place of the local port")
+        add(self.place(message.remote, add=True), "place of the remote port")
         if message.id == NO_SENDERS and message.bits == 0x1200 and message.size == 32:
-            add(message.count or 0)
+            add(message.count or 0, "make-send count of the no-senders notification")
         for disposition, name in message.names:
-            add(disposition)
-            add(self.place(name, add=True))
+            add(disposition, "disposition of a descriptor")
+            add(self.place(name, add=True), "place of its right")
 
     def request(self):
         name, number = self.pick(PORTS), self.draw()
@@ -757,22 +770,29 @@ class Trial:
         sync = 1 if number // 16 % 4 == 0 else 0
         which = (DEAD_NAME_NOTICE, NO_SENDERS, PORT_DESTROYED, PORT_DELETED)[0 if number % 8 < 4 else number % 4]
         code, previous = self.ipc.request(self.task, name, which, sync, notify, disposition)
-        self.digest.add(code)
+        self.digest.add(code, "code of request_notification({}, sync {})", which, sync)
         if code == SUCCESS:
-            self.digest.add(self.place(previous, add=True))
+            self.digest.add(self.place(previous, add=True), "place of the previous right")
 
     def add_state(self, task):
-        for name in self.lists[task]:
-            self.digest.add(name.rights | (REQUESTED if name.request else 0))
-            self.digest.add(name.references if name.has(SEND) else 0)
-            self.digest.add(name.references if name.has(DEAD_NAME) else 0)
+        add = self.digest.add
+        for place, name in enumerate(self.lists[task], 1):
+            add(name.rights | (REQUESTED if name.request else 0), NAME_OF_TASK + "type", place, task)
+            add(name.references if name.has(SEND) else 0, NAME_OF_TASK + "send references", place, task)
+            add(name.references if name.has(DEAD_NAME) else 0, NAME_OF_TASK + "dead-name references", place, task)
             if name.has(RECEIVE):
                 port = name.port
-                self.digest.add(self.place(port.set.name if port.set else NULL, task))
-                for word in (port.sequence, port.make_sends, port.limit, len(port.queue), port.onces, int(port.sends > 0), int(port.port_destroyed is not None),
-                             int(port.no_senders is not None)):
-                    self.digest.add(word)
+                add(self.place(port.set.name if port.set else NULL, task), NAME_OF_TASK + "place of its set", place, task)
+                words = (port.sequence, port.make_sends, port.limit, len(port.queue), port.onces, int(port.sends > 0), int(port.port_destroyed is not None),
+                         int(port.no_senders is not None))
+                for what, word in zip(STATUS, words):
+                    add(word, NAME_OF_TASK + what, place, task)
+
+
+def run(seed, count, result):
+    """Lets everything enter the Digest `result`, and returns it."""
+    return Trial(seed, result).run(count)
 
 
 def digest(seed, count):
-    return Trial(seed).run(count)
+    return run(seed, count, Digest()).value

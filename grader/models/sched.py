@@ -2,21 +2,18 @@
 
 from collections import deque
 
-from machine.splitmix import MASK, SplitMix64
+from machine.splitmix import SplitMix64
+from models.trial import Digest
+
+NAME = "sched"
+HINT = ("another worker: another thread runs than the rules say, so look at who goes to the back and who to the front of the list of its priority, and whether "
+        "a release lets a more important thread run at once. The right worker with another result: look at the wait's end (0 given, 1 timed out, 2 ended "
+        "by somebody, 3 unlocked). Everything after this step follows from it.")
 
 WORKERS, SEMAPHORES, MUTEXES, PRIORITIES = 12, 3, 2, 4
+OPERATIONS = ["a yield"] * 4 + ["releasing a semaphore"] * 4 + ["acquiring a semaphore"] * 4 + ["trying to acquire a semaphore"] + [
+    "locking or unlocking a mutex"] * 2 + ["ending a worker's wait"]
 WOKEN, TIMED_OUT, INTERRUPTED, UNLOCKED = range(4)
-
-
-class Digest:
-    """FNV-1a over the eight bytes of each number, the lowest first."""
-
-    def __init__(self):
-        self.value = 0xCBF29CE484222325
-
-    def add(self, number):
-        for byte in (number & MASK).to_bytes(8, "little"):
-            self.value = ((self.value ^ byte) * 0x100000001B3) & MASK
 
 
 class Semaphore:
@@ -43,8 +40,8 @@ class Trial:
     """Workers are generators: they yield "yield" to go to the back, "wait" to block, "give way" where a thread with a
     higher priority may take over."""
 
-    def __init__(self, seed, count):
-        self.random, self.steps_left, self.digest = SplitMix64(seed), count, Digest()
+    def __init__(self, seed, count, result):
+        self.random, self.steps_left, self.digest = SplitMix64(seed), count, result
         self.workers = [Worker(number, self.random.below(PRIORITIES)) for number in range(WORKERS)]
         self.semaphores = [Semaphore() for _ in range(SEMAPHORES)]
         self.mutexes = [Mutex() for _ in range(MUTEXES)]
@@ -59,9 +56,10 @@ class Trial:
                 self.let_run(worker)
             waiting = next((worker for worker in self.workers if not worker.finished), None)
             if waiting is None:
-                return self.digest.value
-            self.digest.add(WORKERS)
-            self.digest.add(waiting.number)
+                return self.digest
+            self.digest.begin_step("no worker is ready: the referee ends the wait of worker {}", waiting.number)
+            self.digest.add(WORKERS, "the referee's number")
+            self.digest.add(waiting.number, "the lowest-numbered worker that has not ended")
             self.end_wait(waiting)
 
     def highest(self):
@@ -114,8 +112,11 @@ class Trial:
             drawn = self.random.next()
             operation, argument = drawn % 16, drawn >> 8
             result = yield from self.step(worker, operation, argument)
-            for number in (worker.number, operation, result):
-                self.digest.add(number)
+            self.digest.begin_step("worker {}, of priority {}, is back from {} (operation {}, argument {})", worker.number, worker.priority,
+                                   OPERATIONS[operation], operation, argument)
+            self.digest.add(worker.number, "the worker")
+            self.digest.add(operation, "the operation")
+            self.digest.add(result, "its result")
         for mutex in range(MUTEXES):
             if worker.holds[mutex]:
                 yield from self.toggle(worker, mutex)
@@ -158,5 +159,10 @@ class Trial:
         return result
 
 
+def run(seed, count, result):
+    """Lets everything enter the Digest `result`, and returns it."""
+    return Trial(seed, count, result).run()
+
+
 def digest(seed, count):
-    return Trial(seed, count).run()
+    return run(seed, count, Digest()).value

@@ -5,16 +5,14 @@ import re
 import pytest
 
 from machine import ktap
-from models import heap
+from models import heap, trial
 
 
 def settled(machine):
-    return int(re.search(r"^settled free (\d+)$", machine.command("frames"), re.M).group(1))
-
-
-def trial(machine, seed, count):
-    answer = machine.command(f"trial heap {seed:#x} {count}")
-    return int(re.fullmatch(r"trial heap: digest (0x[0-9a-f]{16})\n", answer).group(1), 16)
+    answer = machine.command("frames")
+    found = re.search(r"^settled free (\d+)$", answer, re.M)
+    assert found, f"`frames` has no line `settled free N`, but:\n{answer}"
+    return int(found.group(1))
 
 
 def test_trials(monitor, rng):
@@ -22,14 +20,24 @@ def test_trials(monitor, rng):
     before = settled(monitor)
     for count in (0, 1, 10, 1000, rng.randrange(2000, 10000)):
         seed = rng.getrandbits(64)
-        assert trial(monitor, seed, count) == heap.digest(seed, count), f"seed {seed:#x}, {count} operations"
+        trial.check(monitor, heap, seed, count)
     assert settled(monitor) == before
+
+
+def test_a_step_of_a_trial(monitor, rng):
+    trial.check_steps(monitor, heap, rng.getrandbits(64), rng.randrange(50, 500))
+
+
+@pytest.mark.parametrize("line", ["trial heap 1 10 x", "trial heap 1 10 -1", "trial heap 1 10 99999999999999999999"])
+def test_a_wrong_step_gets_one_line(monitor, line):
+    answer = monitor.command(line)
+    assert len(answer.splitlines()) == 1 and "STEP" in answer, f"`{line}`: expected one line that names STEP, came:\n{answer}"
 
 
 def test_hundred_thousand_operations(monitor, rng):
     before = settled(monitor)
     seed = rng.getrandbits(64)
-    assert trial(monitor, seed, 100000) == heap.digest(seed, 100000)
+    trial.check(monitor, heap, seed, 100000)
     assert settled(monitor) == before
     # What is kept for the next time is little.
     assert "(0 empty)" in monitor.command("heap")
@@ -38,7 +46,7 @@ def test_hundred_thousand_operations(monitor, rng):
 def test_trial_in_little_memory(stage, machines, rng):
     machine = machines(stage.machine(memory="32M"))
     seed = rng.getrandbits(64)
-    assert trial(machine, seed, 5000) == heap.digest(seed, 5000)
+    trial.check(machine, heap, seed, 5000)
 
 
 def test_trial_without_memory(stage, machines):
@@ -46,8 +54,9 @@ def test_trial_without_memory(stage, machines):
     machine = machines(stage.machine(memory="32M"))
     machine.command("frame alloc 100000")
     before = settled(machine)
-    assert machine.command("trial heap 1 1000") == "trial heap: not enough memory\n"
-    assert settled(machine) == before
+    answer = machine.command("trial heap 1 1000")
+    assert re.fullmatch(r"trial heap: (?!digest)[^\n]+\n", answer), f"no frame is left, so expected was one line with a reason instead of a digest; came:\n{answer}"
+    assert settled(machine) == before, "the trial failed, and has not given back what it had allocated until then: who frees the slots on the error path?"
 
 
 @pytest.mark.parametrize("memory, cpu, machine", [("32M", "qemu64", "pc"), ("256M", "max", "q35"), ("1G", "Nehalem", "pc"), ("5G", "max", "pc")])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from machine import ktap
-from models import sched
+from models import sched, trial
 
 SLICE_MS = 10
 LOWEST_MONITOR_FREE, HIGHEST = 0, 30  # priorities at which a spinning worker leaves the monitor (31) alone
@@ -201,9 +201,11 @@ def test_the_clock_is_right(monitor):
 @pytest.mark.parametrize("count", [0, 1, 100, 20_000])
 def test_trial(monitor, rng, count):
     for _ in range(3):
-        seed = rng.getrandbits(64)
-        expected = f"trial sched: digest {sched.digest(seed, count):#018x}"
-        assert monitor.command(f"trial sched {seed:#x} {count}").strip() == expected
+        trial.check(monitor, sched, rng.getrandbits(64), count)
+
+
+def test_a_step_of_a_trial(monitor, rng):
+    trial.check_steps(monitor, sched, rng.getrandbits(64), rng.randrange(50, 500))
 
 
 def test_trial_is_not_disturbed_by_others(talkative, rng):
@@ -211,8 +213,7 @@ def test_trial_is_not_disturbed_by_others(talkative, rng):
     for number in range(4):
         spawn(talkative, f"sleeper{number}", rng.randint(20, 29), "sleep")
         spawn(talkative, f"noise{number}", rng.randint(1, 22), rng.choice(["yield", "spin", "sse"]))
-    seed = rng.getrandbits(64)
-    assert f"{sched.digest(seed, 3000):#018x}" in talkative.command(f"trial sched {seed} 3000")
+    trial.check(talkative, sched, rng.getrandbits(64), 3000)
 
 
 def test_kill_in_every_state(talkative, rng):

@@ -5,14 +5,7 @@ import re
 import pytest
 
 from machine import ktap
-from models import ipc
-
-
-def digest(machine, seed, count):
-    text = machine.command(f"trial ipc {seed:#x} {count}")
-    match = re.fullmatch(r"trial ipc: digest 0x([0-9a-f]{16})\s*", text)
-    assert match, f"`trial ipc` printed {text!r}"
-    return int(match.group(1), 16)
+from models import ipc, trial
 
 
 def settled(machine):
@@ -21,22 +14,24 @@ def settled(machine):
 
 @pytest.mark.parametrize("count", [100, 2000, 8000])
 def test_random_traces_are_those_of_the_model(monitor, rng, count):
-    seed = rng.getrandbits(64)
-    assert digest(monitor, seed, count) == ipc.digest(seed, count), f"seed {seed:#x}: the model says otherwise; halve the count to find the step"
+    trial.check(monitor, ipc, rng.getrandbits(64), count)
+
+
+def test_a_step_of_a_trial(monitor, rng):
+    trial.check_steps(monitor, ipc, rng.getrandbits(64), rng.randrange(50, 500))
 
 
 def test_traces_with_little_memory(stage, machines, rng):
     """The results are the same on a machine of 32 MiB: nothing in them is a matter of memory."""
     machine = machines(stage.machine(memory="32M"))
-    seed = rng.getrandbits(64)
-    assert digest(machine, seed, 3000) == ipc.digest(seed, 3000)
+    trial.check(machine, ipc, rng.getrandbits(64), 3000)
 
 
 def test_nothing_is_left_and_every_invariant_holds(monitor, rng):
-    digest(monitor, rng.getrandbits(64), 100)  # what is made once, is made
+    trial.check(monitor, ipc, rng.getrandbits(64), 100)  # what is made once, is made
     before, counts = settled(monitor), monitor.command("ipc").splitlines()[0]
     for _ in range(3):
-        digest(monitor, rng.getrandbits(64), 3000)
+        trial.check(monitor, ipc, rng.getrandbits(64), 3000)
     assert monitor.command("ipc").splitlines()[0] == counts
     assert settled(monitor) == before
     assert "every invariant holds" in monitor.command("ipc check")
@@ -49,7 +44,7 @@ def test_the_slow_path_passes_the_same_cases(stage, machines):
     report = ktap.parse(machine.command("test ipc"))
     assert report.passed, report.summary()
     assert "fast path off: 0 messages" in machine.command("ipc")
-    assert digest(machine, 5, 1000) == ipc.digest(5, 1000)
+    trial.check(machine, ipc, 5, 1000)
 
 
 @pytest.mark.parametrize("line", ["ports", "ports x", "ports 99999999999999999999", "ports 424242", "ports 1 2", "ipc what", "ipc check now", "trial ipc", "trial ipc 1",

@@ -9,4 +9,10 @@ MUTANTS = [
     Mutant("release_range_without_flush", "02", "the pages of a freed range stay in the TLB", "kernel/memory/virtual.cpp",
            "        entry = 0;\n        tlb::flush_page(address);\n", "        entry = 0;\n",
            "common/test_trees.py stage02 -k kernel_tests or own_tests"),
+    Mutant("trial_step_without_digest", "02", "`trial ... STEP` does not say the digest before the step", "kernel/monitor/trial.hpp",
+           "        if (steps_ == watched_) before_ = value_;\n", "", "stage02/test_heap.py -k step_of_a_trial"),
+    Mutant("heap_fails_one_size", "02", "the heap has nothing for objects of 777 bytes", "kernel/memory/heap.cpp",
+           "    if (should_fail()) return nullptr;\n", "    if (should_fail() || size == 777) return nullptr;\n", "stage02/test_heap.py -k test_trials or hundred"),
+    Mutant("heap_overlaps", "02", "an object of the largest sizes of a class reaches into its neighbour", "kernel/memory/size_class.hpp",
+           "class_of[(size + 15) / 16]", "class_of[size / 16]", "stage02/test_heap.py -k test_trials or hundred"),
 ]

@@ -35,12 +35,13 @@ uint64_t sum(const Slot& slot) {
 
 class HeapTrial {
 public:
-    explicit HeapTrial(uint64_t seed) : random_(seed) {}
+    HeapTrial(uint64_t seed, monitor::Digest& digest) : random_(seed), digest_(digest) {}
     ~HeapTrial() {
         for (Slot& slot : slots_) memory::heap_free(slot.bytes);
     }
 
     Result<void> step() {
+        digest_.begin_step();
         const uint64_t r = random_.next();
         Slot& slot = slots_[r % SLOTS];
         const uint64_t most = (r >> 16) % 64 == 0 ? 20000 : 1000;
@@ -53,12 +54,12 @@ public:
         return replace(slot, 1 + a % most, b);
     }
 
-    uint64_t finish(uint64_t free_at_start) {
+    void finish(uint64_t free_at_start) {
+        digest_.begin_step();
         for (Slot& slot : slots_) {
             if (slot.bytes) free(slot);
         }
         digest_.add(memory::settled_free() == free_at_start);
-        return digest_.value();
     }
 
 private:
@@ -81,15 +82,16 @@ private:
     }
 
     Random random_;
-    monitor::Digest digest_;
+    monitor::Digest& digest_;
     Slot slots_[SLOTS];
 };
 
-Result<uint64_t> run_heap_trial(uint64_t seed, uint64_t count) {
+Result<void> run_heap_trial(uint64_t seed, uint64_t count, monitor::Digest& digest) {
     const uint64_t free_at_start = memory::settled_free();
-    HeapTrial trial(seed);
+    HeapTrial trial(seed, digest);
     for (uint64_t i = 0; i < count; i++) TRY(trial.step());
-    return trial.finish(free_at_start);
+    trial.finish(free_at_start);
+    return {};
 }
 
 TRIAL(heap, run_heap_trial);

@@ -42,7 +42,7 @@ struct NameList {
 
 class IpcTrial : NonCopyable {
 public:
-    explicit IpcTrial(uint64_t seed) : random_(seed) {}
+    IpcTrial(uint64_t seed, monitor::Digest& digest) : random_(seed), digest_(digest) {}
     ~IpcTrial() {
         for (Space* space : spaces_) {
             if (!space) continue;
@@ -51,7 +51,7 @@ public:
             Space::destroy(*space);
         }
     }
-    Result<uint64_t> run(uint64_t count);
+    Result<void> run(uint64_t count);
 
 private:
     static constexpr uint32_t BUFFER = 256;
@@ -80,7 +80,7 @@ private:
     }
 
     Random random_;
-    monitor::Digest digest_;
+    monitor::Digest& digest_;
     Space* spaces_[TASKS] = {};
     NameList lists_[TASKS];
     size_t task_ = 0;  // whose step it is
@@ -258,6 +258,7 @@ void IpcTrial::destroy_all() {
 }
 
 Result<void> IpcTrial::step(uint64_t number) {
+    digest_.begin_step();
     const uint64_t first = draw();
     task_ = first % TASKS;
     const uint64_t operation = first / 256 % 32;
@@ -341,18 +342,18 @@ void IpcTrial::add_state(size_t task) {
     }
 }
 
-Result<uint64_t> IpcTrial::run(uint64_t count) {
+Result<void> IpcTrial::run(uint64_t count) {
     for (Space*& space : spaces_) space = TRY(Space::create(nullptr));
     for (uint64_t number = 0; number < count; number++) {
         TRY(step(number));
         for (size_t task = 0; task < TASKS; task++) forget_freed(task);
         for (size_t task = 0; task < TASKS; task++) add_state(task);
     }
-    return digest_.value();
+    return {};
 }
 
-Result<uint64_t> run_trial(uint64_t seed, uint64_t count) {
-    Box<IpcTrial> trial = TRY(Box<IpcTrial>::make(seed));
+Result<void> run_trial(uint64_t seed, uint64_t count, monitor::Digest& digest) {
+    Box<IpcTrial> trial = TRY(Box<IpcTrial>::make(seed, digest));
     return trial->run(count);
 }
 

@@ -20,9 +20,12 @@ constexpr unsigned REFEREE_PRIORITY = LOWEST - 1;
 
 class SchedTrial : NonCopyable {
 public:
-    SchedTrial(uint64_t seed, uint64_t count) : random_(seed), steps_left_(count) {}
+    SchedTrial(uint64_t seed, uint64_t count, monitor::Digest& digest)
+        : random_(seed),
+          steps_left_(count),
+          digest_(digest) {}
 
-    Result<uint64_t> run();
+    Result<void> run();
 
 private:
     struct Worker {
@@ -42,7 +45,7 @@ private:
 
     Random random_;
     uint64_t steps_left_;
-    monitor::Digest digest_;
+    monitor::Digest& digest_;
     Worker workers_[WORKERS];
     Semaphore start_;
     Semaphore semaphores_[SEMAPHORES];
@@ -65,7 +68,7 @@ Result<void> SchedTrial::make_threads() {
 
 // The referee runs when no worker can: it starts them all, and ends the waits of those that wait
 // for each other.
-Result<uint64_t> SchedTrial::run() {
+Result<void> SchedTrial::run() {
     TRY(make_threads());
     const Ref<Thread> thread = TRY(Thread::create(
         {.name = "referee", .priority = REFEREE_PRIORITY, .entry = referee, .argument = this}));
@@ -77,7 +80,7 @@ Result<uint64_t> SchedTrial::run() {
         while (worker.thread->join() != WaitResult::Woken) {
         }
     }
-    return digest_.value();
+    return {};
 }
 
 void SchedTrial::referee(void* self) {
@@ -93,6 +96,7 @@ void SchedTrial::referee(void* self) {
 bool SchedTrial::break_deadlock() {
     for (Worker& worker : workers_) {
         if (worker.finished) continue;
+        digest_.begin_step();
         digest_.add(WORKERS);
         digest_.add(worker.number);
         worker.thread->abort_wait();
@@ -111,6 +115,7 @@ void SchedTrial::work(void* self) {
         const uint64_t drawn = trial.random_.next();
         const uint64_t operation = drawn % 16;
         const uint64_t result = trial.step(worker, operation, drawn >> 8);
+        trial.digest_.begin_step();
         trial.digest_.add(worker.number);
         trial.digest_.add(operation);
         trial.digest_.add(result);
@@ -155,7 +160,9 @@ uint64_t SchedTrial::toggle(Worker& worker, size_t mutex) {
     return static_cast<uint64_t>(result);
 }
 
-Result<uint64_t> run_trial(uint64_t seed, uint64_t count) { return SchedTrial(seed, count).run(); }
+Result<void> run_trial(uint64_t seed, uint64_t count, monitor::Digest& digest) {
+    return SchedTrial(seed, count, digest).run();
+}
 
 TRIAL(sched, run_trial);
 
