@@ -68,7 +68,17 @@ void release(void* address, size_t size) {
 
 }  // namespace pages
 
-extern "C" int our_dprintf(unsigned, const char*, ...) { return 0; }
+static std::string said;  // by dprintf
+
+extern "C" int our_dprintf(unsigned, const char* format, ...) {
+    char text[200];
+    va_list arguments;
+    va_start(arguments, format);
+    const int length = host_vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    said += text;
+    return length;
+}
 extern "C" void our_abort() { throw std::string("abort"); }
 
 namespace {
@@ -193,13 +203,71 @@ TEST(LibcMalloc, Limits) {
     our_free(memory);
 }
 
-TEST(LibcMalloc, WrongPointersEndTheProgram) {
-    void* a = our_malloc(32);
-    our_free(a);
-    EXPECT_THROW(our_free(a), std::string);
+void expect_refused(void* pointer, const char* why) {
+    said.clear();
+    EXPECT_THROW(our_free(pointer), std::string) << "free did not end the program";
+    EXPECT_NE(said.find(why), std::string::npos) << said;
+    said.clear();
+    EXPECT_THROW(our_realloc(pointer, 50), std::string) << "realloc did not end the program";
+    EXPECT_NE(said.find(why), std::string::npos) << said;
+}
+
+constexpr char NEVER[] = "was not allocated", AGAIN[] = "was freed already";
+
+TEST(LibcMalloc, PointersThatMallocNeverGave) {
     alignas(65536) static char foreign[131072];
-    EXPECT_THROW(our_free(foreign + 4096), std::string);
-    EXPECT_THROW(our_realloc(foreign + 4096, 5), std::string);
+    expect_refused(foreign + 4096, NEVER);
+    char on_the_stack[64] = {};
+    expect_refused(on_the_stack + 32, NEVER);
+}
+
+// Every address inside a block but its first, whatever lies in the block.
+TEST(LibcMalloc, InnerPointers) {
+    for (const unsigned char fill : {0x00, 0x01, 0x5a, 0xff}) {
+        for (const size_t size : {8, 24, 100, 1000, 5000, 100000}) {
+            char* block = static_cast<char*>(our_malloc(size));
+            host_memset(block, fill, size);
+            for (size_t inside = 1; inside < size; inside += inside < 200 ? 1 : 61)
+                expect_refused(block + inside, NEVER);
+            our_free(block);
+        }
+    }
+}
+
+// The second time is found however many blocks were freed in between, and the heap is whole after.
+TEST(LibcMalloc, FreedTwice) {
+    for (const size_t size : {1, 40, 500, 3000}) {
+        void* blocks[20];
+        for (void*& block : blocks) block = our_malloc(size);
+        our_free(blocks[3]);
+        expect_refused(blocks[3], AGAIN);
+        for (size_t i = 4; i < 20; i++) {
+            our_free(blocks[i]);
+            expect_refused(blocks[3], AGAIN);
+            expect_refused(blocks[i], AGAIN);
+        }
+        void* again = our_malloc(size);  // one of them is in use once more, and can be freed once
+        our_free(again);
+        expect_refused(again, AGAIN);
+        for (size_t i = 0; i < 3; i++) our_free(blocks[i]);
+    }
+    expect_little_held();
+}
+
+// What a program writes one byte behind its block is found when the next block is freed.
+TEST(LibcMalloc, WritingBehindABlock) {
+    char* first = static_cast<char*>(our_malloc(40));
+    char* second = static_cast<char*>(our_malloc(40));
+    while (second < first || second - first > 64) {  // until two lie next to each other
+        first = second;
+        second = static_cast<char*>(our_malloc(40));
+    }
+    const size_t usable = our_malloc_usable_size(first);
+    host_memset(first, 'x', usable);
+    our_free(second);
+    second = static_cast<char*>(our_malloc(40));
+    first[usable] = 'x';
+    expect_refused(second, "wrote past the end");
 }
 
 // Threads that allocate, fill and free at the same time keep their contents.

@@ -169,6 +169,91 @@ TEST(LibcStdio, Input) {
     }
 }
 
+// One byte goes back at any time: before the first read, behind a full buffer, a seek, the end.
+TEST(LibcStdio, OneByteCanAlwaysBeGivenBack) {
+    const auto give_back = [](our_FILE* stream, int character) {
+        EXPECT_EQ(our_ungetc(character, stream), character);
+        EXPECT_FALSE(our_feof(stream));
+        EXPECT_EQ(our_fgetc(stream), character);
+    };
+    for (size_t size : {0, 1, 4095, 4096, 4097, 9000}) {
+        file_content.assign(size, 'x');
+        our_FILE* file = our_fopen("file", "r");
+        ASSERT_NE(file, nullptr);
+        give_back(file, 'a');  // nothing has been read yet
+        for (size_t at = 0; at < size; at++) {
+            ASSERT_EQ(our_fgetc(file), 'x');
+            give_back(file, 255);
+            ASSERT_EQ(our_ftell(file), static_cast<long>(at + 1));
+        }
+        for (int round = 0; round < 3; round++) {
+            EXPECT_EQ(our_fgetc(file), -1) << "the file has " << size << " bytes";
+            EXPECT_TRUE(our_feof(file));
+            give_back(file, 'e');
+        }
+        our_rewind(file);
+        give_back(file, 'b');
+        our_fseek(file, static_cast<long>(size / 2), SEEK_SET);
+        give_back(file, 'c');
+        EXPECT_EQ(our_ftell(file), static_cast<long>(size / 2));
+        EXPECT_EQ(our_ungetc('d', file), 'd');
+        our_rewind(file);  // forgets the d
+        EXPECT_EQ(our_ungetc('f', file), 'f');
+        EXPECT_EQ(our_ungetc('g', file), -1) << "there is room for one";
+        EXPECT_EQ(our_ungetc(-1, file), -1);
+        EXPECT_EQ(our_ftell(file), 0);
+        std::string read(size + 1, '#');
+        EXPECT_EQ(our_fread(read.data(), 1, read.size(), file), read.size());
+        EXPECT_EQ(read, "f" + file_content);
+        EXPECT_EQ(our_ungetc('h', file), 'h');
+        our_fseek(file, 0, SEEK_CUR);  // the h has moved the place back by one
+        EXPECT_EQ(our_ftell(file), size > 0 ? static_cast<long>(size) - 1 : 0);
+        our_fclose(file);
+    }
+    typed = {std::string(1024, 'y'), "z"};  // as much as the buffer takes, then more
+    give_back(our_stdin, 'a');
+    std::string read(1024, '#');
+    EXPECT_EQ(our_fread(read.data(), 1, 1024, our_stdin), 1024u);
+    EXPECT_EQ(read, std::string(1024, 'y'));
+    give_back(our_stdin, 'b');
+    EXPECT_EQ(our_getchar(), 'z');
+    EXPECT_EQ(our_getchar(), -1);
+    give_back(our_stdin, 'c');
+    our_clearerr(our_stdin);
+}
+
+// What an output stream has collected is neither read nor changed by the functions for input.
+TEST(LibcStdio, OutputIsNotInput) {
+    our_printf("abc");
+    char byte = 0;
+    EXPECT_EQ(our_ungetc('x', our_stdout), -1);
+    EXPECT_EQ(our_fgetc(our_stdout), -1);
+    EXPECT_EQ(our_fread(&byte, 1, 1, our_stdout), 0u);
+    EXPECT_TRUE(our_ferror(our_stdout));
+    our_clearerr(our_stdout);
+    EXPECT_EQ(our_fflush(our_stdout), 0);
+    EXPECT_EQ(all_written(), "abc");
+}
+
+// Lines of every length round the sizes of the buffer that getline makes; the host's allocator
+// finds a byte written behind it.
+TEST(LibcStdio, GetlineStaysInsideItsBuffer) {
+    for (size_t length = 1; length < 600; length++) {
+        for (const bool newline : {false, true}) {
+            file_content = std::string(length - 1, 'x') + (newline ? "\n" : "y");
+            our_FILE* file = our_fopen("file", "r");
+            ASSERT_NE(file, nullptr);
+            char* line = nullptr;
+            size_t capacity = 0;
+            ASSERT_EQ(our_getline(&line, &capacity, file), static_cast<long>(length));
+            EXPECT_EQ(line, file_content);
+            EXPECT_GT(capacity, length) << "no room for the zero behind the line";
+            host_free(line);
+            our_fclose(file);
+        }
+    }
+}
+
 TEST(LibcStdio, FilesOfEverySize) {
     std::mt19937_64 random(6);
     for (size_t size : {0, 1, 4095, 4096, 4097, 8192, 100000}) {

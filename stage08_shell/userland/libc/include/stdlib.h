@@ -11,7 +11,9 @@
 extern "C" {
 #endif
 
-// Aligned to 16. Thread-safe. free and realloc end the program when given what malloc never gave.
+// Aligned to 16. Thread-safe. free and realloc end the program, and say why, when given what malloc
+// never gave, an address inside a block, or a block that was freed; by a page fault, where nothing
+// is mapped any more.
 void* malloc(size_t size);
 void* calloc(size_t count, size_t size);
 void* realloc(void* memory, size_t size);  // NULL: the old memory is still there

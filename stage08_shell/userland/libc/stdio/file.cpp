@@ -7,6 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+namespace {
+
+// Of the next byte to be handed out. One given back in front of the file's first is at 0 as well.
+uint64_t next_offset(const stream* in) {
+    const uint64_t waiting = in->filled - in->position;
+    return waiting < in->offset ? in->offset - waiting : 0;
+}
+
+}  // namespace
+
 extern "C" {
 
 FILE* fopen(const char* path, const char* mode) {
@@ -24,7 +34,7 @@ FILE* fopen(const char* path, const char* mode) {
         return nullptr;
     }
     // The buffer lies behind the stream.
-    void* memory = malloc(sizeof(stream) + FILE_READ_MAXIMUM);
+    void* memory = malloc(sizeof(stream) + 1 + FILE_READ_MAXIMUM);
     if (memory == nullptr) {
         port_deallocate(port);
         return nullptr;
@@ -48,8 +58,7 @@ int fclose(FILE* closing) {
 
 int fseek(FILE* in, long offset, int origin) {
     LockGuard guard(in->lock);
-    const uint64_t here = in->offset - (in->filled - in->position);
-    const uint64_t from = origin == SEEK_SET ? 0 : origin == SEEK_CUR ? here : in->size;
+    const uint64_t from = origin == SEEK_SET ? 0 : origin == SEEK_CUR ? next_offset(in) : in->size;
     long target;
     if (in->kind != StreamKind::File || origin < SEEK_SET || origin > SEEK_END ||
         __builtin_add_overflow(static_cast<long>(from), offset, &target) || target < 0) {
@@ -57,7 +66,7 @@ int fseek(FILE* in, long offset, int origin) {
         return -1;
     }
     in->offset = static_cast<uint64_t>(target);
-    in->position = in->filled = 0;
+    in->forget_input();
     in->at_end = false;
     return 0;
 }
@@ -68,7 +77,7 @@ long ftell(FILE* in) {
         errno = EINVAL;
         return -1;
     }
-    return static_cast<long>(in->offset - (in->filled - in->position));
+    return static_cast<long>(next_offset(in));
 }
 
 void rewind(FILE* in) {

@@ -9,7 +9,7 @@
 
 namespace {
 
-enum class Length { Char, Short, Int, Long };
+enum class Length { Char, Short, Int, Long, LongDouble };
 
 struct Conversion {
     bool left = false, plus = false, space = false, alternate = false, zero = false;
@@ -111,6 +111,9 @@ private:
         case 'l':
             conversion.length = Length::Long;
             return at[1] == 'l' ? at + 2 : at + 1;
+        case 'L':
+            conversion.length = Length::LongDouble;
+            return at + 1;
         case 'j':
         case 'z':
         case 't':
@@ -124,6 +127,11 @@ private:
     // False: there is no such conversion, or its width cannot be.
     bool convert(const Conversion& conversion) {
         if (too_large_) return false;
+        if (memchr("fFeEgGaA", conversion.type, 8) != nullptr) {
+            floating_point(conversion);
+            return true;
+        }
+        if (conversion.length == Length::LongDouble) return false;
         switch (conversion.type) {
         case 'd':
         case 'i':
@@ -189,6 +197,16 @@ private:
         if (value == nullptr) return padded(conversion, "(nil)", 5);
         conversion.type = 'x';
         digits(conversion, "0x", reinterpret_cast<uintptr_t>(value), 16);
+    }
+
+    // The number is passed over, so that the conversions behind it find theirs.
+    void floating_point(const Conversion& conversion) {
+        constexpr char INSTEAD[] = "(no floating point)";
+        if (conversion.length == Length::LongDouble)
+            (void)va_arg(arguments_, long double);
+        else
+            (void)va_arg(arguments_, double);
+        padded(conversion, INSTEAD, sizeof(INSTEAD) - 1);
     }
 
     void string(const Conversion& conversion, const char* text) {

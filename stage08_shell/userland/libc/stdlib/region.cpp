@@ -31,7 +31,6 @@ Chunk* region_allocate(size_t size) {
     if (region == nullptr) return nullptr;
     const uintptr_t end = reinterpret_cast<uintptr_t>(region) + size;
     next_address = (end + CHUNK_SIZE - 1) & ~(CHUNK_SIZE - 1);
-    region->magic = MAGIC;
     region->region_size = size;
     return region;
 }

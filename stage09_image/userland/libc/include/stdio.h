@@ -21,7 +21,8 @@ extern FILE* const stdout;
 extern FILE* const stderr;
 
 // Conversions d i u x X o c s p %, flags - + space # 0, width and precision (also *), lengths
-// hh h l ll j z t. Anything else (%n and floating point among them) ends the output: -1, EINVAL.
+// hh h l ll j z t. There is no floating point yet: in place of such a number (f F e E g G a A, also
+// with L) stands "(no floating point)". Anything else (%n too) ends the output: -1, EINVAL.
 int printf(const char* format, ...) __attribute__((format(__printf__, 1, 2)));
 int fprintf(FILE* stream, const char* format, ...) __attribute__((format(__printf__, 2, 3)));
 int dprintf(unsigned port, const char* format, ...) __attribute__((format(__printf__, 2, 3)));
@@ -47,7 +48,9 @@ int fclose(FILE* stream);
 int fgetc(FILE* stream);
 int getc(FILE* stream);
 int getchar(void);
-int ungetc(int character, FILE* stream);  // one byte
+// At any time one byte, also before the first read, behind fseek and at the end of the file; the
+// next seek forgets it. EOF: there is no room for another, or the stream is for output.
+int ungetc(int character, FILE* stream);
 char* fgets(char* to, int size, FILE* stream);
 // One line of any length with its newline into *line, grown by realloc; its length, or -1 at the
 // end.

@@ -99,7 +99,7 @@ size_t fwrite(const void* items, size_t size, size_t count, FILE* to) {
 int fflush(FILE* to) {
     if (to == nullptr) return fflush(stdout);
     LockGuard guard(to->lock);
-    if (to->kind != StreamKind::Output && to->kind != StreamKind::UnbufferedOutput) return 0;
+    if (!to->output()) return 0;
     return streams::flush(to) ? 0 : EOF;
 }
 

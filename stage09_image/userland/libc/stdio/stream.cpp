@@ -10,14 +10,13 @@
 
 namespace {
 
-char input_buffer[BUFSIZ], output_buffer[BUFSIZ], error_buffer[256];
+char input_buffer[1 + BUFSIZ], output_buffer[BUFSIZ], error_buffer[256];
 
 constexpr stream console(StreamKind kind, mach_port_name_t port, char* buffer, size_t capacity) {
     return {.lock = {}, .kind = kind, .port = port, .buffer = buffer, .capacity = capacity};
 }
 
-constinit stream console_input =
-    console(StreamKind::Input, STDIN_FILENO, input_buffer, sizeof(input_buffer));
+constinit stream console_input = console(StreamKind::Input, STDIN_FILENO, input_buffer, BUFSIZ);
 constinit stream console_output =
     console(StreamKind::Output, STDOUT_FILENO, output_buffer, sizeof(output_buffer));
 constinit stream console_error =
@@ -38,21 +37,21 @@ static bool write_out(stream* to, const char* bytes, size_t size) {
 }
 
 bool flush(stream* to) {
-    const size_t size = to->position;
-    to->position = 0;
+    const size_t size = to->collected;
+    to->collected = 0;
     return write_out(to, to->buffer, size);
 }
 
 bool put(stream* to, const char* bytes, size_t size) {
-    if (to->kind != StreamKind::Output && to->kind != StreamKind::UnbufferedOutput) {
+    if (!to->output()) {
         errno = EPERM;
         to->failed = true;
         return false;
     }
-    if (size > to->capacity - to->position && !flush(to)) return false;
+    if (size > to->capacity - to->collected && !flush(to)) return false;
     if (size > to->capacity) return write_out(to, bytes, size);
-    memcpy(to->buffer + to->position, bytes, size);
-    to->position += size;
+    memcpy(to->buffer + to->collected, bytes, size);
+    to->collected += size;
     if (to->kind == StreamKind::Output) run_at_exit();
     return true;
 }
@@ -60,36 +59,37 @@ bool put(stream* to, const char* bytes, size_t size) {
 // Everything collected goes out if it holds a newline, or always where nothing may be held back.
 bool end_of_call(stream* to) {
     const bool all = to->kind == StreamKind::UnbufferedOutput;
-    if (!all && memrchr(to->buffer, '\n', to->position) == nullptr) return true;
+    if (!all && memrchr(to->buffer, '\n', to->collected) == nullptr) return true;
     return flush(to);
 }
 
 bool fill(stream* from) {
     if (from->at_end) return false;
-    from->position = from->filled = 0;
+    from->forget_input();
+    char* const room = from->buffer + from->filled;
     if (from->kind == StreamKind::Input) {
         // What the program asks must be seen before it waits for the answer.
-        if (console_output.position > 0) fflush(stdout);
-        const ssize_t count = read(from->port, from->buffer, from->capacity);
+        if (console_output.collected > 0) fflush(stdout);
+        const ssize_t count = read(from->port, room, from->capacity);
         from->failed |= count < 0;
         from->at_end = count == 0;
-        from->filled = count > 0 ? static_cast<size_t>(count) : 0;
+        if (count > 0) from->filled += static_cast<size_t>(count);
     } else if (from->kind == StreamKind::File) {
         uint32_t count = 0;
         const kern_return_t result = file_read(from->port, from->offset, FILE_READ_MAXIMUM,
-                                               reinterpret_cast<uint8_t*>(from->buffer), &count);
+                                               reinterpret_cast<uint8_t*>(room), &count);
         if (result != KERN_SUCCESS) {
             errno = result;
             from->failed = true;
         }
         from->at_end = result == KERN_SUCCESS && count == 0;
-        from->filled = count;
+        from->filled += count;
         from->offset += count;
     } else {
         errno = EPERM;
         from->failed = true;
     }
-    return from->filled > 0;
+    return from->filled > from->position;
 }
 
 int get(stream* from) {

@@ -19,6 +19,8 @@ struct SizeClass {
     Chunk* with_room;  // others of this class
 };
 
+constexpr size_t LARGEST = size_classes::LARGEST - sizeof(Tag);  // that is no region of its own
+
 Chunk nothing = {};  // no free block, no room
 
 struct Heap {
@@ -33,8 +35,13 @@ struct Heap {
 
 constinit Heap the_heap;
 
+// Called without the lock, which what is printed and abort may need.
 [[noreturn]] void refuse(const char* what, void* memory) {
-    dprintf(STDERR_FILENO, "%s: %p was not allocated\n", what, memory);
+    const char* why =
+        tag_of(memory) == Tag::Free
+            ? "was freed already"
+            : "was not allocated, or something wrote past the end of the block before";
+    dprintf(STDERR_FILENO, "%s: %p %s\n", what, memory, why);
     abort();
 }
 
@@ -51,7 +58,8 @@ void list_remove(Chunk*& first, Chunk* chunk) {
 }
 
 bool has_room(const Chunk* chunk) {
-    return chunk->free != nullptr || chunk->fresh + chunk->block_size <= chunk->region_size;
+    return chunk->free != nullptr ||
+           chunk->fresh + chunk->block_size <= chunk->region_size + sizeof(Tag);
 }
 
 // The next chunk to take blocks of this class from; NULL: no memory.
@@ -88,23 +96,26 @@ void* allocate_large(size_t size) {
     if (region == nullptr) return nullptr;
     region->size_class = LARGE;
     region->used = 1;
-    return reinterpret_cast<char*>(region) + HEADER_SIZE;
+    void* block = reinterpret_cast<char*>(region) + HEADER_SIZE;
+    set_tag(block, Tag::HandedOut);
+    return block;
 }
 
 // With the lock held, which it gives back: a block from the current chunk or another.
 __attribute__((noinline)) void* allocate_slow(unsigned size_class) {
     Chunk* chunk = the_heap.classes[size_class].current;
     if (chunk == &nothing || !has_room(chunk)) chunk = find_chunk(size_class);
-    void* block = nullptr;
+    Block* block = nullptr;
     if (chunk != nullptr) {
         chunk->used++;
         block = chunk->free;
         if (block != nullptr) {
-            chunk->free = chunk->free->next;
+            chunk->free = block->next;
         } else {
-            block = reinterpret_cast<char*>(chunk) + chunk->fresh;
+            block = reinterpret_cast<Block*>(reinterpret_cast<char*>(chunk) + chunk->fresh);
             chunk->fresh += chunk->block_size;
         }
+        set_tag(block, Tag::HandedOut);
     }
     the_heap.lock.release();
     return block;
@@ -116,8 +127,8 @@ __attribute__((noinline)) void* allocate_contended(unsigned size_class) {
 }
 
 __attribute__((noinline, cold)) void* allocate_bigger(size_t size) {
-    if (size > size_classes::LARGEST) return allocate_large(size);
-    return allocate_contended(size_classes::find(size));
+    if (size > LARGEST) return allocate_large(size);
+    return allocate_contended(size_classes::find(size + sizeof(Tag)));
 }
 
 // With the lock held, which it gives back: `chunk` was full and has room now, or holds no block any
@@ -142,14 +153,31 @@ __attribute__((noinline)) void freed_slow(Chunk* chunk) {
     the_heap.lock.release();
 }
 
-__attribute__((noinline)) void free_slow(Chunk* chunk, Block* block) {
-    if (block == nullptr) return;
-    if (chunk->magic != MAGIC || chunk->free == block) refuse("free", block);
-    the_heap.lock.acquire();
+// With the lock held, which it gives back: the block goes to its chunk's list.
+inline void give_back(Chunk* chunk, Block* block) {
+    set_tag(block, Tag::Free);
     block->next = chunk->free;
     chunk->free = block;
     if (--chunk->used <= 0) return freed_slow(chunk);
     the_heap.lock.release();
+}
+
+// With the lock held, which it gives back.
+__attribute__((noinline, cold)) void refuse_free(void* memory) {
+    the_heap.lock.release();
+    refuse("free", memory);
+}
+
+// With the lock held, which it gives back.
+inline void free_locked(void* memory) {
+    if (tag_of(memory) != Tag::HandedOut) return refuse_free(memory);
+    give_back(chunk_of(memory), static_cast<Block*>(memory));
+}
+
+__attribute__((noinline)) void free_slow(void* memory) {
+    if (memory == nullptr) return;
+    the_heap.lock.acquire();
+    free_locked(memory);
 }
 
 }  // namespace
@@ -157,34 +185,29 @@ __attribute__((noinline)) void free_slow(Chunk* chunk, Block* block) {
 extern "C" {
 
 void* malloc(size_t size) {
-    if (size > size_classes::BY_TABLE) return allocate_bigger(size);
-    const unsigned size_class = size_classes::find(size);
+    if (size > size_classes::BY_TABLE - sizeof(Tag)) return allocate_bigger(size);
+    const unsigned size_class = size_classes::find(size + sizeof(Tag));
     if (!the_heap.lock.try_acquire()) return allocate_contended(size_class);
     Chunk* chunk = the_heap.classes[size_class].current;
     Block* block = chunk->free;
     if (block == nullptr) return allocate_slow(size_class);
     chunk->free = block->next;
     chunk->used++;
+    set_tag(block, Tag::HandedOut);
     the_heap.lock.release();
     return block;
 }
 
 void free(void* memory) {
-    Chunk* chunk = chunk_of(memory);
-    Block* block = static_cast<Block*>(memory);
-    if (memory == nullptr || chunk->magic != MAGIC || chunk->free == block ||
-        !the_heap.lock.try_acquire())
-        return free_slow(chunk, block);
-    block->next = chunk->free;
-    chunk->free = block;
-    if (--chunk->used <= 0) return freed_slow(chunk);
-    the_heap.lock.release();
+    if (memory == nullptr || !the_heap.lock.try_acquire()) return free_slow(memory);
+    free_locked(memory);
 }
 
 size_t malloc_usable_size(void* memory) {
     if (memory == nullptr) return 0;
     const Chunk* chunk = chunk_of(memory);
-    return chunk->size_class == LARGE ? chunk->region_size - HEADER_SIZE : chunk->block_size;
+    return chunk->size_class == LARGE ? chunk->region_size - HEADER_SIZE
+                                      : chunk->block_size - sizeof(Tag);
 }
 
 void* calloc(size_t count, size_t size) {
@@ -195,16 +218,16 @@ void* calloc(size_t count, size_t size) {
     }
     void* memory = malloc(total);
     // A large block's pages are new, so they are zero already.
-    if (memory != nullptr && total <= size_classes::LARGEST) memset(memory, 0, total);
+    if (memory != nullptr && total <= LARGEST) memset(memory, 0, total);
     return memory;
 }
 
 void* realloc(void* memory, size_t size) {
     if (memory == nullptr) return malloc(size);
+    if (tag_of(memory) != Tag::HandedOut) refuse("realloc", memory);
     Chunk* chunk = chunk_of(memory);
-    if (chunk->magic != MAGIC) refuse("realloc", memory);
     const size_t usable = malloc_usable_size(memory);
-    if (chunk->size_class == LARGE && size > size_classes::LARGEST && size <= SIZE_MAX / 2) {
+    if (chunk->size_class == LARGE && size > LARGEST && size <= SIZE_MAX / 2) {
         LockGuard guard(the_heap.lock);
         const size_t end = size + HEADER_SIZE + pages::PAGE_SIZE - 1;
         if (region_resize(chunk, end & ~(pages::PAGE_SIZE - 1))) return memory;
