@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <functional>
+#include <map>
 #include <random>
 #include <set>
 #include <string>
@@ -21,8 +22,8 @@
 namespace {
 
 mach_port_name_t next_name = 0x100000;
-std::set<mach_port_name_t> names;  // rights this program holds
-std::set<uint64_t> regions;        // memory it was sent
+std::set<mach_port_name_t> names;      // rights this program holds
+std::map<uint64_t, uint64_t> regions;  // memory it was sent: whole pages, by address
 
 struct Sent {
     mach_msg_header header;
@@ -71,8 +72,12 @@ kern_return_t port_deallocate(mach_port_name_t name) {
     return KERN_SUCCESS;
 }
 kern_return_t port_destroy_receive(mach_port_name_t name) { return port_deallocate(name); }
-kern_return_t vm_deallocate(void* address, size_t) {
-    EXPECT_EQ(regions.erase(reinterpret_cast<uint64_t>(address)), 1u);
+kern_return_t vm_deallocate(void* address, size_t size) {
+    const auto region = regions.find(reinterpret_cast<uint64_t>(address));
+    EXPECT_NE(region, regions.end()) << "there is no memory at " << address;
+    if (region == regions.end()) return KERN_INVALID_ADDRESS;
+    EXPECT_EQ(size, region->second) << "not all the pages that arrived are given back";
+    regions.erase(region);
     return KERN_SUCCESS;
 }
 
@@ -188,7 +193,7 @@ TEST_F(ServiceCalls, MemoryInAReplyThatShouldHaveNone) {
     memory.address = 0x10000ff8;
     memory.size = 16;  // two pages
     memory.type = MACH_MSG_OOL_DESCRIPTOR;
-    regions.insert(0x10000000);
+    regions[0x10000000] = 0x2000;
     memcpy(&reply.file, &memory, sizeof(memory));
     answer(&reply, sizeof(reply));
     EXPECT_EQ(file_open(BIRTH_FILE_SERVICE, "x", &file_, &size_), MIG_TYPE_ERROR);
@@ -303,6 +308,71 @@ TEST(TaskEnd, Status) {
     EXPECT_EQ(task_end_status(&ended), 142);
     ended.reason = TASK_KILLED;
     EXPECT_EQ(task_end_status(&ended), 130);
+}
+
+// Memory arrives at the offset within a page that it had at the sender's; what is given back is
+// every page that a byte of it is in.
+TEST_F(ServiceCalls, DestroyReleasesEveryPage) {
+    struct Message {
+        mach_msg_header header;
+        mach_msg_body body;
+        mach_msg_ool_descriptor memory;
+    };
+    const struct {
+        uint64_t offset;
+        uint32_t size;
+        uint64_t pages;
+    } cases[] = {{0, 0, 0},    {0xff8, 0, 0},    {0, 1, 1},       {0, 4096, 1},
+                 {0, 4097, 2}, {0xfff, 1, 1},    {0xfff, 2, 2},   {1, 4095, 1},
+                 {1, 4096, 2}, {0xfff, 4098, 3}, {0x800, 8192, 3}};
+    for (const auto& one : cases) {
+        SCOPED_TRACE(testing::Message() << one.size << " bytes at offset " << one.offset);
+        Message message = {};
+        message.header.msgh_bits = MACH_MSGH_BITS_COMPLEX;
+        message.body.descriptor_count = 1;
+        message.memory = {0x10000000 + one.offset, one.size, 1, 0, 0, MACH_MSG_OOL_DESCRIPTOR};
+        if (one.pages > 0) regions[0x10000000] = one.pages * 4096;
+        mach_msg_destroy(&message.header);
+        EXPECT_TRUE(regions.empty()) << "the memory is still there";
+        regions.clear();
+    }
+}
+
+// Every kind of right, in the header, in a descriptor and in an array; NULL and DEAD are none. What
+// was not sent yet and would have been copied or made is no right of the message's.
+TEST_F(ServiceCalls, DestroyReleasesEveryRight) {
+    struct Message {
+        mach_msg_header header;
+        mach_msg_body body;
+        mach_msg_port_descriptor single[5];
+        mach_msg_ool_ports_descriptor array;
+    };
+    alignas(4096) static mach_port_name_t array[1025];
+    for (mach_port_name_t& name : array) name = new_name();
+    array[1] = MACH_PORT_NULL;
+    array[2] = MACH_PORT_DEAD;
+    names.erase(array[0] + 1);
+    names.erase(array[0] + 2);
+    Message message = {};
+    message.header.msgh_bits =
+        MACH_MSGH_BITS_COMPLEX | MACH_MSGH_BITS(MACH_MSG_TYPE_PORT_SEND_ONCE, 0);
+    message.header.msgh_remote_port = new_name();
+    message.body.descriptor_count = 6;
+    message.single[0] = mig::port(new_name(), MACH_MSG_TYPE_PORT_SEND);
+    message.single[1] = mig::port(new_name(), MACH_MSG_TYPE_PORT_SEND_ONCE);
+    message.single[2] = mig::port(new_name(), MACH_MSG_TYPE_PORT_RECEIVE);
+    message.single[3] = mig::port(MACH_PORT_DEAD, MACH_MSG_TYPE_PORT_SEND);
+    message.single[4] = mig::port(7, MACH_MSG_TYPE_MAKE_SEND);
+    message.array = mig::ports(array, 1025, MACH_MSG_TYPE_PORT_SEND, true);
+    regions[reinterpret_cast<uint64_t>(array)] = 2 * 4096;  // 4,100 bytes
+    mach_msg_destroy(&message.header);
+    EXPECT_TRUE(names.empty()) << names.size() << " rights are still there";
+
+    // Without COMPLEX there is nothing but the header's right, whatever the bytes look like.
+    message.header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_PORT_SEND, 0);
+    message.header.msgh_remote_port = new_name();
+    message.single[0] = mig::port(8, MACH_MSG_TYPE_PORT_SEND);
+    mach_msg_destroy(&message.header);
 }
 
 // Random bytes as the reply: an error or a success, never a read outside.

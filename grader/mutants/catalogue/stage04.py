@@ -9,4 +9,10 @@ MUTANTS = [
            "if (--port.send_rights == 0 && port.alive()) {", "if (--port.send_rights == 1 && port.alive()) {", "common/test_trees.py stage04 -k kernel_tests or stage04"),
     Mutant("receive_timeout_misnamed", "04", "a receive that times out says it was interrupted", "kernel/ipc/receive.cpp",
            "result == WaitResult::TimedOut ? MACH_RCV_TIMED_OUT", "result != WaitResult::TimedOut ? MACH_RCV_TIMED_OUT", "common/test_trees.py stage04 -k kernel_tests or stage04"),
+    Mutant("killed_last_thread_exits", "04", "a task whose last thread was killed has exited with 0", "kernel/task/task.cpp",
+           "const bool killed = thread.killed();", "const bool killed = false;", "common/test_trees.py -k kernel_tests"),
+    Mutant("dead_special_port_lost", "04", "a special port that is dead is told as none", "kernel/ipc/held_right.cpp",
+           "kind() == RightKind::Dead ? Right::dead() : Right()", "Right()", "common/test_trees.py -k kernel_tests"),
+    Mutant("reply_port_of_aborted_call_kept", "04", "a call that was aborted after its send keeps its reply port", "include/mig/client.hpp",
+           "    if (is_receive_error(result)) drop_reply_port();\n", "", "common/test_trees.py -k kernel_tests"),
 ]

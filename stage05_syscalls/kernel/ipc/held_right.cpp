@@ -33,7 +33,7 @@ void HeldRight::end() {
 }
 
 HeldRight HeldRight::copy() const {
-    if (!is_send()) return HeldRight();
+    if (!is_send()) return HeldRight(kind() == RightKind::Dead ? Right::dead() : Right());
     SpinlockGuard guard(ipc::lock);
     right_.port->send_rights++;
     right_.port->reference();

@@ -15,9 +15,13 @@ constinit BirthObject birth_objects[8];
 constinit size_t birth_object_count = 0;
 
 Result<void> give(Task& task, mach_port_name_t name, HeldRight right) {
-    // A right that its sender gave as NULL leaves its name free; one whose port is dead too.
-    if (!right.live()) return {};
-    return ipc::port_insert_right(task.space(), name, right);
+    if (right.kind() == RightKind::Null) return {};  // its name stays free
+    if (right.live()) {
+        const Result<void> given = ipc::port_insert_right(task.space(), name, right);
+        if (given.error() != KERN_INVALID_CAPABILITY) return given;
+    }
+    // Its port is dead.
+    return ipc::port_allocate_name(task.space(), MACH_PORT_RIGHT_DEAD_NAME, name);
 }
 
 }  // namespace

@@ -121,7 +121,8 @@ void Task::thread_ended(Thread& thread) {
     guard.unlock();
     refund_thread(task->space_->account());
     if (ends_the_task) {
-        task->terminate({});
+        const bool killed = thread.killed();
+        task->terminate({.reason = killed ? TaskEnd::Reason::Killed : TaskEnd::Reason::Exited});
     } else if (last && was_ending) {
         reaper().add(*task);
     }

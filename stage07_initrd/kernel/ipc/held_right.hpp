@@ -30,7 +30,7 @@ public:
     bool is_receive() const { return right_.kind == RightKind::Receive; }
     explicit operator bool() const { return live(); }
 
-    // Another send right for the same port. Only of a send right, or NULL for none.
+    // Another send right for the same port. A dead right stays one; of any other kind: NULL.
     HeldRight copy() const;
     // The kernel object behind the port of a send right, or null. Valid while the right is held;
     // the object itself may end its port at any time.

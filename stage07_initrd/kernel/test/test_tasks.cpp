@@ -54,6 +54,34 @@ KTEST(tasks, a_task_ends_with_its_last_thread) {
     EXPECT(task->end().reason == TaskEnd::Reason::Exited && task->end().status == 0);
 }
 
+// Who ends all threads of a task one by one has killed it: nobody is to take that for success.
+KTEST(tasks, a_killed_last_thread_ends_a_task_as_killed) {
+    const Ref<Task> task = make_task();
+    EXPECT(add_thread(*task, wait_for_ever));
+    EXPECT(add_thread(*task, wait_for_ever));
+    Vector<RefPtr<Thread>> threads;
+    EXPECT(task->list_threads(threads).ok());
+    for (const RefPtr<Thread>& thread : threads) thread->kill();
+    expect_gone(*task);
+    EXPECT(task->end().reason == TaskEnd::Reason::Killed);
+}
+
+// What became of the others does not count.
+KTEST(tasks, the_last_thread_says_how_a_task_ended) {
+    const Ref<Task> task = make_task();
+    EXPECT(add_thread(*task, wait_for_ever));
+    Vector<RefPtr<Thread>> threads;
+    EXPECT(task->list_threads(threads).ok());
+    static Task* of_all;
+    of_all = task.get();
+    EXPECT(add_thread(*task, [](void*) {
+        while (of_all->thread_count() > 1) (void)scheduler::sleep_ms(1);
+    }));
+    threads[0]->kill();
+    expect_gone(*task);
+    EXPECT(task->end().reason == TaskEnd::Reason::Exited && task->end().status == 0);
+}
+
 KTEST(tasks, termination_ends_threads_that_wait_and_threads_that_run) {
     const Ref<Task> task = make_task();
     for (int i = 0; i < 40; i++) {

@@ -150,7 +150,17 @@ KTEST(task_calls, special_ports) {
         EXPECT_EQ(port, task);
         EXPECT_EQ(task_set_special_port(task, TASK_KERNEL_PORT, mine), KERN_INVALID_ARGUMENT);
         EXPECT_EQ(task_get_special_port(task, 2, &port), KERN_INVALID_ARGUMENT);
+        EXPECT(ipc::port_mod_refs(names(), mine, MACH_PORT_RIGHT_RECEIVE, -1).ok());
+        for (int i = 0; i < 2;
+             i++) {  // first as a right whose port has died, then as MACH_PORT_DEAD
+            EXPECT_EQ(task_get_special_port(task, TASK_BOOTSTRAP_PORT, &port), KERN_SUCCESS);
+            EXPECT_EQ(port, MACH_PORT_DEAD);
+            EXPECT_EQ(task_set_special_port(task, TASK_BOOTSTRAP_PORT, MACH_PORT_DEAD),
+                      KERN_SUCCESS);
+        }
         EXPECT_EQ(task_set_special_port(task, TASK_BOOTSTRAP_PORT, MACH_PORT_NULL), KERN_SUCCESS);
+        EXPECT_EQ(task_get_special_port(task, TASK_BOOTSTRAP_PORT, &port), KERN_SUCCESS);
+        EXPECT_EQ(port, MACH_PORT_NULL);
     });
 }
 

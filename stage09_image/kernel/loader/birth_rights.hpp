@@ -15,7 +15,8 @@ namespace loader {
 void add_birth_object(mach_port_name_t name, KernelObject& object);
 
 // The task's own port, its bootstrap port, the objects above, and `given` under BIRTH_FIRST_GIVEN
-// and the names after it. On an error some are in the task; it is not to be started.
+// and the names after it. NULL leaves its name free, a right whose port is dead is a dead name. On
+// an error some are in the task; it is not to be started.
 Result<void> give_birth_rights(Task& task, Span<HeldRight> given);
 
 }  // namespace loader

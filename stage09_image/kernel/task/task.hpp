@@ -55,7 +55,7 @@ public:
     static Result<Ref<Task>> create(StringView name);
 
     // A new thread of this task, not started. KERN_INVALID_TASK when the task is ending. With the
-    // end of its last thread the task ends too, Exited with status 0.
+    // end of its last thread the task ends too: Exited with status 0, or Killed if that thread was.
     Result<Ref<Thread>> create_thread(Thread::Options options);
 
     // Ends the task; the first call's `end` counts. Returns at once, also in a thread of the task,

@@ -41,6 +41,8 @@ public:
         task_->terminate({.reason = TaskEnd::Reason::Killed});
         finish();
     }
+    // Ends the thread's wait.
+    void abort() { thread_->abort_wait(); }
     // Waits until the thread waits.
     void wait_until_blocked() {
         for (uint64_t i = 0; i < LONG_ENOUGH && thread_->state() != Thread::State::Blocked; i++) {

@@ -1,7 +1,11 @@
 // Flat programs: where they are put, how they start, and that nothing they do in ring 3 hurts
 // anybody but themselves.
 #include "arch/trap_frame.hpp"
+#include "ipc/port_calls.hpp"
+#include "loader/birth_rights.hpp"
 #include "test/user_program.hpp"
+
+#include <mach/special_ports.h>
 
 USER_PROGRAM(exit_42)
 USER_PROGRAM(start_stack)
@@ -78,6 +82,52 @@ KTEST(loader, other_exceptions_end_the_program) {
     EXPECT_FAULT(invalid_opcode, vector::INVALID_OPCODE);
     EXPECT_FAULT(single_step, vector::DEBUG);
     EXPECT_FAULT(breakpoint, vector::GENERAL_PROTECTION);  // its gate is not for ring 3
+}
+
+namespace {
+
+mach_port_type_t type_of(Task& task, mach_port_name_t name) {
+    const Result<mach_port_type_t> type = ipc::port_type(task.space(), name);
+    return type.ok() ? type.value() : 0;
+}
+
+// A send right; its port is dead when `receive` has ended.
+HeldRight send_right(HeldRight& receive) {
+    Result<HeldRight> port = ipc::make_port();
+    EXPECT(port.ok());
+    if (!port.ok()) return HeldRight();
+    receive = move(port).value();
+    return ipc::make_send(receive);
+}
+
+}  // namespace
+
+// A service may die at any time: what its clients start then must not fail for that.
+KTEST(loader, rights_whose_port_has_died_are_dead_names_at_birth) {
+    constexpr mach_port_type_t SEND = MACH_PORT_TYPE(MACH_PORT_RIGHT_SEND);
+    constexpr mach_port_type_t DEAD = MACH_PORT_TYPE(MACH_PORT_RIGHT_DEAD_NAME);
+    HeldRight server, living, dying;
+    const Result<Ref<Task>> parent = Task::create("parent");
+    const Result<Ref<Task>> child = Task::create("child");
+    EXPECT(parent.ok() && child.ok());
+    if (!parent.ok() || !child.ok()) return;
+    EXPECT(parent.value()->set_special_port(TASK_BOOTSTRAP_PORT, send_right(server)).ok());
+    HeldRight given[] = {send_right(dying), HeldRight(Right::dead()), HeldRight(),
+                         send_right(living)};
+    server = HeldRight();
+    dying = HeldRight();
+
+    child.value()->inherit_special_ports(*parent.value());
+    EXPECT_EQ(loader::give_birth_rights(*child.value(), given).error(), KERN_SUCCESS);
+    EXPECT_EQ(type_of(*child.value(), BIRTH_TASK), SEND);
+    EXPECT_EQ(type_of(*child.value(), BIRTH_BOOTSTRAP), DEAD);
+    EXPECT_EQ(type_of(*child.value(), BIRTH_CONSOLE_OUTPUT), SEND);
+    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN), DEAD);
+    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN + BIRTH_STEP), DEAD);
+    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN + 2 * BIRTH_STEP), 0u);
+    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN + 3 * BIRTH_STEP), SEND);
+    parent.value()->terminate({});
+    child.value()->terminate({});
 }
 
 KTEST(loader, refuses_what_is_no_flat_program) {

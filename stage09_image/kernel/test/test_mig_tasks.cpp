@@ -95,6 +95,29 @@ KTEST(mig, the_reply_port_of_a_thread_is_made_once) {
     });
 }
 
+// The call was ended after its request had left: the answer that is still to come must not be taken
+// for the next call's.
+KTEST(mig, an_aborted_call_gives_its_reply_port_up) {
+    Server server;
+    kern_return_t aborted = KERN_SUCCESS, afterwards = KERN_FAILURE;
+    uint32_t before = 0, after = 0;
+    uint64_t value = 0;
+    Client waiting(server.port(), [&](mach_port_name_t counter) {
+        before = names().used();
+        aborted = counter_wait(counter, 10);
+        after = names().used();
+        afterwards = counter_add(counter, 10, &value);  // answers both
+    });
+    waiting.wait_until_blocked();
+    (void)server.value();  // the request before this one has been handled
+    waiting.abort();
+    waiting.finish();
+    EXPECT_EQ(aborted, MACH_RCV_INTERRUPTED);
+    EXPECT_EQ(after, before);
+    EXPECT_EQ(afterwards, KERN_SUCCESS);
+    EXPECT_EQ(value, 10u);
+}
+
 KTEST(mig, an_answer_that_comes_later) {
     Server server;
     kern_return_t result = KERN_FAILURE;
