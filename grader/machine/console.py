@@ -76,6 +76,21 @@ class Console(SpawnBase):
             self._write(data[start:start + CHUNK])
         return len(data)
 
+    def send_unpaced(self, text):
+        """Types text as fast as the line takes it, whether the guest reads it or not: a paste. Its output meanwhile is kept."""
+        data = text.encode("latin-1") if isinstance(text, str) else bytes(text)
+        self._begin_wait()
+        last = time.monotonic()
+        while data:
+            if select.select([], [self._socket], [], 0.01)[1]:
+                data = data[self._socket.send(data):]
+                last = time.monotonic()
+            if (output := self._receive(self.maxread, 0)) is not None:
+                self._keep(output)
+                last = time.monotonic()
+            if time.monotonic() - last > self.quiet_limit:
+                self._machine.hang(self.quiet_limit)
+
     def command(self, line, prompts=None, echo=True):
         """Types a line at the prompt; returns what was printed between its echo and the next prompt, with \\n line ends."""
         self.drain()

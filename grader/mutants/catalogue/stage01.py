@@ -14,4 +14,11 @@ MUTANTS = [
     Mutant("screen_cells_swapped", "01", "neighbouring cells of the screen are swapped", "kernel/arch/x86_64/vga_text.cpp",
            "cells[row * cells_in_row + column] =", "cells[row * cells_in_row + (column ^ 1)] =", "stage01/test_boot.py -k screen"),
     Mutant("crc_polynomial", "01", "CRC-32 with one bit wrong", "kernel/lib/crc32.cpp", "0xEDB88320", "0xEDB88321", "stage01/test_boot.py -k modules"),
+    Mutant("refused_byte_lost", "01", "a byte is taken from the serial port although the full ring has no room for it", "kernel/console/serial.cpp",
+           "if (!console::input_room()) return io::out8(INTERRUPT_ENABLE, 0);", "", "common/test_host.py -k serial"),
+    Mutant("sender_waits_for_ever", "01", "nobody lets the serial port go on when the ring has room again", "kernel/console/input.cpp",
+           "if (resume && head - tail == CAPACITY / 2) resume();", "", "common/test_host.py -k serial"),
+    Mutant("interrupt_key_after_the_limit", "01", "a full ring refuses a key before it is looked at", "kernel/console/input.cpp",
+           "if (filter && filter(byte)) return true;\n    if (!input_room()) return false;",
+           "if (!input_room()) return false;\n    if (filter && filter(byte)) return true;", "common/test_host.py -k serial"),
 ]

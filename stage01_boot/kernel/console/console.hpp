@@ -35,12 +35,16 @@ struct InputWaiter {
 };
 void set_input_waiter(InputWaiter waiter);
 
-// Sees every byte as it arrives, in the interrupt handler; true if it is to go no further.
+// Sees every byte as it arrives, in the interrupt handler and with no lock held, whether there is
+// room for it or not; true if it is to go no further.
 using InputFilter = bool (*)(uint8_t byte);
 void set_input_filter(InputFilter filter);
 
-// For input devices, with interrupts off. False: no room, offer it again when asked to by `resume`.
+// For input devices, with interrupts off. A device that can make its sender wait does so while
+// there is no room, and goes on when `resume` is called. False: no room, the byte is lost.
+bool input_room();
 bool input_arrived(uint8_t byte);
+// Called by whoever reads, with any lock held: it only lets the device's interrupt through again.
 using InputResume = void (*)();
 void set_input_resume(InputResume resume);
 

@@ -41,8 +41,6 @@ constinit bool present = false;
 constinit console::Sink sink{};
 constinit size_t fifo_room = 0;  // bytes that fit without asking again
 constinit bool stalled = false;  // the line took nothing when it was last tried
-constinit uint8_t refused = 0;   // a byte the full input ring did not take
-constinit bool has_refused = false;
 
 bool wait_for(uint8_t status, int tries = PATIENCE) {
     for (; tries > 0; tries--) {
@@ -72,28 +70,14 @@ void write(StringView text) {
 
 // Stops at a full ring: the bytes stay in the FIFO, and with the interrupt off the sender waits.
 void receive(TrapFrame&) {
-    if (has_refused) {
-        if (!console::input_arrived(refused)) return;
-        has_refused = false;
-    }
     while (io::in8(LINE_STATUS) & RECEIVED) {
-        const uint8_t byte = io::in8(DATA);
-        if (!console::input_arrived(byte)) {
-            refused = byte;
-            has_refused = true;
-            io::out8(INTERRUPT_ENABLE, 0);
-            return;
-        }
+        if (!console::input_room()) return io::out8(INTERRUPT_ENABLE, 0);
+        (void)console::input_arrived(io::in8(DATA));
     }
 }
 
-void resume() {
-    if (!has_refused) return;
-    if (console::input_arrived(refused)) {
-        has_refused = false;
-        io::out8(INTERRUPT_ENABLE, RECEIVE_INTERRUPT);
-    }
-}
+// What waits in the FIFO interrupts at once.
+void receive_again() { io::out8(INTERRUPT_ENABLE, RECEIVE_INTERRUPT); }
 
 bool answers() {
     constexpr uint8_t PROBE = 0xA5;
@@ -120,7 +104,7 @@ void serial::initialise() {
 
 void serial::enable_input() {
     if (!present) return;
-    console::set_input_resume(resume);
+    console::set_input_resume(receive_again);
     interrupts::route_irq(IRQ, receive);
     io::out8(INTERRUPT_ENABLE, RECEIVE_INTERRUPT);
 }

@@ -19,7 +19,8 @@ public:
     static constexpr uint8_t CHORD = 0x1D;      // Ctrl-]: to the monitor
 
     // A task in the background finds the end of input and does not wait.
-    Result<size_t> read(Span<uint8_t> to, bool raw, Deadline deadline) override;
+    Result<size_t> read(Span<uint8_t> to, const StillWanted& wanted, bool raw,
+                        Deadline deadline) override;
 
     // The monitor takes the input, or gives it back to the programs. It does so from the start.
     void hold();
@@ -57,9 +58,9 @@ private:
     };
 
     void destroy() override {}  // it is the kernel's own, for ever
-    WaitResult wait_for_byte(Deadline deadline);
-    Result<size_t> read_line(Span<uint8_t> to, Deadline deadline);
-    Result<size_t> read_raw(Span<uint8_t> to, Deadline deadline);
+    WaitResult wait_for_byte(SpinlockGuard& guard, Deadline deadline);
+    Result<size_t> read_line(Span<uint8_t> to, const StillWanted& wanted, Deadline deadline);
+    Result<size_t> read_raw(Span<uint8_t> to, const StillWanted& wanted, Deadline deadline);
     void forget_typed();
 
     Mutex turn_;     // held by the one reader

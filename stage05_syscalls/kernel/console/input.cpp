@@ -7,7 +7,8 @@ namespace {
 
 // A ring: `head` is where the next byte goes, `tail` where the next one is taken; equal means
 // empty. Both count on without end, the place is the remainder. Changed with interrupts off only.
-constexpr size_t CAPACITY = 4096;
+// Large, because a Ctrl-C behind a pasted text must get in to be seen (input_arrived).
+constexpr size_t CAPACITY = 65536;
 constinit uint8_t ring[CAPACITY] = {};
 constinit size_t head = 0;
 constinit size_t tail = 0;
@@ -52,9 +53,12 @@ void console::set_input_waiter(InputWaiter new_waiter) {
 
 void console::set_input_filter(InputFilter new_filter) { filter = new_filter; }
 
+bool console::input_room() { return head - tail < CAPACITY; }
+
 bool console::input_arrived(uint8_t byte) {
-    if (head - tail == CAPACITY) return false;
+    // First of all: the key that ends what does not read must work when nobody has read for long.
     if (filter && filter(byte)) return true;
+    if (!input_room()) return false;
     ring[head++ % CAPACITY] = byte;
     if (waiter.notify) waiter.notify();
     return true;

@@ -34,6 +34,20 @@ private:
     IoObject& io_;
 };
 
+class MemoryStillThere final : public StillWanted {
+public:
+    MemoryStillThere(AddressSpace& memory, uint64_t start, size_t size)
+        : memory_(memory),
+          start_(start),
+          size_(size) {}
+    Result<void> check() const override { return memory_.check(start_, size_, Access::Write); }
+
+private:
+    AddressSpace& memory_;
+    uint64_t start_;
+    size_t size_;
+};
+
 }  // namespace
 
 Result<uint64_t> write(mach_port_name_t port, UserAddress buffer, uint64_t size) {
@@ -65,13 +79,14 @@ Result<uint64_t> read(mach_port_name_t port, UserAddress buffer, uint64_t size, 
     const IoTarget target = TRY(IoTarget::find(port));
     AddressSpace& memory = Task::current()->memory();
     const size_t count = min(size, PIECE);
-    // Before anything is taken from the object: what it gave could not be given back.
-    TRY(memory.check(buffer.value, count, Access::Write));
+    const MemoryStillThere wanted(memory, buffer.value, count);
+    TRY(wanted.check());
 
     uint8_t piece[PIECE];
     const Deadline deadline =
         timeout_ms == TIMEOUT_NEVER ? Deadline::never() : Deadline::after_ms(timeout_ms);
-    const size_t got = TRY(target->read({piece, count}, (flags & READ_RAW) != 0, deadline));
+    const size_t got = TRY(target->read({piece, count}, wanted, (flags & READ_RAW) != 0, deadline));
+    // Interrupts have been off since it was checked: nobody else could change the memory.
     TRY(memory.copy_out(buffer.value, piece, got));
     return got;
 }

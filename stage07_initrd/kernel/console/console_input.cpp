@@ -3,57 +3,63 @@
 #include "arch/interrupts.hpp"
 #include "console/console.hpp"
 #include "task/task.hpp"
+#include "thread/scheduler.hpp"
 
 // The console's ring hands out every byte once; whoever holds the turn, or the monitor, takes them.
 
-WaitResult ConsoleInput::wait_for_byte(Deadline deadline) {
-    SpinlockGuard guard(lock_);
+WaitResult ConsoleInput::wait_for_byte(SpinlockGuard& guard, Deadline deadline) {
+    // A thread that was killed takes no more bytes, even if it need not wait for them.
+    if (scheduler::current().killed()) return WaitResult::Interrupted;
     return changed_.wait_until(
         guard, [this] { return !held_ && console::input_waiting(); }, deadline);
 }
 
-Result<size_t> ConsoleInput::read(Span<uint8_t> to, bool raw, Deadline deadline) {
+Result<size_t> ConsoleInput::read(Span<uint8_t> to, const StillWanted& wanted, bool raw,
+                                  Deadline deadline) {
     if (to.empty()) return size_t{0};
     if (const Task* task = Task::current(); task && task->background()) return size_t{0};
 
     if (const WaitResult turn = turn_.lock(deadline); turn != WaitResult::Woken) {
         return to_kern_return(turn);
     }
-    Result<size_t> count = raw ? read_raw(to, deadline) : read_line(to, deadline);
+    Result<size_t> count = raw ? read_raw(to, wanted, deadline) : read_line(to, wanted, deadline);
     turn_.unlock();
     return count;
 }
 
-Result<size_t> ConsoleInput::read_line(Span<uint8_t> to, Deadline deadline) {
-    while (!line_.finished()) {
-        const WaitResult result = wait_for_byte(deadline);
+Result<size_t> ConsoleInput::read_line(Span<uint8_t> to, const StillWanted& wanted,
+                                       Deadline deadline) {
+    while (true) {
+        SpinlockGuard guard(lock_);
+        if (line_.finished()) {
+            TRY(wanted.check());
+            return line_.read(to);
+        }
+        const WaitResult result = wait_for_byte(guard, deadline);
         if (result != WaitResult::Woken) {
             // What was typed stays for a read that only ran out of time; a reader that is ended
             // takes it with it.
-            if (result == WaitResult::Interrupted) {
-                SpinlockGuard guard(lock_);
-                line_.clear();
-            }
+            if (result == WaitResult::Interrupted) line_.clear();
             return to_kern_return(result);
         }
-        SpinlockGuard guard(lock_);
         const Result<uint8_t> byte = console::try_read_byte();
         if (byte.ok()) line_.take(byte.value(), console::write);
+        guard.unlock();
+        scheduler::preemption_point();  // much may have been typed
     }
-    SpinlockGuard guard(lock_);
-    return line_.read(to);
 }
 
-Result<size_t> ConsoleInput::read_raw(Span<uint8_t> to, Deadline deadline) {
-    if (line_.finished()) {  // what an earlier reader left
-        SpinlockGuard guard(lock_);
-        return line_.read(to);
+Result<size_t> ConsoleInput::read_raw(Span<uint8_t> to, const StillWanted& wanted,
+                                      Deadline deadline) {
+    SpinlockGuard guard(lock_);
+    if (!line_.finished()) {  // else it is what an earlier reader left
+        raw_read_waits_ = true;
+        const WaitResult result = wait_for_byte(guard, deadline);
+        raw_read_waits_ = false;
+        if (result != WaitResult::Woken) return to_kern_return(result);
     }
-    raw_read_waits_ = true;
-    const WaitResult result = wait_for_byte(deadline);
-    raw_read_waits_ = false;
-    if (result != WaitResult::Woken) return to_kern_return(result);
-
+    TRY(wanted.check());
+    if (line_.finished()) return line_.read(to);
     size_t count = 0;
     while (count < to.size()) {
         const Result<uint8_t> byte = console::try_read_byte();
@@ -103,7 +109,7 @@ void ConsoleInput::forget_typed() {
     SpinlockGuard guard(lock_);
     while (console::try_read_byte().ok()) {
     }
-    if (!line_.finished()) line_.clear();
+    line_.clear();
 }
 
 bool ConsoleInput::filter(uint8_t byte) {

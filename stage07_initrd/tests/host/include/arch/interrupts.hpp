@@ -34,6 +34,9 @@ inline bool enabled_in(const TrapFrame&) { return true; }
 inline void let_in() {}
 inline void wait() { emulated_wait(); }
 
+inline Handler emulated_irq_handlers[16] = {};
+inline void route_irq(uint8_t irq, Handler handler) { emulated_irq_handlers[irq] = handler; }
+
 }  // namespace interrupts
 
 class InterruptGuard : NonCopyable {
