@@ -8,6 +8,7 @@ from machine import descriptors
 from machine import registers as r
 
 KERNEL_CODE, KERNEL_DATA, USER_DATA, USER_CODE, TSS = 0x08, 0x10, 0x20, 0x28, 0x30
+BREAKPOINT = 3
 OWN_STACKS = {8: 1, 2: 2, 18: 3}  # vector -> interrupt stack: #DF, NMI, #MC
 KERNEL_HALF = 0xFFFF800000000000
 
@@ -31,6 +32,12 @@ def test_segments(monitor):
     assert registers.segments["tr"].selector == TSS
 
 
+def test_no_local_descriptor_table(monitor):
+    """Loaded with nothing. What a reset leaves is a table of 64 KiB at address 0, which a program's selector would be looked up in."""
+    table = monitor.registers().segments["ldt"]
+    assert (table.selector, table.limit) == (0, 0), f"LDTR was never loaded: selector {table.selector:#x}, limit {table.limit:#x}"
+
+
 def test_gdt(monitor):
     registers, table = monitor.registers(), descriptors.gdt(monitor)
     assert registers.gdt_base > KERNEL_HALF
@@ -50,7 +57,7 @@ def test_idt(monitor):
     for gate in gates:
         assert gate.present and gate.kind == descriptors.INTERRUPT_GATE and gate.selector == KERNEL_CODE, gate
         assert start <= gate.offset < start + size, gate
-        assert gate.dpl == 0 or gate.vector == 3, gate
+        assert gate.dpl == (3 if gate.vector == BREAKPOINT else 0), f"ring 3 may use INT3 and no other gate: {gate}"
         assert gate.ist == OWN_STACKS.get(gate.vector, 0), gate
     assert len({gate.offset for gate in gates}) == 256
 

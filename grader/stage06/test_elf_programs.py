@@ -148,6 +148,56 @@ HOSTILE = {
 }
 
 
+# Shows the auxiliary vector's AT_PHDR (0: none), and of what is there the first segment's type and address.
+SHOW_HEADERS = f"""
+    lea rbx, [rsp + 8]
+    mov ecx, 2
+.string:                                ; argv, then the environment
+    add rbx, 8
+    cmp qword [rbx - 8], 0
+    jne .string
+    dec ecx
+    jnz .string
+.entry:
+    mov rax, [rbx]
+    test rax, rax
+    jz .show
+    add rbx, 16
+    cmp rax, 3
+    jne .entry
+    mov rax, [rbx - 8]
+.show:
+    mov rbx, rax
+    call show
+    test rbx, rbx
+    jz .end
+    mov eax, [rbx]
+    call show
+    mov rax, [rbx + 16]
+    call show
+.end:
+{call("exit", 0)}
+{abi.SHOW}
+    align 8
+"""
+CODE_AT, DATA_AT = 0x400000, 0x404080
+
+
+def headers_in(which, run_directory):
+    """A file whose program headers lie not at its beginning but behind the code or the data; None: in no segment."""
+    code, room = programs.flat(SHOW_HEADERS, run_directory), bytes(2 * 56)
+    segments = [{"vaddr": CODE_AT, "data": code + room, "flags": 5}, {"vaddr": DATA_AT, "data": b"12345678" + room, "flags": 6}]
+    file = programs.raw_elf(segments)
+    table = file[64:64 + len(room)]
+    if which is None:
+        return file, 0
+    offset = {"code": file.index(code) + len(code), "data": file.index(b"12345678") + 8}[which]
+    moved = bytearray(programs.raw_elf(segments, header={"phoff": offset}))
+    moved[64:64 + len(room)] = b"\xFF" * len(room)
+    moved[offset:offset + len(room)] = table
+    return bytes(moved), {"code": CODE_AT + len(code), "data": DATA_AT + 8}[which]
+
+
 @pytest.fixture(scope="session")
 def status(shared_rng):
     return shared_rng("elf status").randrange(-(1 << 31), 1 << 31)
@@ -159,6 +209,7 @@ def sound_modules(run_directory, status):
     modules = {name: programs.elf(source, run_directory, flags=("-Wno-unused",)) for name, source in sources.items()}
     modules["by_hand"] = programs.raw_elf(sound())
     modules["any_order"] = programs.raw_elf(list(reversed(sound())))
+    modules |= {f"headers_{which}": headers_in(which, run_directory)[0] for which in ("code", "data", None)}
     modules["flat"] = programs.flat(call("exit", 5), run_directory)
     modules["sgdt"] = programs.flat("    sgdt [rsp - 16]\n" + call("exit", 6), run_directory)
     return modules
@@ -199,6 +250,16 @@ def test_segments_and_start(machine, rng, status):
 def test_by_hand(machine):
     for name in ("by_hand", "any_order"):
         assert machine.command(f"run {name}") == f"{name}: exit 42\n"
+
+
+@pytest.mark.parametrize("which", ["code", "data", None])
+def test_program_headers_anywhere(machine, run_directory, which):
+    """AT_PHDR is where the table is in memory, whichever segment holds it; a program whose segments do not hold it gets none."""
+    output = machine.command(f"run headers_{which}")
+    address = headers_in(which, run_directory)[1]
+    expected = [address, 1, CODE_AT] if address else [0]
+    values = abi.shown(output)
+    assert values == expected, f"AT_PHDR, type and address of the first segment there: expected {expected}, came {values} in\n{output}"
 
 
 def test_flat_programs_still_run(machine):

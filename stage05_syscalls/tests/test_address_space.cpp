@@ -211,6 +211,16 @@ TEST_F(Spaces, TheProcessorForgetsWhatItMayRemember) {
     use(page);
     EXPECT_TRUE(a.deallocate(page, PAGE_SIZE).ok());
     EXPECT_EQ(flushes(), 1u);
+    const uint64_t kept = a.allocate(0, size, RW).value();
+    put(a, kept, 1);
+    use(kept);
+    EXPECT_TRUE(a.protect(kept, PAGE_SIZE, Protection::read()).ok());
+    EXPECT_EQ(flushes(), 1u) << "what was writable may still be written to";
+    EXPECT_TRUE(a.protect(kept + PAGE_SIZE, PAGE_SIZE, Protection::read()).ok());
+    EXPECT_EQ(flushes(), 0u);  // never touched
+    tlb::emulated_root = b.root();
+    EXPECT_TRUE(a.protect(kept, size, Protection::none()).ok());
+    EXPECT_EQ(flushes(), 0u);  // not loaded: coming back will flush
     tlb::emulated_root = {};
 }
 

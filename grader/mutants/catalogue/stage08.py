@@ -25,4 +25,6 @@ MUTANTS = [
            "        drop_reply_port();  // the answer may still arrive there\n", "", "common/test_host.py -k service_calls"),
     Mutant("dropped_reply_port_not_destroyed", "08", "a reply port that is given up stays in the task", "userland/libc/mig/environment.cpp",
            "    port_destroy_receive(block.reply_port);\n", "", "common/test_host.py -k service_calls"),
+    Mutant("protect_without_flush_08", "08", "the TLB keeps the right that vm_protect took away", "kernel/task/address_space.cpp",
+           "        flush_stale();\n        scheduler", "        scheduler", "stage05/test_flat_programs.py -k after_protect"),
 ]

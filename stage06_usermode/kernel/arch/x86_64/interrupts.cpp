@@ -26,7 +26,8 @@ struct [[gnu::packed]] Gate {
 };
 static_assert(sizeof(Gate) == 16);
 
-constexpr uint8_t INTERRUPT_GATE = 0x8E;  // present, privilege 0: software in ring 3 may use none
+constexpr uint8_t INTERRUPT_GATE = 0x8E;  // present; INT in ring 3 may not use it
+constexpr uint8_t BREAKPOINT_GATE = INTERRUPT_GATE | 3 << 5;  // INT3 in ring 3 may
 
 constinit Gate idt[256] = {};
 constinit interrupts::Handler handlers[256] = {};
@@ -63,7 +64,7 @@ void interrupts::initialise() {
         idt[i] = {static_cast<uint16_t>(stub),
                   selector::KERNEL_CODE,
                   stack_for(i),
-                  INTERRUPT_GATE,
+                  i == vector::BREAKPOINT ? BREAKPOINT_GATE : INTERRUPT_GATE,
                   static_cast<uint16_t>(stub >> 16),
                   static_cast<uint32_t>(stub >> 32),
                   0};
@@ -99,7 +100,9 @@ void interrupts::set_user_fault_handler(FaultHandler handler) { user_fault_handl
 
 void interrupts::unhandled(TrapFrame& frame) {
     if (frame.vector < vector::EXCEPTIONS) {
-        if (frame.from_user() && user_fault_handler && user_fault_handler(frame)) return;
+        // What has a stack of its own is the machine's trouble, whatever ran at that moment.
+        const bool of_program = frame.from_user() && stack_for(frame.vector) == 0;
+        if (of_program && user_fault_handler && user_fault_handler(frame)) return;
         panic(frame, "unexpected exception");
     }
     if (frame.vector < vector::FIRST_IRQ + pic::LINES) return dispatch_irq(frame);

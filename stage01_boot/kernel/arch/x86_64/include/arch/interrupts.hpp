@@ -70,6 +70,7 @@ void mask_irq(uint8_t irq);
 void set_exit_hook(Handler hook);
 
 // Exceptions at privilege level 3 go to `handler` first; false means it did not deal with it.
+// Double fault, NMI and machine check do not: no program causes them.
 using FaultHandler = bool (*)(TrapFrame& frame);
 void set_user_fault_handler(FaultHandler handler);
 
