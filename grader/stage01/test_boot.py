@@ -20,14 +20,17 @@ def test_greeting_comes_first(monitor):
     """Nothing of the kernel's stands before it; what does is the firmware's and GRUB's."""
     before, _, after = monitor.console.text().partition("Mach_R kernel starting...")
     assert after, "the kernel never greeted"
-    assert "Memory:" not in before and "Mach_R" not in before
-    assert "Mach_R kernel starting" not in after
+    assert "Memory:" not in before and "Mach_R" not in before, (
+        f"the kernel printed something before its first line, `Mach_R kernel starting...`: before the greeting stands {before[-300:]!r}")
+    assert "Mach_R kernel starting" not in after, "the greeting came twice: the kernel started again by itself, most likely after a triple fault"
 
 
 @pytest.mark.own_stage
 def test_demonstration(stage, machines):
     text = machines(stage.boot(cmdline="")).console.text()
-    assert re.search(r"milestone 1: .+\r\nmonitor> $", text)
+    assert re.search(r"milestone 1: .+\r\nmonitor> $", text), (
+        "in this stage's boot without options, a line `milestone 1: ...` and then the monitor's prompt were expected at the end; the last that came is "
+        f"{text[-300:]!r}")
 
 
 @pytest.mark.parametrize("memory", ["32M", "random", "256M", "3G", "6G"])
@@ -37,15 +40,24 @@ def test_memory(stage, machines, rng, memory):
         memory = f"{rng.randrange(33, 1500)}M"
     machine = machines(stage.machine(memory=memory))
     size = machine.config.megabytes()
-    assert re.search(rf"^Memory: {size} MB\r$", machine.console.text(), re.M)
+    assert re.search(rf"^Memory: {size} MB\r$", machine.console.text(), re.M), (
+        f"the line `Memory: {size} MB` was expected at boot: {size} MB were built in, and the map's sum is rounded to whole megabytes")
     available = sorted((start, end) for start, end, kind in memory_map(machine) if kind == "available")
-    assert all(start < end for start, end in available)
-    assert all(a[1] <= b[0] for a, b in zip(available, available[1:]))
+    wrong = [f"{start:#x} to {end:#x}" for start, end in available if start >= end]
+    assert not wrong, f"`mmap`: these ranges are empty or end before they begin: {wrong}"
+    wrong = [f"{a[0]:#x} to {a[1]:#x} and {b[0]:#x} to {b[1]:#x}" for a, b in zip(available, available[1:]) if a[1] > b[0]]
+    assert not wrong, f"`mmap`: these ranges overlap, so the same RAM would be given out twice: {wrong}"
     total = sum(end - start for start, end in available)
-    assert size * MIB - MIB < total <= size * MIB
-    assert f"available: {total} bytes" in machine.command("mmap")
-    assert not any(start < 1 << 32 < end for start, end in available)
-    assert (max(end for _, end in available) > 1 << 32) == (size > 3 * 1024)
+    assert size * MIB - MIB < total <= size * MIB, (
+        f"`mmap` lists {total} bytes as available in {len(available)} ranges, of {size * MIB} built in; the firmware keeps less than 1 MiB of them, so a "
+        "range was lost or counted twice")
+    assert f"available: {total} bytes" in machine.command("mmap"), f"the last line of `mmap` must be the sum of the ranges marked available, {total} bytes"
+    wrong = [f"{start:#x} to {end:#x}" for start, end in available if start < 1 << 32 < end]
+    assert not wrong, f"`mmap`: {wrong} crosses 4 GiB, where a PC has device registers and no RAM: two entries of the map were joined across the hole"
+    highest = max(end for _, end in available)
+    assert (highest > 1 << 32) == (size > 3 * 1024), (
+        f"of {size} MB, RAM {'above' if size > 3 * 1024 else 'only below'} 4 GiB was expected, and `mmap` ends at {highest:#x}: "
+        "are the addresses of the map read as 64 bits?")
 
 
 @pytest.fixture(scope="session")
@@ -62,29 +74,37 @@ def test_modules(stage, machines, modules):
     lines = machine.command("modules").splitlines()
     for name, content in modules.items():
         line = next(line for line in lines if line.startswith(name.split()[0] + " "))
-        assert f" {len(content)} bytes" in line and f"crc32 {zlib.crc32(content):08x}" in line and f'"{name}"' in line
+        assert f" {len(content)} bytes" in line and f"crc32 {zlib.crc32(content):08x}" in line and f'"{name}"' in line, (
+            f"the line of module {name!r} must say its size ({len(content)} bytes), its CRC-32 ({zlib.crc32(content):08x}) and its whole text in quotes, "
+            f"but is: {line}")
         place = int(re.search(r"at (0x[0-9a-f]+)", line).group(1), 16)
-        assert place % 4096 == 0 and machine.memory.read(place, len(content)) == content
+        assert place % 4096 == 0, f"module {name!r} lies at {place:#x}, not at the start of a page: the boot header must ask for aligned modules (tag type 6)"
+        same = machine.memory.read(place, len(content)) == content
+        assert same, (
+            f"the {len(content)} bytes at {place:#x} are not those of module {name!r}: the address printed is wrong, or the kernel has written over the module")
 
 
 def test_no_modules(stage, machines):
-    assert machines(stage.machine(own_modules=False)).command("modules") == "no modules\n"
+    assert machines(stage.machine(own_modules=False)).command("modules") == "no modules\n", (
+        "without a module from the boot loader, `modules` must answer `no modules`")
 
 
 def test_many_modules(stage, machines):
     machine = machines(stage.machine(modules={f"small{n}": bytes([n]) * (n + 1) for n in range(40)}))
-    assert [line.split()[0] for line in machine.command("modules").splitlines()][-40:] == [f"small{n}" for n in range(40)]
+    listed = [line.split()[0] for line in machine.command("modules").splitlines()][-40:]
+    assert listed == [f"small{n}" for n in range(40)], "`modules` must list all forty modules, in the order in which the loader has them; see the two lists below"
 
 
 def test_command_line(stage, machines, rng):
     words = ["monitor"] + ["".join(rng.choice("abcxyz0189=.,_-/") for _ in range(rng.randrange(1, 30))) for _ in range(rng.randrange(1, 20))]
     machine = machines(stage.machine(cmdline=" ".join(words)))
-    assert machine.command("cmdline").split() == words
+    assert machine.command("cmdline").split() == words, "`cmdline` must print the words that the boot loader handed over, all of them, in order"
 
 
 def test_long_command_line(stage, machines, rng):
     line = "monitor " + " ".join(f"word{n}" for n in range(200))
-    assert machines(stage.machine(cmdline=line)).command("cmdline").strip() == line
+    assert machines(stage.machine(cmdline=line)).command("cmdline").strip() == line, (
+        f"`cmdline` must print a command line of {len(line)} characters whole: is it copied to a buffer that is too small?")
 
 
 @pytest.mark.parametrize("cpu", ["qemu64", "max", "Nehalem", "EPYC", "Skylake-Client"])
@@ -94,9 +114,11 @@ def test_machines(stage, machines, cpu, machine):
     m = machines(stage.machine(cpu=cpu, machine=machine))
     text, registers = m.command("cpu"), m.registers()
     for name in ("cr0", "cr3", "cr4", "efer"):
-        assert f"{name} {getattr(registers, name):#x}" in text
+        assert f"{name} {getattr(registers, name):#x}" in text, (
+            f"`cpu` must say `{name} {getattr(registers, name):#x}`, which the processor holds now, but prints:\n{text}")
     features = re.search(r"^features: (.*)$", text, re.M).group(1).lower().split()
-    assert "nx" in " ".join(features) or "no_execute" in " ".join(features)
+    assert "nx" in " ".join(features) or "no_execute" in " ".join(features), (
+        f"`cpu` does not list no-execute (CPUID 0x80000001, EDX bit 20), which every one of these processors has, but: {features}")
 
 
 def screen_rows(console):
@@ -119,7 +141,9 @@ def test_screen_shows_what_the_line_says(monitor):
         while screen and not screen[-1]:
             screen.pop()
         shown = min(len(rows), 25)
-        assert screen[-shown:] == rows[-shown:]
+        assert screen[-shown:] == rows[-shown:], (
+            f"the last lines on the screen (first list) are not the last that came over the serial line (second list), after `{line}`: both consoles must "
+            "get the same bytes")
 
 
 @pytest.mark.parametrize("line, ending", [("reboot", "reset"), ("poweroff", "power_off")])
@@ -132,7 +156,11 @@ def test_power(stage, machines, line, ending, machine):
 def test_kernel_file(stage):
     """Loaded at 1 MiB, linked at -2 GiB, no undefined symbol, nothing both writable and executable."""
     symbols = Symbols(stage.kernel)
-    assert not [flags for _, _, flags in symbols.segments if flags & 3 == 3]
-    assert symbols.entry < 1 << 32
+    wrong = [f"{address:#x}, {size} bytes" for address, size, flags in symbols.segments if flags & 3 == 3]
+    assert not wrong, f"these segments of kernel.elf are writable and executable: {wrong}; the linker script must not put .text and .data into one segment"
+    assert symbols.entry < 1 << 32, (
+        f"the entry point is {symbols.entry:#x}: the boot loader jumps there in 32-bit mode, so it must lie below 4 GiB (a physical address)")
     text = symbols.sections[".text"][0]
-    assert 0xFFFFFFFF80100000 <= text < 0xFFFFFFFF80200000
+    assert 0xFFFFFFFF80100000 <= text < 0xFFFFFFFF80200000, (
+        f".text is linked at {text:#x}, and must lie in the first MiB behind 0xFFFFFFFF80100000: the image is at 0xFFFFFFFF80000000 + physical address, "
+        "loaded at 1 MiB")

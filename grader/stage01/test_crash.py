@@ -35,24 +35,29 @@ def check_report(machine, panic):
     registers = machine.registers()
     assert registers.dead, "the processor still runs after a panic"
     for name in ("cr0", "cr3", "cr4", "efer"):
-        assert f"{name} {getattr(registers, name):#x}" in panic.text
+        assert f"{name} {getattr(registers, name):#x}" in panic.text, (
+            f"the report must say `{name} {getattr(registers, name):#x}`, what the register holds; the report is:\n{panic.text}")
 
 
 def check_screen(machine, panic):
     """The end of the report is on the screen too."""
     screen = [line for line in machine.screen() if line]
     report = [line[:80].rstrip() for line in panic.text.split("\n") if line.strip()]
-    assert screen[-5:] == report[-5:]
+    assert screen[-5:] == report[-5:], (
+        "the last five lines of the report (second list) are not the last on the screen (first list): a panic must be printed on both consoles")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_exception(monitor, kind):
     vector, words, instruction = KINDS[kind]
     panic = monitor.expect_panic(f"crash {kind}")
-    assert re.search(rf"{words}.*vector {vector}\b", panic.text)
+    assert re.search(rf"{words}.*vector {vector}\b", panic.text), (
+        f"the report must name the exception: `{words}` and `vector {vector}`; it begins with: {panic.text[:200]}")
     assert "crash" in panic.function or kind in panic.function, panic.function
     if instruction:
-        assert monitor.page_tables().read(panic.rip, len(instruction)) == instruction
+        assert monitor.page_tables().read(panic.rip, len(instruction)) == instruction, (
+            f"rip in the report is {panic.rip:#x}, and there stands another instruction than {instruction.hex()}, the one that faults: was rip taken from "
+            "the frame that the processor pushed?")
     check_report(monitor, panic)
     check_screen(monitor, panic)
 
@@ -67,27 +72,31 @@ def test_divide_names_the_dividing_instruction(monitor):
 def test_page_fault_names_the_address(monitor, rng):
     address = 0xFFFF900000000000 + rng.randrange(1 << 40) & ~7
     panic = monitor.expect_panic(f"crash page {address:#x}")
-    assert re.search(r"page fault.*vector 14\b", panic.text) and f"at {address:#x}" in panic.text
-    assert "not present" in panic.text and f"cr2 {address:#x}" in panic.text
-    assert re.search(r"\b(read|write) from kernel mode", panic.text)
+    assert re.search(r"page fault.*vector 14\b", panic.text) and f"at {address:#x}" in panic.text, (
+        f"the report must say `page fault`, `vector 14` and `at {address:#x}` (from CR2); it begins with: {panic.text[:200]}")
+    assert "not present" in panic.text and f"cr2 {address:#x}" in panic.text, (
+        f"nothing is mapped at {address:#x}: `not present` (bit 0 of the error code is clear) and `cr2 {address:#x}` were expected in:\n{panic.text}")
+    assert re.search(r"\b(read|write) from kernel mode", panic.text), (
+        f"the report must say `read from kernel mode` or `write from kernel mode`, from bits 1 and 2 of the error code; it begins with: {panic.text[:200]}")
     check_report(monitor, panic)
 
 
 def test_general_protection_by_a_non_canonical_address(monitor):
     panic = monitor.expect_panic("crash page 0x8000000000000000")
-    assert re.search(r"general protection.*vector 13\b", panic.text)
+    assert re.search(r"general protection.*vector 13\b", panic.text), (
+        f"an address that is not canonical raises a general protection fault, vector 13, not a page fault; the report begins with: {panic.text[:200]}")
 
 
 def test_assert(monitor):
     panic = monitor.expect_panic("crash assert")
-    assert re.match(r"assertion failed: .+ at .+:\d+", panic.detail)
+    assert re.match(r"assertion failed: .+ at .+:\d+", panic.detail), f"expected was `assertion failed: CONDITION at FILE:LINE`, came {panic.detail!r}"
     check_report(monitor, panic)
 
 
 @pytest.mark.parametrize("line", ["crash page", "crash page nowhere", "crash divide 1", "crash page 1 2", "crash nothing"])
 def test_wrong_arguments_crash_nothing(monitor, line):
-    assert monitor.command(line).strip()
-    assert monitor.command("cmdline").strip() == "monitor"
+    assert monitor.command(line).strip(), f"`{line}` is wrong, and must be answered with a line that says so"
+    assert monitor.command("cmdline").strip() == "monitor", f"after `{line}` the monitor must work as before; `cmdline` tells"
 
 
 @pytest.mark.parametrize("option, outcome", [("panic=reboot", Reset), ("panic=exit", DebugExit)])
@@ -95,8 +104,10 @@ def test_after_a_panic(stage, machines, option, outcome):
     machine = machines(stage.machine(cmdline=f"monitor {option}"))
     with pytest.raises(Exception) as caught:
         machine.command("crash opcode")
-    assert "PANIC: " in machine.console.text() and "backtrace" in machine.console.text()
-    assert not machine.running() or machine.qmp.execute("query-status")["status"] in ("shutdown", "internal-error", "paused")
+    assert "PANIC: " in machine.console.text() and "backtrace" in machine.console.text(), (
+        f"before the machine ends, the panic and its backtrace must have been printed; the last that came is {machine.console.text()[-300:]!r}")
+    assert not machine.running() or machine.qmp.execute("query-status")["status"] in ("shutdown", "internal-error", "paused"), (
+        f"with `{option}` on the command line, a panic must end the machine; QEMU still runs it")
     if outcome is DebugExit:
         assert machine.qemu.process.wait(10) not in (0, 33), "a panic must not look like success"
-    assert caught.value is not None
+    assert caught.value is not None, f"with `{option}` on the command line, the panic must end the machine, and not come back to a prompt"

@@ -31,11 +31,12 @@ def test_framebuffer_shows_the_text(stage, machines):
         lines.pop()
     shown = min(len(console), 8)
     # The last line holds the prompt and the cursor, which may be drawn in any way.
-    assert [line.rstrip() for line in console[-shown:-1]] == lines[-shown:-1]
+    assert [line.rstrip() for line in console[-shown:-1]] == lines[-shown:-1], (
+        "the last lines printed (first list) are not those on the screen (second list); they were read at the place and pitch that `framebuffer` names")
 
 
 def test_text_mode_says_so(monitor):
-    assert monitor.command("framebuffer").startswith("text: 80 x 25")
+    assert monitor.command("framebuffer").startswith("text: 80 x 25"), "without a graphics mode from the boot loader, `framebuffer` must say `text: 80 x 25`"
 
 
 def test_scrolling(stage, machines):
@@ -49,7 +50,9 @@ def test_scrolling(stage, machines):
     console = [line.rstrip() for line in machine.console.text().replace("\r", "").split("\n")]
     while lines and not lines[-1]:
         lines.pop()
-    assert console[-20:-1] == lines[-20:-1]
+    assert console[-20:-1] == lines[-20:-1], (
+        "after scrolling, the last lines printed (first list) must stand at the bottom of the screen (second list): is the last row cleared, and "
+        "everything moved by whole rows?")
 
 
 def block(address, width, height, depth, pitch, channels):
@@ -83,11 +86,16 @@ def test_formats(load, name):
     data = machine.memory.read(place, pitch * height)
     size, row = depth // 8, width * depth // 8
     pixels = {data[y * pitch + x:y * pitch + x + size] for y in range(height) for x in range(0, row, size)}
-    assert pixels == {bytes(size), grey(channels).to_bytes(size, "little")}
-    assert not any(any(data[y * pitch + row:(y + 1) * pitch]) for y in range(height))
+    due = {bytes(size), grey(channels).to_bytes(size, "little")}
+    assert pixels == due, (
+        f"expected black and grey, {sorted(pixel.hex() for pixel in due)} in memory, and found {len(pixels)} kinds of pixels, such as "
+        f"{sorted(pixel.hex() for pixel in pixels)[:6]}: look at how the positions and sizes of red, green and blue make a pixel of {depth} bits")
+    wrong = [y for y in range(height) if any(data[y * pitch + row:(y + 1) * pitch])]
+    assert not wrong, f"something was drawn behind the end of rows {wrong[:5]}: a row begins every {pitch} bytes, but only {row} of them are pixels"
     lines = framebuffer.recognise([data[y * pitch + 1 + (size == 4):y * pitch + row:size] for y in range(height)])
-    assert "Mach_R kernel starting..." in lines and "monitor>" in lines
-    assert all("\0" not in line for line in lines)
+    assert "Mach_R kernel starting..." in lines and "monitor>" in lines, f"greeting and prompt should stand on the screen; what can be read there is {lines}"
+    unread = [line for line in lines if "\0" in line]
+    assert not unread, f"some cells hold no character of the console font (shown as \\0): {unread}"
 
 
 def test_beyond_four_gib(load, stage):
@@ -97,11 +105,15 @@ def test_beyond_four_gib(load, stage):
     machine = load(block(place, width, height, depth, pitch, channels), memory="5G")
     machine.read_prompt()
     lines = framebuffer.read(machine.memory, place, pitch, width, height, depth)
-    assert ("Mach_R kernel starting..." in lines and "monitor>" in lines) == (stage.number >= "02")
+    if stage.number >= "02":
+        assert "Mach_R kernel starting..." in lines and "monitor>" in lines, (
+            f"the framebuffer at {place:#x} must be mapped once the kernel has page tables of its own, and show all that was printed before; it shows {lines}")
 
 
 @pytest.mark.parametrize("depth", [8, 15])
 def test_what_cannot_be_drawn_is_left_alone(load, depth):
     machine = load(block(0xE000000, 640, 480, depth, 640 * 8, ((0, 0),) * 3))
     machine.read_prompt()
-    assert not any(machine.memory.read(0xE000000, 640 * 8 * 480))
+    data = machine.memory.read(0xE000000, 640 * 8 * 480)
+    drawn = len(data) - data.count(0)
+    assert drawn == 0, f"{drawn} bytes were written to a framebuffer of {depth} bits, a format that the kernel cannot draw"

@@ -50,8 +50,9 @@ HOSTILE = {
 def test_a_sound_block_is_taken(load):
     machine = load(make.block(*SOUND, make.tag(4711, b"unknown"), make.module(0x2100000, 0x2100003, b"mod x\0")))
     machine.read_prompt()
-    assert machine.command("cmdline").strip() == "monitor from the grader"
-    assert "mod" in machine.command("modules") and "3 bytes" in machine.command("modules")
+    assert machine.command("cmdline").strip() == "monitor from the grader", "the command line in the loader's block was `monitor from the grader`"
+    assert "mod" in machine.command("modules") and "3 bytes" in machine.command("modules"), (
+        "the block has one module, `mod`, of 3 bytes; an unknown tag (4711) stands before it, and must be skipped by its size")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -59,7 +60,8 @@ def test_refused_in_words(load, name):
     machine = load(HOSTILE[name])
     machine.expect(r"The boot loader's information is refused: [a-z][^\r\n]+\.\r\n")
     machine.wait_registers(lambda registers: registers.dead)
-    assert any("is refused" in line for line in machine.screen())
+    shown = in_use(machine.screen())
+    assert "is refused" in "\n".join(shown), f"the refusal is on the serial line, but not on the screen, where its reader may be: {shown}"
 
 
 def test_misaligned_block(load):
@@ -92,14 +94,21 @@ def test_a_machine_left_untidy(load, stage):
     machine = load(make.block(*SOUND), untidy=True)
     machine.read_prompt()
     state = machine.registers()
-    assert not state.cr0 & (registers.CR0_CD | registers.CR0_NW | registers.CR0_AM | registers.CR0_EM | registers.CR0_TS)
-    assert state.rflags & (FLAG_DIRECTION | FLAG_NESTED) == 0
+    assert not state.cr0 & (registers.CR0_CD | registers.CR0_NW | registers.CR0_AM | registers.CR0_EM | registers.CR0_TS), (
+        f"CR0 is {state.cr0:#x}: of CD and NW (caches off), AM, EM and TS, which the loader left set, none may be set: the kernel must write CR0, not only "
+        "add bits to it")
+    assert state.rflags & (FLAG_DIRECTION | FLAG_NESTED) == 0, (
+        f"RFLAGS is {state.rflags:#x}: the direction flag or NT, which the loader left set, is still set: `cld` and a clean RFLAGS belong to the first "
+        "instructions")
     lines = in_use(machine.screen())
-    assert screen.cursor(machine) == (len(lines) - 1, len("monitor> "))
-    assert "cmdline" in machine.command("help")
+    assert screen.cursor(machine) == (len(lines) - 1, len("monitor> ")), (
+        "the cursor must stand behind the prompt, although the loader had switched it off: does the kernel program the cursor's start register?")
+    assert "cmdline" in machine.command("help"), (
+        "the monitor must answer to the serial line, which the loader left in loopback: is the modem control register written?")
     if stage.number >= "08":
         keyboard.write(machine, "cmdline\n")
-        assert machine.read_prompt().endswith("monitor from the grader\n")
+        assert machine.read_prompt().endswith("monitor from the grader\n"), (
+            "the keyboard, which the loader left switched off, must work: does the driver enable port and scanning?")
 
 
 @pytest.mark.parametrize("magic", [0x2BADB002, 0, 0xE85250D6])
@@ -108,14 +117,16 @@ def test_not_a_multiboot2_loader(load, magic):
     machine = load(make.block(*SOUND), magic=magic)
     machine.expect("(?i)multiboot2")
     machine.wait_registers(lambda registers: registers.dead)
-    assert any("multiboot2" in line.lower() for line in machine.screen())
+    shown = in_use(machine.screen())
+    assert "multiboot2" in "\n".join(shown).lower(), f"the screen must say that the loader is not a Multiboot2 one; it says {shown}"
 
 
 def test_no_long_mode(stage, machines):
     machine = machines(stage.start(cpu="qemu32"))
     machine.expect("(?i)64-bit|long mode")
     machine.wait_registers(lambda registers: registers.dead)
-    assert any("64-bit" in line or "long mode" in line for line in machine.screen())
+    shown = "\n".join(in_use(machine.screen()))
+    assert "64-bit" in shown or "long mode" in shown, f"the screen must say that the processor has no long mode; it says:\n{shown}"
 
 
 def test_fault_before_there_is_an_interrupt_table(load):

@@ -15,7 +15,8 @@ def commands(machine):
 
 
 def test_help_lists_the_stage(monitor):
-    assert {"help", "mmap", "modules", "cmdline", "framebuffer", "cpu", "crash", "reboot", "poweroff", "test"} <= set(commands(monitor))
+    missing = {"help", "mmap", "modules", "cmdline", "framebuffer", "cpu", "crash", "reboot", "poweroff", "test"} - set(commands(monitor))
+    assert not missing, f"`help` does not list {sorted(missing)}: a command is listed with its name at the start of a line"
     text = monitor.command("help")
     for name in commands(monitor):
         assert len(re.search(rf"^{name}\b(.*)$", text, re.M)[1].strip()) > 5, f"{name} has no help"
@@ -24,13 +25,13 @@ def test_help_lists_the_stage(monitor):
 @pytest.mark.parametrize("line", ["nonsense", "HELP", "help!", "mmap2", "\"help", "help \"", "; help", "help " * 100])
 def test_wrong_lines(monitor, line):
     text = monitor.command(line)
-    assert len(text.strip().splitlines()) >= 1
-    assert monitor.command("cmdline").strip() == "monitor"
+    assert len(text.strip().splitlines()) >= 1, f"`{line[:60]}` is no command, and must be answered with a line that says so"
+    assert monitor.command("cmdline").strip() == "monitor", f"after `{line[:60]}` the monitor must work as before; `cmdline` tells"
 
 
 def test_empty_lines(monitor):
     for line in ("", " ", "   \t  "):
-        assert monitor.command(line, echo=False).strip() == ""
+        assert monitor.command(line, echo=False).strip() == "", f"an empty line must be answered with nothing but the next prompt; typed was {line!r}"
 
 
 def test_each_command_with_wrong_arguments(monitor, rng):
@@ -43,7 +44,7 @@ def test_each_command_with_wrong_arguments(monitor, rng):
             if name in ("crash", "test", "bench", "trial", "milestone", "sleep", "start", "run") and argument in ("", "0"):
                 continue  # meant to crash, or long; they have tests of their own
             monitor.command(f"{name} {argument}".strip())
-    assert monitor.command("cmdline").strip() == "monitor"
+    assert monitor.command("cmdline").strip() == "monitor", "after all the wrong arguments the monitor must work as before; `cmdline` tells"
 
 
 def test_random_bytes(monitor, rng):
@@ -52,24 +53,25 @@ def test_random_bytes(monitor, rng):
         data = bytes(rng.choice([b for b in range(256) if chr(b) not in "\r\n\x1d\x04\x03"]) for _ in range(rng.randrange(1, 200)))
         monitor.send(data)
         monitor.command(ESCAPE + "\x15", echo=False)  # ends an escape sequence; Ctrl-U
-    assert monitor.command("cmdline").strip() == "monitor"
+    assert monitor.command("cmdline").strip() == "monitor", "after random bytes the monitor must work as before; `cmdline` tells"
 
 
 @pytest.mark.parametrize("length", [79, 80, 81, 255, 256, 257, 1000, 4096, 70000])
 def test_long_lines(monitor, length):
     text = monitor.command("x" * length, echo=False)
     assert text.strip(), "no answer"
-    assert monitor.command("cmdline").strip() == "monitor"
+    assert monitor.command("cmdline").strip() == "monitor", f"after a line of {length} characters the monitor must work as before; `cmdline` tells"
 
 
 def test_editing(monitor):
     """Backspace takes back what was typed."""
     monitor.send("cmdlinex\x7f\r")
-    assert "monitor" in monitor.read_prompt().split("\n", 1)[1]
+    assert "monitor" in monitor.read_prompt().split("\n", 1)[1], "DEL (0x7f) must take back the character before it: typed was `cmdlinex`, DEL"
     monitor.send("zz\x08\x08cmdline\r")
-    assert "monitor" in monitor.read_prompt().split("\n", 1)[1]
+    assert "monitor" in monitor.read_prompt().split("\n", 1)[1], (
+        "Backspace (0x08) must take back the character before it: typed was `zz`, Backspace twice, `cmdline`")
     monitor.send("\x7f" * 20 + "cmdline\r")
-    assert "monitor" in monitor.read_prompt().split("\n", 1)[1]
+    assert "monitor" in monitor.read_prompt().split("\n", 1)[1], "DEL in an empty line must do nothing: typed was DEL twenty times, then `cmdline`"
 
 
 def test_typing_ahead(monitor):
@@ -78,8 +80,8 @@ def test_typing_ahead(monitor):
     for answer in ("lists the commands", "\nmonitor", "crc32|no modules"):
         monitor.expect(answer)
     monitor.read_prompt()
-    assert monitor.command("cmdline").strip() == "monitor"
+    assert monitor.command("cmdline").strip() == "monitor", "after typing ahead the monitor must work as before; `cmdline` tells"
 
 
 def test_tests_can_be_chosen(monitor):
-    assert "no such test" in monitor.command("test nosuchsuite")
+    assert "no such test" in monitor.command("test nosuchsuite"), "`test` with the name of a suite that does not exist must say `no such test`"
