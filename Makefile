@@ -12,7 +12,7 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help test lint bench doctor toolchain clean build run debug grade diff $(NAMED)
+.PHONY: help test test-all lint bench doctor toolchain clean build run debug grade diff $(NAMED)
 
 # All processors, unless the user said how many.
 JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
@@ -50,7 +50,10 @@ clean:
 else
 
 test:
-	@tools/test
+	@tools/test $(if $(SLICE),--slice $(SLICE))
+
+test-all:
+	@tools/test --all
 
 lint:
 	@tools/lint
@@ -81,7 +84,8 @@ help:
 	@echo 'make stageNN diff      what it adds to the stage before'
 	@echo 'make stageNN clean     remove what was built'
 	@echo
-	@echo 'make test              everything: all stages are built, checked and tested'
+	@echo 'make test              all stages are checked, built and tested; SLICE=K/N: and a part of the long tests'
+	@echo 'make test-all          and all of the long tests; interrupted, it goes on where it was'
 	@echo 'make lint              formatting and static analysis'
 	@echo 'make bench             guest instructions of the basic operations; JSON=FILE saves them'
 	@echo 'make doctor            is all that is needed there?'

@@ -1,0 +1,42 @@
+"""The long tests, marked `long`: left out of a run unless it asks for all (--long), a part (--slice 3/10), or some by name (--only 'mutant:*').
+
+Those in long/ have short names: test_mutant[random_uuid] in any of its files is mutant:random_uuid. Others are known by their node id.
+"""
+
+import fnmatch
+import re
+
+import pytest
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("mach_r")
+    group.addoption("--long", action="store_true", help="the long tests too")
+    group.addoption("--slice", metavar="K/N", help="the long tests too, but only every Nth of them, beginning with number K")
+    group.addoption("--only", action="append", default=[], metavar="NAME", help="nothing but this long test; * stands for anything (repeatable)")
+
+
+def short_name(name):
+    match = re.fullmatch(r"long/\w+\.py::test_(\w+?)(?:\[(.*)\])?", name)
+    return ":".join(filter(None, match.groups())) if match else name
+
+
+def pytest_collection_modifyitems(config, items):
+    only, slice_text = config.getoption("--only"), config.getoption("--slice")
+    number, count = map(int, (slice_text or "1/1").split("/"))
+    long = [item for item in items if item.get_closest_marker("long")]
+    for item in long:
+        item._nodeid = short_name(item.nodeid)  # the name in all reports
+    if only:
+        found = {pattern: fnmatch.filter([item.nodeid for item in long], pattern) for pattern in only}
+        if unknown := [pattern for pattern in only if not found[pattern]]:
+            raise pytest.UsageError(f"there is no long test {', '.join(unknown)}; tools/test --list names all")
+        wanted = set().union(*found.values())
+        chosen = [item for item in long if item.nodeid in wanted][number - 1::count]
+    else:
+        chosen = [item for item in items if item not in long]
+        if slice_text or config.getoption("--long"):
+            chosen += long[number - 1::count]
+    kept = set(map(id, chosen))
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    items[:] = chosen
