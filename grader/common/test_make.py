@@ -32,7 +32,8 @@ def test_missing_tool(stage):
     done = subprocess.run([tools.find("make"), "--no-print-directory", "-C", stage.path, "NASM=/nowhere/nasm"], env=stages.clean_environment(),
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT)
     assert done.returncode != 0 and "not installed: /nowhere/nasm. ./bootstrap" in done.stderr, done.stderr
-    assert "No such file" not in done.stderr and done.stdout == ""
+    assert "No such file" not in done.stderr and done.stdout == "", (
+        f"the missing tool must be named before anything is built, and no error of the shell's come; printed was {done.stdout!r}, {done.stderr!r}")
 
 
 def test_make_test(stage):
@@ -43,4 +44,4 @@ def test_make_test(stage):
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr
     report = done.stdout[done.stdout.index("KTAP version 1"):].split("\nPASS:")[0]
     assert ktap.parse(report).passed, ktap.parse(report).summary()
-    assert "PASS" in done.stdout
+    assert "PASS" in done.stdout, f"`make test` must end with a line that says PASS when all tests have passed; its last words are {done.stdout[-300:]!r}"

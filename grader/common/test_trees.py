@@ -43,6 +43,6 @@ def test_copied_alone(stage, run_directory):
         iso = copy / "build/mach_r.iso"
         assert iso.is_file(), "make made no build/mach_r.iso"
         with saved.boot(Config(iso=str(iso)), copy / "build/kernel.elf", run_directory) as machine:
-            assert "Mach_R kernel starting..." in machine.console.text()
+            assert "Mach_R kernel starting..." in machine.console.text(), "built in a directory of its own, the kernel must boot as it does here"
     finally:
         shutil.rmtree(copy.parent, ignore_errors=True)

@@ -10,12 +10,32 @@ COUNTS = re.compile(r"^total (\d+)  free (\d+)  promised (\d+)  reserve (\d+)$",
 
 def counts(machine):
     text = machine.command("frames")
-    total, free, promised, reserve = map(int, COUNTS.search(text).groups())
-    return total, free, promised, reserve, int(re.search(r"^settled free (\d+)$", text, re.M).group(1))
+    found, settled = COUNTS.search(text), re.search(r"^settled free (\d+)$", text, re.M)
+    assert found and settled, f"`frames` must print `total T  free F  promised P  reserve R` and `settled free N`; it printed:\n{text}"
+    return *map(int, found.groups()), int(settled.group(1))
 
 
 def allocated(text):
     return [int(frame, 16) for frame in re.findall(r"^frame (0x[0-9a-f]+)$", text, re.M)]
+
+
+def free(machine, frame):
+    answer = machine.command(f"frame free {frame:#x}")
+    assert answer == f"freed {frame:#x}\n", f"`frame free {frame:#x}`: the frame came from `frame alloc` and is not mapped, so expected was `freed {frame:#x}`, came {answer!r}"
+
+
+def refuse(machine, line, why):
+    """The line is answered with one line that is no success."""
+    answer = machine.command(line)
+    assert answer.count("\n") == 1 and answer.strip() and not answer.startswith("freed"), f"`{line}` must be refused with one line, because {why}; came {answer!r}"
+
+
+def expect_different(frames, held=()):
+    """No frame twice, none that somebody has."""
+    twice = sorted({f"{frame:#x}" for frame in frames if frames.count(frame) > 1}) if len(set(frames)) < len(frames) else []
+    assert not twice, f"`frame alloc` gave the same frame twice: {twice[:5]}; two owners would overwrite each other"
+    both = sorted(f"{frame:#x}" for frame in set(frames) & set(held))
+    assert not both, f"`frame alloc` gave {both[:5]}, which were given out before and never freed"
 
 
 def occupied(machine):
@@ -39,21 +59,27 @@ def test_frames_are_ram_and_nobody_elses(stage, machines, rng, modules, memory):
     if memory == "random":
         memory = f"{rng.randrange(33, 1000)}M"
     machine = machines(stage.machine(memory=memory, modules=modules))
-    total, free, *_ = counts(machine)
+    total, counted, *_ = counts(machine)
     megabytes = machine.config.megabytes()
-    assert 0 < free <= total <= megabytes * 256
-    assert total > megabytes * 256 * 0.93 - 600, "too much memory is missing"
+    assert 0 < counted <= total <= megabytes * 256, f"`frames` says {counted} of {total} frames are free, on a machine with {megabytes * 256} frames of RAM"
+    assert total > megabytes * 256 * 0.93 - 600, (
+        f"`frames` says total {total}, of {megabytes * 256} frames of RAM: more than 7 % and 600 frames are missing; is a range of the memory map ignored?")
     frames = allocated(machine.command("frame alloc 3000"))
-    assert len(frames) == len(set(frames)) == 3000
+    assert len(frames) == 3000, f"`frame alloc 3000` with {counted} frames free gave {len(frames)}"
+    expect_different(frames)
     ranges = [(int(start, 16), int(end, 16)) for start, end in re.findall(r"^RAM (0x[0-9a-f]+) to (0x[0-9a-f]+)$", machine.command("frames"), re.M)]
     taken = list(occupied(machine))
     tables = machine.page_tables().tables()
     for frame in frames:
-        assert frame % PAGE == 0 and any(start <= frame < end for start, end in ranges) and frame != 0
-        assert not any(start < frame + PAGE and frame < end for start, end in taken), f"frame {frame:#x} is in use"
-        assert frame not in tables, f"frame {frame:#x} is a page table"
+        assert frame % PAGE == 0 and frame, f"{frame:#x} is no frame: expected an address other than 0 that is a multiple of 4096"
+        inside = [start for start, end in ranges if start <= frame < end]
+        assert inside, f"frame {frame:#x} lies in none of the ranges that `frames` calls RAM: {[f'{start:#x} to {end:#x}' for start, end in ranges]}"
+        inside = [f"{start:#x} to {end:#x}" for start, end in taken if start < frame + PAGE and frame < end]
+        assert not inside, f"frame {frame:#x} is in use: it belongs to the kernel's image or to a module, at {inside}; were those set aside before the first frame was given?"
+        assert frame not in tables, f"frame {frame:#x} is a page table of the running kernel: whoever writes to it changes the page tables"
     for content, (size, place) in zip(modules.values(), re.findall(r"^data\d+ +(\d+) bytes .* at (0x[0-9a-f]+)", machine.command("modules"), re.M)):
-        assert machine.memory.read(int(place, 16), int(size)) == content
+        same = machine.memory.read(int(place, 16), int(size)) == content
+        assert same, f"the module of {size} bytes at {place} is no longer what the boot loader loaded: somebody got a frame of it and wrote there"
 
 
 def test_freed_frames_come_back(monitor, rng):
@@ -63,15 +89,16 @@ def test_freed_frames_come_back(monitor, rng):
     for _ in range(12):
         if held and rng.random() < 0.4:
             frame = held.pop(rng.randrange(len(held)))
-            assert monitor.command(f"frame free {frame:#x}") == f"freed {frame:#x}\n"
-            assert "did not come from" in monitor.command(f"frame free {frame:#x}"), "freed twice"
+            free(monitor, frame)
+            refuse(monitor, f"frame free {frame:#x}", "it was freed already")
         else:
             new = allocated(monitor.command(f"frame alloc {rng.randrange(1, 40)}"))
-            assert not set(new) & set(held)
+            expect_different(new, held)
             held += new
     for frame in held:
         monitor.command(f"frame free {frame:#x}")
-    assert counts(monitor)[-1] == start[-1]
+    now = counts(monitor)[-1]
+    assert now == start[-1], f"everything was freed, so `settled free` should be {start[-1]} again, but is {now}: a frame was lost, or given back twice"
 
 
 def test_all_of_memory(stage, machines):
@@ -80,22 +107,27 @@ def test_all_of_memory(stage, machines):
     before = counts(machine)
     text = machine.command("frame alloc 100000")
     frames = allocated(text)
-    assert len(frames) == len(set(frames)) and text.endswith("frame: not enough memory\n")
-    total, free, promised, reserve, _ = counts(machine)
-    assert free - promised <= reserve + 1, "frames are left that nobody gets"
-    assert len(frames) > 0.9 * before[1], "the bookkeeping eats the memory"
+    expect_different(frames)
+    assert text.endswith("frame: not enough memory\n"), f"there are no 100,000 frames, so the last line should be `frame: not enough memory`, and is {text[-60:]!r}"
+    _, left, promised, reserve, _ = counts(machine)
+    assert left - promised <= reserve + 1, f"{left} frames are free, {promised} promised, {reserve} in reserve: others are left that nobody gets"
+    assert len(frames) > 0.9 * before[1], f"of {before[1]} free frames only {len(frames)} could be had: the bookkeeping eats the memory"
     for line in ("heap", "test format", "mmap", "frame alloc"):
-        assert machine.command(line).strip()
+        assert machine.command(line).strip(), f"without free frames the monitor must still answer; `{line}` printed nothing"
     # It takes a while to type them all: a part of them will do.
     for frame in frames[:200]:
-        assert machine.command(f"frame free {frame:#x}") == f"freed {frame:#x}\n"
+        free(machine, frame)
     again = allocated(machine.command("frame alloc 100"))
-    assert set(again) <= set(frames)
+    assert len(again) == 100, f"200 frames were freed, and of 100 asked for then came {len(again)}"
+    expect_different(again, frames[200:])
 
 
 def test_stack_overflow_is_reported(monitor):
     """The boot stack's guard page is hit; no other memory is damaged, and the report says what it was."""
     panic = monitor.expect_panic("crash overflow")
-    assert re.search(r"kernel stack overflow in thread \d+", panic.detail)
-    assert "double fault" in panic.text
-    assert "crash_deeper" in panic.text
+    assert re.search(r"kernel stack overflow in thread \d+", panic.detail), (
+        f"the overflow must be reported as `PANIC: kernel stack overflow in thread N`; came {panic.detail!r}: a page fault in a guard page is recognised by "
+        "its address")
+    called = re.findall(r"#\d+ 0x[0-9a-f]+ (.+)\+0x", panic.text)
+    most = max((called.count(name) for name in called), default=0)
+    assert most >= 3, f"the backtrace must show the function that called itself until the stack was full; it shows {called}"

@@ -40,7 +40,7 @@ def threads(machine):
 
 def spawn(machine, name, priority, kind):
     match = re.fullmatch(rf"thread (\d+): {name}\n?", machine.command(f"spawn {name} {priority} {kind}"))
-    assert match, "spawn did not say which thread it started"
+    assert match, f"`spawn {name} {priority} {kind}` must say which thread it started, as `thread ID: {name}`"
     return int(match.group(1))
 
 
@@ -78,12 +78,13 @@ def test_two_threads_that_never_yield_alternate_every_10_ms(talkative, rng):
     for name in ("left", "right"):
         spawn(talkative, name, priority, "spin")
     elapsed, changes = progress(talkative, ["left", "right"], 1000)
-    assert elapsed >= 1_000_000
+    assert elapsed >= 1_000_000, (
+        f"`sleep 1000` has taken only {elapsed} us of the threads' run times together: time is lost in `threads`, or sleep ends early")
     turns = elapsed / (SLICE_MS * 1000) / 2
     for name, (switches, run_time, work) in changes.items():
         assert turns * 0.9 <= switches <= turns * 1.1 + 40, f"{name} was given the processor {switches} times in {elapsed} us"
         assert run_time >= 0.45 * elapsed, f"{name} ran {run_time} us of {elapsed}"
-        assert work > 0
+        assert work > 0, f"{name} had the processor for {run_time} us and has counted nothing"
     left, right = (changes[name] for name in ("left", "right"))
     assert abs(left[1] - right[1]) <= 25_000, "the two did not get the same time"
     assert abs(left[2] - right[2]) <= 0.1 * max(left[2], right[2]), "the two did not get the same work done"
@@ -96,7 +97,7 @@ def test_strict_priority(talkative, rng):
     spawn(talkative, "modest", low, "spin")
     sleep(talkative, 300)
     seen = threads(talkative)
-    assert seen["important"].work > 0
+    assert seen["important"].work > 0, "the more important worker did not run in 300 ms"
     assert seen["modest"].work == 0 and seen["modest"].switches == 0, "a lower priority ran while a higher one was ready"
     talkative.command(f"kill {important}")
     sleep(talkative, 50)
@@ -108,7 +109,8 @@ def test_a_higher_priority_preempts_at_once(talkative, rng):
     spawn(talkative, "punctual", rng.randint(11, HIGHEST), "sleep")
     elapsed, changes = progress(talkative, ["busy", "punctual"], 1000)
     assert changes["punctual"][2] >= 0.97 * elapsed / 10_000, "a thread that sleeps 10 ms at a time did not get to run on time"
-    assert changes["busy"][1] > 0.9 * elapsed
+    assert changes["busy"][1] > 0.9 * elapsed, (
+        f"the busy worker ran {changes['busy'][1]} us of {elapsed}: it must have the processor whenever the other one sleeps")
 
 
 def test_nobody_of_the_same_priority_starves(talkative, rng):
@@ -120,8 +122,10 @@ def test_nobody_of_the_same_priority_starves(talkative, rng):
     elapsed, changes = progress(talkative, names, 200 * count)
     times = [changes[name][1] for name in names]
     assert min(times) >= 0.8 * elapsed / count, f"run times of {times} us in {elapsed} us"
-    assert max(times) - min(times) <= 2.5 * SLICE_MS * 1000
-    assert threads(talkative)["polite"].work > 0
+    assert max(times) - min(times) <= 2.5 * SLICE_MS * 1000, (
+        f"the run times of {count} workers of one priority differ by more than two turns: {times} us; whoever's slice is over must go to the back of the "
+        "list")
+    assert threads(talkative)["polite"].work > 0, "a worker that yields must get its turn among those that never do"
 
 
 def test_sse_registers_survive(talkative, rng):
@@ -140,29 +144,32 @@ def test_sse_registers_survive(talkative, rng):
             for number in range(16):
                 high, low = re.search(rf"XMM{number:02}=([0-9a-f]{{16}}) *([0-9a-f]{{16}})", registers.text).groups()
                 expected = (registers.rdi + number) & (1 << 64) - 1
-                assert int(low, 16) == expected and int(high, 16) == expected ^ (1 << 64) - 1, f"XMM{number} is not its thread's"
+                due = f"{expected ^ (1 << 64) - 1:016x} {expected:016x}"
+                assert f"{high} {low}" == due, f"XMM{number} is not what the running thread has put there (RDI is its value): another thread's SSE registers were left in"
             seeds.add(registers.rdi >> 32)
             checked += 1
         talkative.resume()
         if checked >= 20 and len(seeds) >= 2:
             break
-    assert checked and len(seeds) >= 2, "the threads were not seen at work"
+    assert checked and len(seeds) >= 2, f"of three `sse` workers, {len(seeds)} were seen between sse_probe.wait and sse_probe.compare in 400 looks: do they all run?"
     sleep(talkative, 200)
     seen = threads(talkative)
     for number in range(3):
-        assert seen[f"sse{number}"].work > 0 and seen[f"sse{number}"].errors == 0
+        worker = seen[f"sse{number}"]
+        assert worker.work > 0, f"the worker {worker.name} has not done anything in 200 ms: {worker}"
+        assert worker.errors == 0, f"the worker {worker.name} found another value in its SSE registers {worker.errors} times: whoever takes over must save them first"
 
 
 def test_the_idle_machine_is_halted(monitor):
     """With nobody ready and nobody asleep the processor stops, and no alarm is set that would wake it."""
-    for _ in range(20):
-        assert monitor.registers().idle
+    halted = sum(monitor.registers().idle for _ in range(20))
+    assert halted == 20, f"with nobody ready the processor must be halted; in 20 looks it was {halted} times: does the idle thread use `hlt`, or does something wake it?"
     lapic = monitor.qmp.human("info lapic")
     assert re.search(r"initial_count = 0\b", lapic, re.I), f"an alarm is armed while nothing waits for it:\n{lapic}"
     sleeper = spawn(monitor, "sleeper", 5, "block")
-    assert monitor.registers().idle
+    assert monitor.registers().idle, "a thread that waits for ever must not keep the processor awake"
     monitor.command(f"kill {sleeper}")
-    assert monitor.registers().idle
+    assert monitor.registers().idle, "after the thread was killed the processor must be halted again"
 
 
 def test_idle_time_is_not_spent(monitor):
@@ -176,7 +183,8 @@ def test_idle_time_is_not_spent(monitor):
 def test_sleep_is_never_early_and_hardly_late(monitor, rng):
     for milliseconds in [0, 1, *(rng.randint(2, 400) for _ in range(8))]:
         slept = sleep(monitor, milliseconds)
-        assert milliseconds <= slept <= milliseconds + 0.5
+        assert milliseconds <= slept <= milliseconds + 0.5, (
+            f"`sleep {milliseconds}` took {slept} ms: never less, and half a millisecond more at most; the alarm is rounded, or the clock is wrong")
 
 
 def test_the_clock_is_right(monitor):
@@ -194,8 +202,10 @@ def test_the_clock_is_right(monitor):
     real, own = both_clocks()
     sleep(monitor, 600_000)
     later_real, later_own = both_clocks()
-    assert later_own - own >= 600
-    assert abs((later_real - real) - (later_own - own)) <= 2
+    assert later_own - own >= 600, f"`uptime` went on by {later_own - own} s during `sleep 600000`, which is 600 s"
+    assert abs((later_real - real) - (later_own - own)) <= 2, (
+        f"by the machine's real-time clock {later_real - real} s went by, by `uptime` {later_own - own} s: the kernel's clock runs at another speed, so its "
+        "frequency was measured wrong")
 
 
 @pytest.mark.parametrize("count", [0, 1, 100, 20_000])
@@ -221,14 +231,14 @@ def test_kill_in_every_state(talkative, rng):
     started = [spawn(talkative, f"{kind}{number}", rng.randint(1, HIGHEST), kind) for number, kind in enumerate(kinds * 3)]
     sleep(talkative, 100)
     rng.shuffle(started)
-    ended_later = 0
     for number in started:
         answer = talkative.command(f"kill {number}")
-        assert answer.strip() in (f"thread {number} is dead", f"thread {number} will end when it is its turn to run")
+        assert answer.strip() in (f"thread {number} is dead", f"thread {number} will end when it is its turn to run"), (
+            f"`kill {number}` must say that the thread is dead, or that it will end when it is its turn to run; came {answer!r}")
     sleep(talkative, 100)
     left = {thread.id for thread in threads(talkative).values()}
-    assert not left & set(started)
-    assert talkative.registers().idle or talkative.command("uptime")
+    alive = sorted(left & set(started))
+    assert not alive, f"100 ms after `kill`, these threads are still listed: {alive}, killed in the order {started}; which kind is it that nobody wakes, or removes from its queue?"
 
 
 def test_killed_threads_leave_nothing_behind(talkative, rng):
@@ -246,24 +256,29 @@ def test_killed_threads_leave_nothing_behind(talkative, rng):
     assert before - free_frames(talkative) <= 1, "frames are missing"  # one page table more for the stacks
 
 
-@pytest.mark.parametrize("line, answer", [
-    ("spawn x 32 spin", "PRIORITY"), ("spawn x -1 spin", "PRIORITY"), ("spawn x 99999999999999999999 spin", "PRIORITY"), ("spawn x y spin", "PRIORITY"),
-    ("spawn x 3 dance", "KIND"), ("spawn x 3", "usage"), ("spawn", "usage"), ("spawn a 1 spin extra", "usage"),
-    ("kill", "usage"), ("kill x", "ID"), ("kill 0", "no thread"), ("kill 4294967296", "no thread"), ("kill 1 2", "usage"),
-    ("kill 2", "not started"), ("sleep", "usage"), ("sleep x", "MS"), ("sleep 18446744073709551615", "MS"), ("sleep -1", "MS"),
-    ("trial sched 1", "usage"), ("trial sched x 1", "SEED"), ("trial nothing 1 1", "there is no"), ("trial sched 1 99999999999", "COUNT"),
-    ("bench nothing", "no nothing"), ("bench yield_thread 0", "COUNT"), ("bench yield_thread x", "COUNT"),
+SUCCESS = re.compile(r"thread \d+(: | is dead| will end)|slept|trial \w+: (digest|step)|bench \w+ \d")
+
+
+@pytest.mark.parametrize("line", [
+    "spawn x 32 spin", "spawn x -1 spin", "spawn x 99999999999999999999 spin", "spawn x y spin", "spawn x 3 dance", "spawn x 3", "spawn", "spawn a 1 spin extra",
+    "kill", "kill x", "kill 0", "kill 4294967296", "kill 1 2", "kill 2", "sleep", "sleep x", "sleep 18446744073709551615", "sleep -1",
+    "trial sched 1", "trial sched x 1", "trial nothing 1 1", "trial sched 1 99999999999", "bench nothing", "bench yield_thread 0", "bench yield_thread x",
 ])
-def test_wrong_arguments_get_one_line(monitor, line, answer):
-    printed = monitor.command(line)
-    assert answer in printed and len(printed.strip().splitlines()) == 1
+def test_wrong_arguments_get_one_line(monitor, line):
+    before = set(threads(monitor))
+    answer = monitor.command(line)
+    assert len(answer.strip().splitlines()) == 1 and not SUCCESS.match(answer), f"`{line}` is wrong, and must be refused with one line; came {answer!r}"
+    changed = sorted(before ^ set(threads(monitor)))
+    assert not changed, f"`{line}` is wrong, and must start and end no thread; changed have {changed}"
 
 
 def test_names_of_any_length(monitor, rng):
     for size in (1, 23, 24, 25, 200):
         name = "n" * size
-        number = int(re.match(r"thread (\d+): n{1,24}\s*$", monitor.command(f"spawn {name} 3 block")).group(1))
-        monitor.command(f"kill {number}")
+        answer = monitor.command(f"spawn {name} 3 block")
+        found = re.match(r"thread (\d+): n{1,24}\s*$", answer)
+        assert found, f"`spawn` with a name of {size} letters: expected `thread ID: NAME`, the name cut off to 24 letters or fewer; came {answer!r}"
+        monitor.command(f"kill {found.group(1)}")
 
 
 def test_memory_for_threads_runs_out(stage, machines):
@@ -276,10 +291,13 @@ def test_memory_for_threads_runs_out(stage, machines):
         if not match:
             break
         started.append(int(match.group(1)))
-    assert len(started) > 100 and "memory" in answer.lower()
+    assert len(started) > 100, f"32 MB must do for more than 100 threads; `spawn` was refused after {len(started)}: {answer!r}"
+    assert len(started) == 3000 or "memory" in answer.lower(), f"after {len(started)} threads `spawn` must say that there is no memory; it said {answer!r}"
     for number in started[::2]:
-        assert machine.command(f"kill {number}").strip() == f"thread {number} is dead"
-    assert machine.command("spawn again 3 block").startswith("thread")
+        answer = machine.command(f"kill {number}").strip()
+        assert answer in (f"thread {number} is dead", f"thread {number} will end when it is its turn to run"), f"`kill {number}`, a thread that waits: came {answer!r}"
+    answer = machine.command("spawn again 3 block")
+    assert re.match(r"thread \d+: again", answer), f"half of the threads were killed, so there is memory for another one; `spawn` said {answer!r}"
 
 
 @pytest.mark.parametrize("shift", [4, 6, 8])
@@ -295,7 +313,7 @@ def test_other_machines(stage, machines, configuration):
     machine = machines(stage.machine(**configuration))
     report = ktap.parse(machine.command("test threads"))
     assert report.passed, report.summary()
-    assert 50 <= sleep(machine, 50) < 51
+    assert 50 <= sleep(machine, 50) < 51, "`sleep 50` must take 50 ms and less than one more, on this machine, too"
 
 
 @pytest.mark.own_stage
@@ -304,7 +322,9 @@ def test_demonstration(stage, machines):
     machine = machines(stage.boot(cmdline=""))
     text = machine.console.text()
     turns = re.findall(r"thread ([AB]) runs at +(\d+) ms", text)
-    assert [name for name, _ in turns] == ["A", "B"] * 5
+    names = " ".join(name for name, _ in turns)
+    assert names == "A B A B A B A B A B", f"two threads of the same priority must take turns, five each; the lines `thread X runs at +N ms` came in the order {names}"
     times = [int(time) for _, time in turns]
-    assert all(9 <= later - earlier <= 12 for earlier, later in zip(times, times[1:]))
-    assert "milestone 3:" in text
+    wrong = [f"{earlier} to {later} ms" for earlier, later in zip(times, times[1:]) if not 9 <= later - earlier <= 12]
+    assert not wrong, f"a turn must be 10 ms, and these were not: {wrong}; is the timer's frequency right?"
+    assert "milestone 3:" in text, "the demonstration must end with a line `milestone 3: ...`"

@@ -194,7 +194,9 @@ def ending_machine(stage, machines, ending_modules):
 def test_text_and_status(machine, texts):
     for name, (text, status) in texts.items():
         output = machine.command(f"run {name}")
-        assert output == f"{text.decode()}{len(text):016x}\n{name}: exit {status}\n"
+        assert output == f"{text.decode()}{len(text):016x}\n{name}: exit {status}\n", (
+            f"`{name}` writes {len(text)} bytes in one call, shows what `write` answered in hexadecimal, and exits with {status}: a piece is lost, printed "
+            "twice, or the status is cut to another size")
 
 
 def test_arguments(machine, rng):
@@ -205,25 +207,32 @@ def test_arguments(machine, rng):
     typed = " ".join(f'"{word}"' for word in words)
     output = machine.command(f"run arguments {typed}")
     expected = [f"{len(words) + 1:016x}", "[arguments]", *(f"[{word}]" for word in words), "arguments: exit 0", ""]
-    assert output.split("\n") == expected
+    assert output.split("\n") == expected, (
+        "the program shows argc and then its arguments, one in each line; see both lists: quotes keep blanks together, and argv[0] is the name of the "
+        "program")
 
 
 def test_names_at_birth(machine):
-    assert shown(machine.command("run one_call")) == [abi.TASK, abi.THREAD]
+    assert shown(machine.command("run one_call")) == [abi.TASK, abi.THREAD], (
+        f"the first task and thread names of a program are {abi.TASK:#x} and {abi.THREAD:#x}: `task_self` and `thread_self` must answer these")
 
 
 def test_areas(machine):
-    assert machine.command("run areas").split("\n") == ["0" * 16, "0" * 16, "areas: exit 0", ""]
+    assert machine.command("run areas").split("\n") == ["0" * 16, "0" * 16, "areas: exit 0", ""], (
+        "both lines must be 0: the data area and the stack of a new program hold zeroes, all 64 KiB and 256 KiB of them, and can be written; a page that "
+        "is not cleared shows what was there before")
 
 
 def test_limits_of_size(machine):
-    assert machine.command("run largest") == "largest: exit 77\n"
-    assert re.fullmatch(r"too_large: not started: .*1 MiB.*\n", machine.command("run too_large"))
+    assert machine.command("run largest") == "largest: exit 77\n", "a file of exactly 1 MiB is the largest flat program, and runs"
+    assert re.fullmatch(r"too_large: not started: .*1 MiB.*\n", machine.command("run too_large")), (
+        "a file of one byte more than 1 MiB must be refused with `too_large: not started: ` and a reason that names 1 MiB")
 
 
 def test_unknown_program(machine, rng):
     name = f"nothing{rng.randrange(1 << 30):x}"
-    assert re.fullmatch(rf"{name}: no such program\n", machine.command(f"run {name}"))
+    assert re.fullmatch(rf"{name}: no such program\n", machine.command(f"run {name}")), (
+        f"`run` of a name that no module has must answer `{name}: no such program`")
 
 
 @pytest.mark.parametrize("name", ENDINGS)
@@ -231,14 +240,16 @@ def test_exception_ends_the_program(ending_machine, name):
     """In one line, with the reason; the kernel and the next program go on."""
     said = ending_machine.command(f"run end_{name}")
     assert re.fullmatch(rf"end_{name}: killed: (?:{ENDINGS[name][1]})[^\n]*\n", said), f"after {ENDINGS[name][0]!r} it should say {ENDINGS[name][1]!r}: {said}"
-    assert ending_machine.command("run areas").endswith("areas: exit 0\n")
+    assert ending_machine.command("run areas").endswith("areas: exit 0\n"), "after a program was killed, the next one must run as if nothing had been"
 
 
 def test_syscall_from_the_last_page(machine):
     """SYSRET's target is then the first address that no program may have: the program ends, the kernel does not."""
     output = machine.command("run edge")
     assert re.fullmatch(rf"{abi.USER_END - 4096:016x}\n{0:016x}\nedge: killed: page fault at {abi.USER_END:#x} \(execute\), "
-                        rf"rip {abi.USER_END:#x}\n", output)
+                        rf"rip {abi.USER_END:#x}\n", output), (
+        f"SYSCALL from the last two bytes a program may have returns to {abi.USER_END:#x}, which is no program's: the program must end with a page fault "
+        f"there, in ring 3; a general protection fault in the kernel means that SYSRET was tried with that address. Came {output!r}")
 
 
 def interrupt(machine):
@@ -254,26 +265,35 @@ def test_ring_3_from_outside(machine):
     machine.stop()
     registers = machine.registers()
     if registers.cpl == 3:
-        assert abi.FLAT_CODE <= registers.rip < abi.FLAT_CODE + 4096
-        assert registers.segments["cs"].selector == 0x2B and registers.segments["ss"].selector == 0x23
+        assert abi.FLAT_CODE <= registers.rip < abi.FLAT_CODE + 4096, (
+            f"at privilege level 3, rip is {registers.rip:#x}: not in the program's code, which is at {abi.FLAT_CODE:#x}")
+        found = f"{registers.segments['cs'].selector:#x} {registers.segments['ss'].selector:#x}"
+        assert found == "0x2b 0x23", "cs and ss of a program must be 0x2b and 0x23, user code and user data with privilege level 3"
         assert registers.rflags & 1 << 9, "interrupts are off in ring 3"
         assert not registers.rflags & 3 << 12, "the program may use I/O ports"
-    assert registers.efer & r.EFER_SCE
+    assert registers.efer & r.EFER_SCE, "EFER.SCE (bit 0) is not set: the instruction SYSCALL is invalid without it"
     tables = machine.page_tables()
     user = list(tables.mappings(0, 1 << 47))
-    assert user and all(mapping.user for mapping in user)
-    assert not [mapping for mapping in user if mapping.writable and mapping.executable]
+    assert user, "nothing is mapped in the lower half while the program runs there: does CR3 hold the program's tables?"
+    wrong = [str(mapping) for mapping in user if not mapping.user]
+    assert not wrong, f"pages in the lower half that ring 3 may not use: {wrong[:5]}; that half is the program's alone"
+    wrong = [str(mapping) for mapping in user if mapping.writable and mapping.executable]
+    assert not wrong, f"the program has pages that are writable and executable: {wrong[:5]}"
     code, area = tables.translate(abi.FLAT_CODE), tables.translate(abi.FLAT_DATA)
     stack = tables.translate(abi.STACK_TOP - 8)
-    assert code.executable and not code.writable and code.user
-    assert area.writable and not area.executable and area.user
-    assert stack.writable and not stack.executable and stack.user
-    assert tables.translate(0) is None and tables.translate(abi.FLAT_CODE - 4096) is None
-    assert tables.translate(abi.STACK_TOP) is None and tables.translate(abi.STACK_TOP - abi.STACK_SIZE - 4096) is None
+    for name, mapping, writable in (("code", code, False), ("data", area, True), ("stack", stack, True)):
+        assert mapping, f"the program's {name} is not mapped where it belongs"
+        assert mapping.user and mapping.writable == writable and mapping.executable == (not writable), (
+            f"the program's {name} must be {'writable and not executable' if writable else 'executable and not writable'}, for ring 3, but is {mapping}")
+    for what, address in (("page 0", 0), ("the page below the code", abi.FLAT_CODE - 4096), ("the page above the stack", abi.STACK_TOP),
+                          ("the guard page below the stack", abi.STACK_TOP - abi.STACK_SIZE - 4096)):
+        mapping = tables.translate(address)
+        assert mapping is None, f"{what}, {address:#x}, must not be mapped, so that a wild access is found, but is {mapping}"
     assert not [mapping for mapping in tables.mappings(1 << 47, 1 << 64) if mapping.user], "a kernel page is the user's too"
     machine.resume()
-    assert re.search(r"spin: killed: [^\n]+\n$", interrupt(machine))
-    assert machine.command("run areas").endswith("areas: exit 0\n")
+    assert re.search(r"spin: killed: [^\n]+\n$", interrupt(machine)), (
+        "Ctrl-C must end the program in the foreground, with `spin: killed: ` and a reason, and bring the prompt back")
+    assert machine.command("run areas").endswith("areas: exit 0\n"), "after Ctrl-C the next program must run as if nothing had been"
 
 
 def test_chord(machine):
@@ -302,4 +322,6 @@ def test_nothing_is_left_behind(stage, machines, flat_modules, ending_modules, t
         for name in names:
             machine.command(f"run {name}")
         free.append(re.search(r"settled free (\d+)", machine.command("frames")).group(1))
-    assert free[0] == free[1]
+    assert free[0] == free[1], (
+        f"the same programs were run twice, and `settled free` is {free[0]} after the first round and {free[1]} after the second: a program's memory, page "
+        "tables or ports were not given back")

@@ -195,7 +195,7 @@ def test_flags_are_each_threads_own(machine, name):
     """Each flag that a program may set, kept over a system call, a page fault and preemption, and never seen by the other thread."""
     *kept, begun, gone_on = shown(machine.command(f"run flag_{name}"))
     mine = CLEAN | 1 << FLAGS[name]
-    assert len(kept) == len(MOMENTS)
+    assert len(kept) == len(MOMENTS), f"{len(MOMENTS)} results were due, one for each moment, and {len(kept)} came"
     for moment, flags in zip(MOMENTS, kept):
         only = flags & 1 << FLAGS[name]
         assert only, f"after {moment} the flag {name} is gone: the flags were {mine:#x} and are {flags:#x}"
@@ -218,7 +218,8 @@ def test_direction_flag_does_not_reach_the_kernel(machine):
     left, before_copy = shown(output)
     assert left == 0, f"{left} of {PAGES * 512} words of new pages are not zero: the kernel cleared other memory"
     assert before_copy == 0, f"the kernel copied downwards: {before_copy:#x} stands in front of where it should have copied to"
-    assert "the kernel copies forwards, whatever the program left in its flags\n" in output
+    assert "the kernel copies forwards, whatever the program left in its flags\n" in output, (
+        "the kernel must begin with `cld`: with the direction flag that the program has set, its copying goes backwards")
 
 
 def test_fs_base_after_a_thread_has_ended(machine):
@@ -235,7 +236,8 @@ def test_fs_base_of_threads_that_are_preempted(machine):
 
 def test_single_step_over_a_system_call(machine):
     """The kernel is not single-stepped; the exception comes behind SYSCALL, and is the program's."""
-    assert re.fullmatch(r"trap: killed: debug, rip 0x4000[0-9a-f]{2}\n", machine.command("run trap"))
+    assert re.fullmatch(r"trap: killed: debug, rip 0x4000[0-9a-f]{2}\n", machine.command("run trap")), (
+        "a single step must end the program where it is, with `trap: killed: debug`, and never the kernel")
 
 
 def test_nmi_while_a_program_runs(machine):
@@ -244,5 +246,5 @@ def test_nmi_while_a_program_runs(machine):
     machine.wait_registers(lambda registers: registers.cpl == 3)
     machine.qmp.execute("inject-nmi")
     panic = machine.expect_panic()
-    assert "non-maskable interrupt" in panic.text
+    assert "non-maskable interrupt" in panic.text, "a non-maskable interrupt is nobody's fault, and the panic must name it"
     assert panic.rip == abi.FLAT_CODE + 1, f"the report should say where the program was, {abi.FLAT_CODE + 1:#x}; it says {panic.rip:#x}"

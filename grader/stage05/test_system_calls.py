@@ -239,44 +239,59 @@ def machine(stage, machines, call_modules):
 def test_answers(machine):
     output = machine.command("run exact")
     values = shown(output)
-    assert len(values) == len(EXACT) and output.endswith("exact: exit 5\n")
-    wrong = [(c, value, expected) for (c, expected), value in zip(EXACT, values) if expected is not None and value != expected]
-    assert not wrong
+    assert len(values) == len(EXACT) and output.endswith("exact: exit 5\n"), (
+        f"{len(EXACT)} calls were made, and {len(values)} results came before the program's end: one of them ended it; the last that came is "
+        f"{output[-200:]!r}")
+    wrong = [f"{number}. {c}: expected {expected}, came {value}" for number, ((c, expected), value) in enumerate(zip(EXACT, values))
+             if expected is not None and value != expected]
+    assert not wrong, "these calls of the list EXACT in this file answered something else (minus a number is an error code, see machine/abi.py):\n" + "\n".join(wrong)
 
 
 def test_bad_pointers(machine):
     """An error each time, nothing printed, nothing changed, and the program goes on to its end."""
     output = machine.command("run pointers")
     calls, values = list(bad_pointer_calls()), shown(output)
-    assert len(values) == len(calls) and output.endswith("pointers: exit 6\n")
-    assert not [(c, value) for c, value in zip(calls, values) if value >= 0]
+    assert len(values) == len(calls) and output.endswith("pointers: exit 6\n"), (
+        f"{len(calls)} calls were made, and {len(values)} results came before the program's end: one of them ended it; the last that came is "
+        f"{output[-200:]!r}")
+    wrong = [f"{c}: {value}" for c, value in zip(calls, values) if value >= 0]
+    assert not wrong, "these calls have an address that is not the program's, must be refused, and were not:\n" + "\n".join(wrong)
     assert len(output.split("\n")) == len(calls) + 2, "a call that was refused printed something"
 
 
 def test_bad_numbers(machine, shared_rng):
     output = machine.command("run numbers")
-    assert shown(output) == [-abi.INVALID_ARGUMENT] * len(bad_numbers(shared_rng("system calls")))
-    assert output.endswith("numbers: exit 7\n")
+    numbers, values = bad_numbers(shared_rng("system calls")), shown(output)
+    assert len(values) == len(numbers), f"{len(numbers)} calls with numbers that no call has were made, and {len(values)} came back:\n{output[-500:]}"
+    wrong = [f"{number:#x}: {value}" for number, value in zip(numbers, values) if value != -abi.INVALID_ARGUMENT]
+    assert not wrong, f"a number that no system call has must be answered with {-abi.INVALID_ARGUMENT} (is all of RAX compared, or half of it?), and was not: {wrong}"
+    assert output.endswith("numbers: exit 7\n"), f"after all wrong numbers the program must exit with 7; the last that came is {output[-200:]!r}"
 
 
 def test_sleep_and_clock(machine):
     """At least as long as asked for on the guest's own clock; and not much longer when nothing else runs."""
     (slept,) = shown(machine.command("run clock"))
-    assert 25_000_000 <= slept < 35_000_000
+    assert 25_000_000 <= slept < 35_000_000, f"`thread_sleep(25)` took {slept} ns by `clock_get`: expected were 25 to 35 ms"
 
 
 def test_threads(machine):
     output = machine.command("run threads")
     argument, in_fs, stack, name = shown(output)
-    assert argument == 0x1122334455667788 and in_fs == 0x99
-    assert stack == DATA + 0x4000
-    assert name > 0 and name != abi.THREAD
-    assert output.endswith("threads: exit 33\n")
+    assert argument == 0x1122334455667788, f"the new thread must get its argument in RDI, 0x1122334455667788, and has {argument:#x}"
+    assert in_fs == 0x99, f"the word that the new thread wrote to fs:8 must lie 8 bytes behind the FS base given to `thread_create`, where {in_fs:#x} was found"
+    assert stack == DATA + 0x4000, f"the new thread's stack pointer must be the one given to `thread_create`, {DATA + 0x4000:#x}, and is {stack:#x}"
+    assert name > 0 and name != abi.THREAD, f"`thread_self` of the second thread gave {name:#x}: it must be a name of its own, not the first thread's"
+    assert output.endswith("threads: exit 33\n"), (
+        f"the second thread's `exit` must end the whole task with its status, 33; the last that came is {output[-200:]!r}")
 
 
 def test_registers_survive(machine, shared_rng):
     masks = shown(machine.command("run registers"))
-    assert masks == [0] * 9
+    calls = ["task_self", "clock_get", "thread_yield", "thread_sleep", "port_status", "vm_protect", "write", "mach_msg", "a number that no call has"]
+    names = ["rbx", "rbp", "rdi", "rsi", "rdx", "r8", "r9", "r10", "r12", "r13", "r14", "r15"]
+    assert len(masks) == len(calls), f"{len(calls)} calls were made, and {len(masks)} results printed"
+    wrong = [f"{call}: {[name for bit, name in enumerate(names) if mask >> bit & 1]}" for call, mask in zip(calls, masks) if mask]
+    assert not wrong, f"a system call may change RAX, RCX and R11 only; these changed other registers: {wrong}"
 
 
 def test_reading_lines(machine):
@@ -291,7 +306,7 @@ def test_reading_lines(machine):
     machine.expect(r"0000000000000006\r+\nfirst\r+\n")
     machine.expect(r"0000000000000007\r+\nsecond\r+\n")
     machine.send("\x04")
-    assert machine.read_prompt().endswith("0000000000000000\nread: exit 0\n")
+    assert machine.read_prompt().endswith("0000000000000000\nread: exit 0\n"), "Ctrl-D as the first byte of a line is the end of input: `read` must answer 0"
 
 
 def test_reading_bytes(machine):
@@ -302,7 +317,7 @@ def test_reading_bytes(machine):
         machine.send(bytes([byte]))
         machine.expect(f"{byte:016x}\r+\n")
     machine.send("q")
-    assert machine.read_prompt().endswith("0000000000000071\nraw: exit 0\n")
+    assert machine.read_prompt().endswith("0000000000000071\nraw: exit 0\n"), "the program must see the byte `q` (0x71) and exit with 0"
 
 
 def test_interrupt_while_reading(machine):
@@ -311,13 +326,13 @@ def test_interrupt_while_reading(machine):
     machine.send("half a li")
     machine.expect("half a li")
     machine.send("\x03")
-    assert "read: killed: " in machine.read_prompt()
+    assert "read: killed: " in machine.read_prompt(), "Ctrl-C must kill a program that waits in a read, also with half a line typed"
     machine.send("run read\r")
     machine.expect("run read\r+\n")
     machine.send("new\r")
     machine.expect(r"0000000000000004\r+\nnew\r+\n")
     machine.send("\x03")
-    assert "read: killed: " in machine.read_prompt()
+    assert "read: killed: " in machine.read_prompt(), "Ctrl-C must kill a program that waits in a read"
 
 
 def test_monitor_holds_the_input(machine):
@@ -328,20 +343,32 @@ def test_monitor_holds_the_input(machine):
     machine.expect(r"0000000000000007\r+\nbefore\r+\n")
     machine.send("\x1d")
     machine.read_prompt()
-    assert "clock_get" in machine.command("syscalls")
+    assert "clock_get" in machine.command("syscalls"), (
+        "while the monitor has the input, what is typed is a command of the monitor's: `syscalls` lists the calls")
     machine.send("continue\rafter\r")
     machine.expect(r"0000000000000006\r+\nafter\r+\n")
     machine.send("\x03")
-    assert "read: killed: " in machine.read_prompt()
+    assert "read: killed: " in machine.read_prompt(), "Ctrl-C must kill the program once it has the input again"
+
+
+def settled(machine):
+    answer = machine.command("frames")
+    found = re.search(r"^settled free (\d+)$", answer, re.M)
+    assert found, f"`frames` has no line `settled free N`, but:\n{answer}"
+    return int(found.group(1))
 
 
 @pytest.mark.parametrize("name", GREEDY)
 def test_greedy_program(machine, name):
     """What a program takes is refused at some point or ends with it; the kernel goes on, with all its memory."""
     machine.command("run clock")
-    before = re.search(r"settled free (\d+)", machine.command("frames")).group(1)
+    before = settled(machine)
     last, count = shown(machine.command(f"run {name}"))
-    assert count > 100
-    assert last in (-abi.RESOURCE_SHORTAGE, -abi.NO_SPACE) or last >= 0
-    assert re.search(r"settled free (\d+)", machine.command("frames")).group(1) == before
-    assert machine.command("run exact").endswith("exact: exit 5\n")
+    assert count > 100, (
+        f"the program must get more than a hundred before it is refused; it got {count}, and then "
+        f"{last}")
+    assert last in (-abi.RESOURCE_SHORTAGE, -abi.NO_SPACE) or last >= 0, (
+        f"after {count} times the call was refused with {last}; expected was {-abi.RESOURCE_SHORTAGE} (no memory) or {-abi.NO_SPACE} (no space)")
+    now = settled(machine)
+    assert now == before, f"the program has ended, so `settled free` should be {before} again, but is {now}: what it had was not given back"
+    assert machine.command("run exact").endswith("exact: exit 5\n"), "after a greedy program the next one must run as if nothing had been"

@@ -138,7 +138,7 @@ def test_ctrl_c_takes_what_was_typed_with_it(machine, typed):
     machine.console.send(typed)
     machine.console.expect("whole\r\nread" if typed[-1] == "\r" else "half")
     machine.send("\x03")
-    assert "stay: killed" in machine.read_prompt()
+    assert "stay: killed" in machine.read_prompt(), "Ctrl-C must end the program that reads"
     machine.send("run read\r")
     machine.send("new\r")
     assert shown(machine.read_prompt()) == [4], "the next reader should get the 4 bytes of the line typed for it, and nothing that was typed for the one before"

@@ -233,23 +233,30 @@ def hostile_machine(stage, machines, hostile_modules):
 
 
 def free_frames(machine):
-    return int(re.search(r"settled free (\d+)", machine.command("frames")).group(1))
+    answer = machine.command("frames")
+    found = re.search(r"^settled free (\d+)$", answer, re.M)
+    assert found, f"`frames` has no line `settled free N`, but:\n{answer}"
+    return int(found.group(1))
 
 
 def test_segments_and_start(machine, rng, status):
     """Constants, variables, zeroes, arguments and the auxiliary vector, all where the program expects them."""
     words = ["".join(rng.choice("abcdefghijklmnopqrstuvwxyz0123456789-./=") for _ in range(rng.randrange(1, 20))) for _ in range(4)]
     lines = machine.command(f"run segments {' '.join(words)}").split("\n")
-    assert lines[:4] == words and lines[4:7] == ["CONSTANT", "VARIABLE", "0" * 16]
-    assert lines[-2:] == [f"segments: exit {status}", ""]
+    assert lines[:4] == words, "the four arguments must come to the program in argv, one a line; see both lists"
+    assert lines[4:7] == ["CONSTANT", "VARIABLE", "0" * 16], "a constant, a variable and the sum of .bss (zeroes) must be what the ELF file says; see both lists"
+    assert lines[-2:] == [f"segments: exit {status}", ""], (
+        f"the last line must be the program's end, with the status {status}, as it gave it: 32 bits, signed; came {lines[-3:]}")
     numbers = [int(text, 16) for text in lines[7:-2]]
     entry, auxiliary = numbers[-1], dict(zip(numbers[:-1:2], numbers[1:-1:2]))
-    assert auxiliary[6] == 4096 and auxiliary[9] == entry  # AT_PAGESZ, AT_ENTRY
+    assert auxiliary.get(6) == 4096, f"the auxiliary vector must have AT_PAGESZ (6) = 4096; it is {auxiliary}"
+    assert auxiliary.get(9) == entry, f"the auxiliary vector must have AT_ENTRY (9) = {entry:#x}, the entry point; it is {auxiliary}"
 
 
 def test_by_hand(machine):
     for name in ("by_hand", "any_order"):
-        assert machine.command(f"run {name}") == f"{name}: exit 42\n"
+        assert machine.command(f"run {name}") == f"{name}: exit 42\n", (
+            f"a minimal file made by hand, {name}, must run; in the one called any_order the segments are not in ascending order, and need not be")
 
 
 @pytest.mark.parametrize("which", ["code", "data", None])
@@ -263,7 +270,7 @@ def test_program_headers_anywhere(machine, run_directory, which):
 
 
 def test_flat_programs_still_run(machine):
-    assert machine.command("run flat") == "flat: exit 5\n"
+    assert machine.command("run flat") == "flat: exit 5\n", "a file that does not begin with the ELF magic is a flat program, and still runs"
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -273,9 +280,11 @@ def test_hostile_file_is_refused(hostile_machine, name):
     machine.command("run by_hand")
     before = free_frames(machine)
     output = machine.command(f"run {name}")
-    assert re.fullmatch(rf"{name}: not started: [^\n]*(?:{HOSTILE[name][1]})[^\n]*\n", output)
-    assert free_frames(machine) == before
-    assert machine.command("run by_hand") == "by_hand: exit 42\n"
+    assert re.fullmatch(rf"{name}: not started: [^\n]{{5,}}\n", output), (
+        f"this file must be refused, in one line `{name}: not started: REASON` (what is wrong with it: {HOSTILE[name][1].replace('|', ', or ')}); came {output!r}")
+    now = free_frames(machine)
+    assert now == before, f"the file was refused, so `settled free` should be {before} again, but is {now}: what was mapped before the fault was seen is lost"
+    assert machine.command("run by_hand") == "by_hand: exit 42\n", "after a file was refused the next program must run as if nothing had been"
 
 
 def test_random_files(stage, machines, shared_rng):
@@ -299,9 +308,11 @@ def test_random_files(stage, machines, shared_rng):
     before = free_frames(machine)
     for name in modules:
         output = machine.command(f"run {name}")
-        assert re.fullmatch(rf"{name}: (exit -?\d+|killed: [^\n]+|not started: [^\n]+)\n", output), output
-    assert free_frames(machine) == before
-    assert machine.command("run by_hand") == "by_hand: exit 42\n"
+        assert re.fullmatch(rf"{name}: (exit -?\d+|killed: [^\n]+|not started: [^\n]+)\n", output), (
+            f"a damaged file runs to its end, is killed or is not started, and that in one line; came {output!r}")
+    now = free_frames(machine)
+    assert now == before, f"all the programs have ended, so `settled free` should be {before} again, but is {now}"
+    assert machine.command("run by_hand") == "by_hand: exit 42\n", "after all the damaged files a sound program must run as if nothing had been"
 
 
 def test_permissions_from_outside(machine):
@@ -312,14 +323,21 @@ def test_permissions_from_outside(machine):
     tables = machine.page_tables()
     user = [m for m in tables.mappings(0, 1 << 47)]
     kinds = {(m.writable, m.executable) for m in user}
-    assert kinds == {(False, True), (False, False), (True, False)}
-    assert all(m.user for m in user)
-    assert not [m for m in tables.mappings(1 << 47, 1 << 64) if m.user]
-    assert not [m for m in tables.mappings(0, 1 << 64) if m.writable and m.executable]
-    assert min(m.virtual for m in user) >= 0x400000
+    wrong = [str(m) for m in tables.mappings(0, 1 << 64) if m.writable and m.executable]
+    assert not wrong, f"pages are writable and executable: {wrong[:5]}"
+    for writable, executable, what in ((False, True, "code"), (False, False, "constants"), (True, False, "data")):
+        assert (writable, executable) in kinds, (
+            f"the program has {what}, whose pages must be {'' if writable else 'not '}writable and {'' if executable else 'not '}executable; no page is so: "
+            f"the flags of the segments are not applied. Its pages: {[str(m) for m in user][:12]}")
+    wrong = [str(m) for m in user if not m.user]
+    assert not wrong, f"pages in the lower half that ring 3 may not use: {wrong[:5]}"
+    wrong = [str(m) for m in tables.mappings(1 << 47, 1 << 64) if m.user]
+    assert not wrong, f"pages of the kernel's half that ring 3 may use: {wrong[:5]}"
+    lowest = min(m.virtual for m in user)
+    assert lowest >= 0x400000, f"the lowest page of the program is {lowest:#x}: below 0x400000 nothing may be mapped, so that null pointers are found"
     machine.resume()
     machine.send("\x03")
-    assert "spin: killed" in machine.read_prompt()
+    assert "spin: killed" in machine.read_prompt(), "Ctrl-C must end the program that spins"
 
 
 def test_several_at_once(machine, rng):
@@ -333,7 +351,8 @@ def test_several_at_once(machine, rng):
         output += machine.expect("busy: exit 0") + "busy: exit 0"
     machine.read_prompt()
     order = re.findall(rf"^({'|'.join(labels)})\r?$", output, re.M)
-    assert sorted(order) == sorted(labels * 6)
+    wrong = [f"{label}: {order.count(label)}" for label in labels if order.count(label) != 6]
+    assert not wrong, f"each of the three programs prints its label six times, whole, on a line of its own; found were {wrong} in the order {order}"
     first_end = order.index(labels[0]) if order else 0
     changes = sum(a != b for a, b in zip(order[first_end:], order[first_end + 1:]))
     assert changes >= 6, f"they did not run at the same time: {order}"
@@ -346,7 +365,9 @@ def test_same_addresses_different_memory(machine):
     output = ""
     while output.count("secret: exit") < 3:
         output += machine.expect("secret: exit ") + "secret: exit "
-        assert machine.expect("\n").strip() == "0"
+        assert machine.expect("\n").strip() == "0", (
+            "each of the three programs keeps a word of its own at the same address, and exits with 0 if it never changed: another one's memory was seen, "
+            "or CR3 was not loaded at a switch")
     machine.read_prompt()
 
 
@@ -356,7 +377,9 @@ def test_fpu_state_is_each_program_s_own(machine):
     machine.send("run fpu g\r")
     for _ in range(3):
         machine.expect("fpu: exit ")
-        assert machine.expect("\n").strip() == "0"
+        assert machine.expect("\n").strip() == "0", (
+            "each of the three programs keeps values of its own in the FPU and SSE registers, and exits with 0 if they never changed: the state was not "
+            "saved or not loaded at a switch")
     machine.read_prompt()
 
 
@@ -364,9 +387,12 @@ def test_processor_protections(stage, machines, sound_modules):
     """SMEP, SMAP and UMIP are on where the processor has them, and programs run all the same."""
     machine = machines(stage.machine(modules=sound_modules, cpu="max"))
     cr4 = machine.registers().cr4
-    assert cr4 & r.CR4_SMEP and cr4 & r.CR4_SMAP and cr4 & r.CR4_UMIP
-    assert machine.command("run segments a").count("exit") == 1
-    assert machine.command("run by_hand") == "by_hand: exit 42\n"
-    assert "sgdt: killed: general protection" in machine.command("run sgdt")  # UMIP at work
+    wanted = r.CR4_SMEP | r.CR4_SMAP | r.CR4_UMIP
+    assert cr4 & wanted == wanted, f"CR4 is {cr4:#x}: of bits 20 (SMEP), 21 (SMAP) and 11 (UMIP), which this processor has, not all are set"
+    assert machine.command("run segments a").count("exit") == 1, (
+        "with SMEP, SMAP and UMIP on, programs must run: a kernel that touches their memory outside of its copying functions faults")
+    assert machine.command("run by_hand") == "by_hand: exit 42\n", "with SMEP, SMAP and UMIP on, a minimal program must run"
+    assert "sgdt: killed: general protection" in machine.command("run sgdt"), (
+        "with UMIP on, SGDT in ring 3 must end the program with a general protection fault")  # UMIP at work
     plain = machines(stage.machine(modules=sound_modules))
-    assert not plain.registers().cr4 & (r.CR4_SMEP | r.CR4_SMAP | r.CR4_UMIP)
+    assert plain.registers().cr4 & wanted == 0, "CR4 has bits for SMEP, SMAP or UMIP on a processor that has none of them"

@@ -35,6 +35,17 @@ def listed(machine):
     return {name: (int(size), flag == "x") for size, flag, name in rows}
 
 
+def expect_listed(machine, due):
+    """`ls` has these files, and no other: name -> (size, executable), or only size."""
+    found = {name: line if isinstance(next(iter(due.values()), None), tuple) else line[0] for name, line in listed(machine).items()}
+    missing = [f"{name} {due[name]}" for name in sorted(due) if name not in found]
+    assert not missing, f"`ls` does not list {len(missing)} of the archive's {len(due)} files, such as {missing[:5]}"
+    unknown = [f"{name} {found[name]}" for name in sorted(found) if name not in due]
+    assert not unknown, f"`ls` lists files that the archive does not have: {unknown[:5]}"
+    wrong = [f"{name}: expected {due[name]}, came {found[name]}" for name in sorted(due) if found[name] != due[name]]
+    assert not wrong, f"`ls` says another size, or another `x`, than the archive: {wrong[:5]}"
+
+
 def programs_of(stage):
     """The stage's own programs, from the archive it built."""
     files = archive.read((stage.path / "build/initrd.img").read_bytes())
@@ -55,7 +66,7 @@ def machine(stage, machines, contents):
 
 def test_lists_every_file(stage, machine, contents):
     expected = {name: (len(data), True) for name, data in programs_of(stage).items()}
-    assert listed(machine) == {**expected, **{name: (len(data), False) for name, data in contents.items()}}
+    expect_listed(machine, {**expected, **{name: (len(data), False) for name, data in contents.items()}})
 
 
 @NAMED
@@ -64,14 +75,16 @@ def test_contents(machine, contents, program):
         output = machine.command(program.format(name))
         if program.startswith("run"):
             output, _, ending = output.rstrip("\n").rpartition("\n")
-            assert ending == "show: exit 0"
+            assert ending == "show: exit 0", "`show` must have read the file to its end"
             output += "\n" if data else ""
-        assert output == data.decode()
+        assert output == data.decode(), (
+            f"the {len(data)} bytes of {name} must come as they are; what differs is below: look at the borders of pages (4096) and of the last piece")
 
 
 @NAMED
 def test_missing_file(machine, program):
-    assert "no such" in machine.command(program.format("missing")) or "not found" in machine.command(program.format("missing"))
+    said = machine.command(program.format("missing"))
+    assert "no such" in said or "not found" in said, f"`{program.format('missing')}`: there is no such file, and the answer must say so; came {said!r}"
 
 
 def test_the_tree_packs_what_it_is_given(stage, machines, rng, tmp_path):
@@ -83,11 +96,13 @@ def test_the_tree_packs_what_it_is_given(stage, machines, rng, tmp_path):
     tool, image = stage.path / "build/mkfs_initrd", tmp_path / "image"
     subprocess.run([tool, image, *arguments], check=True)
     packed = image.read_bytes()
-    assert {name: file.data for name, file in archive.read(packed).items()} == files
+    wrong = sorted(files.keys() ^ archive.read(packed).keys()) + [name for name, file in archive.read(packed).items() if name in files and file.data != files[name]]
+    assert not wrong, f"mkfs_initrd was given {len(files)} files; missing, too much or with other bytes are {wrong}"
     subprocess.run([tool, image, *arguments], check=True)
-    assert image.read_bytes() == packed, "the same inputs give the same bytes"
+    same = image.read_bytes() == packed
+    assert same, "mkfs_initrd made other bytes of the same inputs the second time: a time, an address or memory that was never written is in the archive"
     machine = machines(stage.machine(modules={"initrd.img": packed}))
-    assert {name: size for name, (size, _) in listed(machine).items()} == {name: len(data) for name, data in files.items()}
+    expect_listed(machine, {name: len(data) for name, data in files.items()})
 
 
 @pytest.mark.parametrize("arguments", [
@@ -97,21 +112,24 @@ def test_the_tool_refuses_bad_names(stage, tmp_path, arguments):
     (tmp_path / "file").write_bytes(b"x")
     done = subprocess.run([stage.path / "build/mkfs_initrd", tmp_path / "image", *(f"{tmp_path / 'file'}={name}" for name in arguments)],
                           capture_output=True, text=True)
-    assert done.returncode == 1 and done.stderr.startswith("mkfs_initrd: ") and not (tmp_path / "image").exists()
+    assert done.returncode == 1 and done.stderr.startswith("mkfs_initrd: ") and not (tmp_path / "image").exists(), (
+        f"mkfs_initrd must refuse {arguments} with status 1 and a line `mkfs_initrd: ...`, and leave no file behind; it ended with {done.returncode}: "
+        f"{done.stderr!r}")
 
 
 def test_the_tool_refuses_missing_files(stage, tmp_path):
     done = subprocess.run([stage.path / "build/mkfs_initrd", tmp_path / "image", tmp_path / "nowhere"], capture_output=True, text=True)
-    assert done.returncode == 1 and "nowhere" in done.stderr and not (tmp_path / "image").exists()
+    assert done.returncode == 1 and "nowhere" in done.stderr and not (tmp_path / "image").exists(), (
+        f"mkfs_initrd must name the file that is missing, end with 1 and leave no file behind; it ended with {done.returncode}: {done.stderr!r}")
 
 
 @pytest.mark.parametrize("count", [1, 1000])
 def test_number_of_files(stage, machines, rng, count):
     files = {f"f{index}-{rng.randrange(1 << 32):x}": random_text(rng, rng.randrange(200)) for index in range(count)}
     machine = machines(stage.machine(modules={"initrd.img": archive.write(files)}))
-    assert {name: size for name, (size, _) in listed(machine).items()} == {name: len(data) for name, data in files.items()}
+    expect_listed(machine, {name: len(data) for name, data in files.items()})
     name = rng.choice(list(files))
-    assert machine.command(f"cat {name}") == files[name].decode()
+    assert machine.command(f"cat {name}") == files[name].decode(), f"`cat` of one of {count} files must print it whole"
 
 
 # What is wrong with the archive -> the word that must be in the refusal.
@@ -158,17 +176,20 @@ KINDS = ["empty", "short", "magic", "version", "reserved", "truncated", "too man
 @pytest.mark.parametrize("kind", KINDS)
 def test_corrupted_archives_are_refused_in_words(stage, machines, rng, kind):
     machine = machines(stage.machine(modules={"initrd.img": damage(kind, rng)}))
-    assert re.search(r"^initrd: (refused: .{5,}|the boot loader brought no .*)$", machine.console.text(), re.M)
-    assert listed(machine) == {}
-    assert "no such" in machine.command("run show")
+    assert re.search(r"^initrd: (refused: .{5,}|the boot loader brought no .*)$", machine.console.text(), re.M), (
+        f"an archive that is damaged (here: {kind}) must be refused at boot in a line `initrd: refused: REASON`; the console shows: "
+        f"{machine.console.text()[-400:]!r}")
+    found = listed(machine)
+    assert not found, f"the archive is refused, so there are no files, but `ls` lists {found}"
+    assert "no such" in machine.command("run show"), "without an archive there are no programs: `run show` must say so"
 
 
 def test_corrupted_file(stage, machines, contents):
     image = bytearray(archive.write({"good": b"good\n", "bad": b"bad!\n", **programs_of(stage)}))
     image[image.index(b"bad!\n")] ^= 4
     machine = machines(stage.machine(modules={"initrd.img": bytes(image)}))
-    assert machine.command("cat good") == "good\n"
+    assert machine.command("cat good") == "good\n", "the good file must be readable although another one is damaged"
     said = machine.command("cat bad")
-    assert "bad!" not in said and "damaged" in said
-    assert "show: exit 1" in machine.command("run show bad")
-    assert "show: exit 0" in machine.command("run show good")
+    assert "bad!" not in said and "damaged" in said, f"a file whose checksum is wrong must not be shown, but called damaged; came {said!r}"
+    assert "show: exit 1" in machine.command("run show bad"), "the file service, too, must refuse the damaged file, so that `show` ends with 1"
+    assert "show: exit 0" in machine.command("run show good"), "the file service must serve the good file although another one is damaged"
