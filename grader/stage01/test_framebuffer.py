@@ -55,9 +55,9 @@ def test_scrolling(stage, machines):
         "everything moved by whole rows?")
 
 
-def block(address, width, height, depth, pitch, channels):
+def block(address, width, height, depth, pitch, channels, kind=1):
     """An information block with a framebuffer; the pairs of `channels` are position and size of red, green and blue."""
-    screen = make.tag(8, struct.pack("<QIIIBBH6B", address, pitch, width, height, depth, 1, 0, *sum(channels, ())))
+    screen = make.tag(8, struct.pack("<QIIIBBH", address, pitch, width, height, depth, kind, 0) + bytes(sum(channels, ())))
     ram = make.memory_map((0, 0x9FC00, 1), (0x100000, 0xDF00000, 1), (0xE000000, 0x2000000, 2))
     return make.block(make.tag(1, b"monitor\0"), make.tag(2, b"grader 1.0\0"), ram, screen)
 
@@ -72,6 +72,8 @@ FORMATS = {
     "32, in the high bytes": (640, 480, 32, 640 * 4, ((24, 8), (16, 8), (8, 8))),
     "24, rows of odd length": (803, 333, 24, 803 * 3 + 2, ((0, 8), (8, 8), (16, 8))),
     "16": (640, 480, 16, 640 * 2, ((11, 5), (5, 6), (0, 5))),
+    "15": (640, 480, 15, 640 * 2, ((10, 5), (5, 5), (0, 5))),
+    "15, long rows": (641, 479, 15, 2048, ((0, 5), (5, 5), (10, 5))),
     "15 of 16": (640, 480, 16, 2048, ((10, 5), (5, 5), (0, 5))),
 }
 
@@ -84,7 +86,8 @@ def test_formats(load, name):
     machine = load(block(place, width, height, depth, pitch, channels))
     machine.read_prompt()
     data = machine.memory.read(place, pitch * height)
-    size, row = depth // 8, width * depth // 8
+    size = (depth + 7) // 8
+    row = width * size
     pixels = {data[y * pitch + x:y * pitch + x + size] for y in range(height) for x in range(0, row, size)}
     due = {bytes(size), grey(channels).to_bytes(size, "little")}
     assert pixels == due, (
@@ -110,10 +113,28 @@ def test_beyond_four_gib(load, stage):
             f"the framebuffer at {place:#x} must be mapped once the kernel has page tables of its own, and show all that was printed before; it shows {lines}")
 
 
-@pytest.mark.parametrize("depth", [8, 15])
-def test_what_cannot_be_drawn_is_left_alone(load, depth):
-    machine = load(block(0xE000000, 640, 480, depth, 640 * 8, ((0, 0),) * 3))
+NOT_DRAWN = {
+    "8": (8, 1, ((0, 3), (3, 3), (6, 2))),
+    "15 without colours": (15, 1, ((0, 0),) * 3),
+    "32 without colours": (32, 1, ((16, 0), (8, 0), (0, 0))),
+    "indexed": (8, 0, ()),
+    "planes": (4, 0, ()),
+}
+
+
+@pytest.mark.parametrize("name", NOT_DRAWN)
+def test_what_cannot_be_drawn_is_left_alone(load, name):
+    """In words, on the serial line: nobody is to wait in front of a dark screen."""
+    depth, kind, channels = NOT_DRAWN[name]
+    machine = load(block(0xE000000, 640, 480, depth, 640 * 4, channels, kind))
     machine.read_prompt()
-    data = machine.memory.read(0xE000000, 640 * 8 * 480)
+    said = re.search(rf"^The screen stays dark: [^\r\n]*640 x 480, {depth} bits", machine.console.text(), re.M)
+    assert said, "a screen that the kernel cannot draw on must be named on the serial line: `The screen stays dark: ... 640 x 480, N bits`"
+    data = machine.memory.read(0xE000000, 640 * 4 * 480)
     drawn = len(data) - data.count(0)
-    assert drawn == 0, f"{drawn} bytes were written to a framebuffer of {depth} bits, a format that the kernel cannot draw"
+    assert drawn == 0, f"{drawn} bytes were written to a framebuffer ({name}) that the kernel cannot draw on"
+
+
+@pytest.mark.parametrize("graphics", [False, True])
+def test_a_screen_that_is_drawn_is_not_called_dark(stage, machines, graphics):
+    assert "dark" not in machines(stage.machine(graphics=graphics)).console.text(), "the kernel calls a screen dark on which it draws"

@@ -182,6 +182,13 @@ TEST(Multiboot2, ChecksTheFramebuffersSizes) {
               "a framebuffer's row is longer than its pitch");
     EXPECT_EQ(reason(~0ull - 100, 4096, 1024, 768, 32, 1, rgb),
               "the framebuffer reaches beyond the end of all addresses");
+    const std::string rgb15("\x0A\x05\x05\x05\x00\x05", 6);
+    EXPECT_EQ(reason(0xFD000000, 2048, 1024, 768, 15, 1, rgb15), "");
+    EXPECT_EQ(reason(0xFD000000, 2047, 1024, 768, 15, 1, rgb15),
+              "a framebuffer's row is longer than its pitch");
+    EXPECT_EQ(reason(0xA0000, 80, 640, 480, 4, 0, ""), "");  // four planes
+    EXPECT_EQ(reason(0xB8000, 159, 80, 25, 0, 2, ""),
+              "a framebuffer's row is longer than its pitch");
     EXPECT_EQ(reason(0xFD000000, 4096, 1024, 768, 16, 1, rgb),
               "a framebuffer's colour lies outside its pixel");
     EXPECT_EQ(reason(0xFD000000, 4096, 1024, 768, 32, 1, "\x10"),

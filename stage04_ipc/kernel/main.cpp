@@ -26,6 +26,7 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_information) {
     screen::initialise(boot::information().framebuffer());
     println("Mach_R kernel starting...");
     boot::print_memory_size();
+    screen::say_if_dark(boot::information().framebuffer());
     power::initialise();
     memory::start(boot::information());
     context::initialise();

@@ -39,6 +39,7 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_information) {
     println("Mach_R kernel starting...");
     println("Mach_R kernel v0.1.0");
     boot::print_memory_size();
+    screen::say_if_dark(boot::information().framebuffer());
     power::initialise();
     memory::start(boot::information());
     context::initialise();

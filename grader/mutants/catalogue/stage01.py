@@ -3,6 +3,14 @@
 from .mutant import Mutant
 
 MUTANTS = [
+    Mutant("system_call_taken_for_granted", "01", "nobody asks whether the processor has SYSCALL", "kernel/arch/x86_64/boot.asm",
+           '    FEATURE CPUID_EXTENDED, 11, "SYSCALL"\n', "", "stage01/test_hostile_loader.py -k lacks_something"),
+    Mutant("feature_of_the_wrong_bit", "01", "what is called SSE2 is the bit of another feature", "kernel/arch/x86_64/boot.asm",
+           'FEATURE 1, 26, "SSE2"', 'FEATURE 1, 25, "SSE2"', "stage01/test_hostile_loader.py -k lacks_something"),
+    Mutant("pixel_of_15_bits", "01", "a pixel of 15 bits has one byte", "kernel/boot/multiboot2.hpp",
+           "(bits_per_pixel + 7u) / 8", "bits_per_pixel / 8u", "stage01/test_framebuffer.py -k formats"),
+    Mutant("dark_without_a_word", "01", "a screen that cannot be drawn on is not mentioned", "kernel/console/screen.cpp",
+           "framebuffer.kind == Framebuffer::Kind::None || usable(framebuffer)", "true", "stage01/test_framebuffer.py -k cannot_be_drawn"),
     Mutant("tag_without_a_size", "01", "a Multiboot2 tag may be smaller than its header", "kernel/boot/multiboot2.cpp",
            'if (size < TAG_HEADER) return "a tag is smaller than its header";', "",
            "stage01/test_hostile_loader.py"),

@@ -214,10 +214,11 @@ StringView BootInformation::take_framebuffer(Bytes data) {
         return "the framebuffer is of an unknown kind";
     }
 
-    // In 64 bits: no product of two 32-bit numbers wraps around.
-    const uint64_t bits = found.kind == Framebuffer::Kind::Text ? 16 : found.bits_per_pixel;
-    const uint64_t row = (uint64_t{found.width} * bits + 7) / 8;
-    if (row > found.pitch) return "a framebuffer's row is longer than its pitch";
+    // In 64 bits: no product of two 32-bit numbers wraps around. (Indexed pixels may lie in
+    // planes.)
+    const uint64_t size = found.kind == Framebuffer::Kind::Text ? 2 : found.bytes_per_pixel();
+    if (found.kind != Framebuffer::Kind::Indexed && found.width * size > found.pitch)
+        return "a framebuffer's row is longer than its pitch";
     if (uint64_t{found.pitch} * found.height > ~found.address.value) {
         return "the framebuffer reaches beyond the end of all addresses";
     }

@@ -44,6 +44,9 @@ struct Framebuffer {
     uint32_t height = 0;
     uint8_t bits_per_pixel = 0;
     Channel red, green, blue;  // for Rgb
+
+    // A pixel of 15 bits has 16, one of which means nothing.
+    uint32_t bytes_per_pixel() const { return (bits_per_pixel + 7u) / 8; }
 };
 StringView to_text(Framebuffer::Kind kind);
 

@@ -1,4 +1,4 @@
-// Glyphs to pixels of 16, 24 or 32 bits.
+// Glyphs to pixels of 15, 16, 24 or 32 bits.
 #include "console/framebuffer_text.hpp"
 
 #include "console/font.hpp"
@@ -61,7 +61,8 @@ bool framebuffer_text::supports(const Framebuffer& framebuffer) {
     const uint8_t bits = framebuffer.bits_per_pixel;
     const font::Font font = font::embedded();
     return framebuffer.kind == Framebuffer::Kind::Rgb && font.valid() &&
-           (bits == 16 || bits == 24 || bits == 32) && framebuffer.width >= font.width &&
+           (bits == 15 || bits == 16 || bits == 24 || bits == 32) &&
+           grey(framebuffer, GREY) != grey(framebuffer, 0) && framebuffer.width >= font.width &&
            framebuffer.height >= font.height;
 }
 
@@ -82,10 +83,10 @@ unsigned framebuffer_text::columns() { return target.width / glyphs.width; }
 
 void framebuffer_text::draw(unsigned row, unsigned column, char character, bool inverse) {
     if (!pixels) return;
-    switch (target.bits_per_pixel) {
-    case 32:
+    switch (target.bytes_per_pixel()) {
+    case 4:
         return draw_glyph<4>(row, column, static_cast<uint8_t>(character), inverse);
-    case 24:
+    case 3:
         return draw_glyph<3>(row, column, static_cast<uint8_t>(character), inverse);
     default:
         return draw_glyph<2>(row, column, static_cast<uint8_t>(character), inverse);

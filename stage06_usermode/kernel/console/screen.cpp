@@ -5,6 +5,7 @@
 #include "console/console.hpp"
 #include "console/framebuffer_text.hpp"
 #include "console/text_screen.hpp"
+#include "lib/format.hpp"
 #include "memory/direct_map.hpp"
 
 namespace {
@@ -59,6 +60,13 @@ void start(const Framebuffer& framebuffer) {
 
 void screen::initialise(const Framebuffer& framebuffer) {
     if (usable(framebuffer)) start(framebuffer);
+}
+
+void screen::say_if_dark(const Framebuffer& framebuffer) {
+    if (framebuffer.kind == Framebuffer::Kind::None || usable(framebuffer)) return;
+    println("The screen stays dark: this kernel cannot draw on {}, {} x {}, {} bits.",
+            to_text(framebuffer.kind), framebuffer.width, framebuffer.height,
+            framebuffer.bits_per_pixel);
 }
 
 void screen::assume_vga_text() { start(VGA_TEXT); }

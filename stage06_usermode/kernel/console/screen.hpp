@@ -6,10 +6,12 @@
 
 namespace screen {
 
-// Chooses by what the boot loader says; none of both is fine too (serial line only). A framebuffer
-// outside the part of physical memory mapped at boot shows nothing before move_to(), and then all
-// that was written so far.
+// Chooses by what the boot loader says; none of both is fine too (serial line only), and
+// say_if_dark() says so later, if there is a screen that cannot be used. A framebuffer outside the
+// part of physical memory mapped at boot shows nothing before move_to(), and then all that was
+// written so far.
 void initialise(const Framebuffer& framebuffer);
+void say_if_dark(const Framebuffer& framebuffer);
 
 // Assumes VGA text memory at its usual place: for when the boot loader's word cannot be trusted.
 void assume_vga_text();

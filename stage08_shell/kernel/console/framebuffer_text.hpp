@@ -5,7 +5,7 @@
 
 namespace framebuffer_text {
 
-// RGB with 16, 24 or 32 bits for each pixel, and room for at least one character.
+// RGB with 15, 16, 24 or 32 bits for each pixel, and room for at least one character.
 bool supports(const Framebuffer& framebuffer);
 
 // `memory` is where the pixels are seen; null: nowhere yet, nothing is drawn before move_to().

@@ -10,9 +10,7 @@ MULTIBOOT2_LOADED   equ 0x36D76289      ; in EAX when a Multiboot2 loader starts
 VGA_TEXT            equ 0xB8000
 COM1                equ 0x3F8
 
-CPUID_LONG_MODE     equ 1 << 29         ; 0x80000001 EDX
-CPUID_NO_EXECUTE    equ 1 << 20
-CPUID_NEEDED        equ 1 << 26 | 1 << 24 | 1 << 9 | 1 << 6 | 1 << 5   ; 1 EDX: SSE2 FXSR APIC PAE MSR
+CPUID_EXTENDED      equ 0x80000001
 MSR_EFER            equ 0xC0000080
 EFER_ENABLE         equ 1 << 11 | 1 << 8    ; NXE, LME
 CR0_ENABLE          equ 1 << 31 | 1 << 16   ; PG, WP
@@ -109,26 +107,54 @@ check_processor:
     cmp eax, ecx
     je fail
 
-    mov esi, text_no_long_mode
-    mov eax, 0x80000000
-    cpuid
-    cmp eax, 0x80000001
-    jb fail
-    mov eax, 0x80000001
-    cpuid
-    test edx, CPUID_LONG_MODE
-    jz fail
-    mov esi, text_no_nx
-    test edx, CPUID_NO_EXECUTE
-    jz fail
-
-    mov esi, text_too_old
-    mov eax, 1
-    cpuid
-    and edx, CPUID_NEEDED
-    cmp edx, CPUID_NEEDED
-    jne fail
+    mov esi, needed_features
+    xor ebp, ebp                        ; the first that is missing
+.feature:
+    mov eax, [esi]
+    test eax, eax
+    jz .end
+    call read_features
+    movzx ecx, byte [esi + 4]
+    add esi, 5                          ; its name
+    bt edx, ecx
+    jnc .missing
+.skip:
+    lodsb
+    test al, al
+    jnz .skip
+    jmp .feature
+.missing:
+    test ebp, ebp
+    jnz .name
+    mov ebp, esi
+    call clear_screen
+    mov esi, text_lacks
+    call print
+    mov esi, ebp
+.name:
+    mov al, ' '
+    call print_character
+    call print                          ; leaves ESI at the next feature
+    jmp .feature
+.end:
+    mov esi, text_lacks_end
+    test ebp, ebp
+    jnz fail_with_rest
     pop ebx
+    ret
+
+; EAX: a leaf of CPUID. Leaves its EDX; 0 if the processor does not have that leaf.
+read_features:
+    push eax
+    and eax, 0x80000000
+    cpuid
+    mov edx, eax                        ; the highest of this kind
+    pop eax
+    cmp edx, eax
+    mov edx, 0
+    jb .end
+    cpuid
+.end:
     ret
 
 ; The first 4 GiB of physical memory in 2 MiB pages, seen three times: at 0 (this code runs there), at
@@ -242,9 +268,8 @@ send:
 
 text_not_multiboot2:    db "Mach_R: the boot loader is not Multiboot2 (start it with GRUB 2).", 0
 text_no_cpuid:          db "Mach_R: this processor has no CPUID instruction; a 64-bit one is needed.", 0
-text_no_long_mode:      db "Mach_R: this processor has no 64-bit (long) mode.", 0
-text_no_nx:             db "Mach_R: this processor has no no-execute pages (NX).", 0
-text_too_old:           db "Mach_R: this processor lacks SSE2, FXSAVE, APIC, PAE or MSRs.", 0
+text_lacks:             db "Mach_R: this processor lacks:", 0
+text_lacks_end:         db ".", 0
 text_early_fault:       db "Mach_R: exception ", 0
 text_early_fault_end:   db " before the kernel's interrupt table was loaded.", 0
 
@@ -299,6 +324,29 @@ early_stubs:
     dd early_stub_%+number
 %assign number number + 1
 %endrep
+
+; Leaf of CPUID, bit of EDX, name: what the kernel uses or lets programs use, and what compilers take for
+; granted on x86-64 (System V ABI, 3.1.1). Every such processor has all of it; an emulator may leave parts out.
+%macro FEATURE 3
+    dd %1
+    db %2, %3, 0
+%endmacro
+needed_features:
+    FEATURE CPUID_EXTENDED, 29, "64-bit (long) mode"
+    FEATURE CPUID_EXTENDED, 20, "no-execute pages (NX)"
+    FEATURE CPUID_EXTENDED, 11, "SYSCALL"
+    FEATURE 1, 0, "FPU"
+    FEATURE 1, 4, "TSC"
+    FEATURE 1, 5, "MSR"
+    FEATURE 1, 6, "PAE"
+    FEATURE 1, 8, "CMPXCHG8B"
+    FEATURE 1, 9, "APIC"
+    FEATURE 1, 15, "CMOV"
+    FEATURE 1, 23, "MMX"
+    FEATURE 1, 24, "FXSAVE"
+    FEATURE 1, 25, "SSE"
+    FEATURE 1, 26, "SSE2"
+    dd 0
 
 early_idt_32_pointer:
     dw 32 * 8 - 1

@@ -1,7 +1,6 @@
 // The few registers of the local APIC that are used.
 #include "arch/local_apic.hpp"
 
-#include "arch/cpuid.hpp"
 #include "arch/interrupts.hpp"
 #include "arch/msr.hpp"
 #include "arch/panic.hpp"
@@ -43,9 +42,6 @@ void ignore(TrapFrame&) {}  // a spurious interrupt is not acknowledged
 }  // namespace
 
 void local_apic::initialise() {
-    if (!cpuid::has(cpuid::APIC)) {
-        panic("this processor has no local APIC, and so no timer for the scheduler");
-    }
     const uint64_t base = msr::read(msr::APIC_BASE);
     if (base & BASE_X2APIC) {
         panic("the firmware left the local APIC in x2APIC mode, which this kernel does not use");

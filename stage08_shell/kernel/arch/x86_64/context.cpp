@@ -1,9 +1,7 @@
 // What a thread begins with, and the registers that only some threads have.
 #include "arch/context.hpp"
 
-#include "arch/cpuid.hpp"
 #include "arch/msr.hpp"
-#include "arch/panic.hpp"
 #include "lib/string.h"
 #include "memory/paging.hpp"
 
@@ -27,9 +25,6 @@ constexpr uint32_t INITIAL_MXCSR = 0x1F80;         // all exceptions masked
 }  // namespace
 
 void context::initialise() {
-    if (!cpuid::has(cpuid::FXSAVE) || !cpuid::has(cpuid::SSE2)) {
-        panic("this processor lacks FXSAVE or SSE2");
-    }
     uint64_t cr0 = control::read_cr0();
     cr0 &= ~(control::CR0_EMULATE_FPU | control::CR0_TASK_SWITCHED);
     control::write_cr0(cr0 | control::CR0_MONITOR_COPROCESSOR | control::CR0_NUMERIC_ERROR);

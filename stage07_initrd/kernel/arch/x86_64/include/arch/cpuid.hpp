@@ -1,4 +1,5 @@
-// What the processor can do (Intel SDM 2A, CPUID). Nothing newer than SSE2 is taken for granted.
+// What the processor can do (Intel SDM 2A, CPUID). What is taken for granted boot.asm has asked
+// for.
 #pragma once
 
 #include "lib/span.hpp"
