@@ -22,7 +22,7 @@ def test_make_run(stage):
         terminal.send("poweroff\r")
         terminal.expect(pexpect.EOF)
         terminal.wait()
-        assert terminal.exitstatus == 0, terminal.before
+        assert terminal.exitstatus == 0, f"after `poweroff`, `make run` must end with status 0; the last that came is {terminal.before!r}"
     finally:
         terminal.close(force=True)
 
@@ -31,7 +31,8 @@ def test_missing_tool(stage):
     """A tool that is not there is named, with the command that installs it; no shell's error in the middle of a build."""
     done = subprocess.run([tools.find("make"), "--no-print-directory", "-C", stage.path, "NASM=/nowhere/nasm"], env=stages.clean_environment(),
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT)
-    assert done.returncode != 0 and "not installed: /nowhere/nasm. ./bootstrap" in done.stderr, done.stderr
+    assert done.returncode != 0 and "not installed: /nowhere/nasm. ./bootstrap" in done.stderr, (
+        f"a tool that is not installed must be named, and `./bootstrap`, as `not installed: /nowhere/nasm. ./bootstrap ...`; came {done.stderr!r}")
     assert "No such file" not in done.stderr and done.stdout == "", (
         f"the missing tool must be named before anything is built, and no error of the shell's come; printed was {done.stdout!r}, {done.stderr!r}")
 
@@ -41,7 +42,7 @@ def test_make_test(stage):
     stages.make(stage.path, ["build/test.iso"])
     done = subprocess.run([tools.find("make"), "--no-print-directory", "-C", stage.path, "test"], env=stages.clean_environment(),
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=LIMIT * 4)
-    assert done.returncode == 0, done.stdout[-6000:] + done.stderr
+    assert done.returncode == 0, f"`make test` failed with status {done.returncode}: a test of the kernel's own, or the build:\n{done.stdout[-6000:]}{done.stderr}"
     report = done.stdout[done.stdout.index("KTAP version 1"):].split("\nPASS:")[0]
     assert ktap.parse(report).passed, ktap.parse(report).summary()
     assert "PASS" in done.stdout, f"`make test` must end with a line that says PASS when all tests have passed; its last words are {done.stdout[-300:]!r}"

@@ -12,18 +12,19 @@ GRADER = Path(__file__).resolve().parents[1]
 
 def test_has_tests_and_milestone(stage):
     """No stage is without its proof: tests of its own, and a milestone script that can be run alone."""
-    assert list((GRADER / f"stage{stage.number}").glob("test_*.py")), f"grader/stage{stage.number} has no tests"
+    assert list((GRADER / f"stage{stage.number}").glob("test_*.py")), f"grader/stage{stage.number} has no tests: files test_SUBJECT.py are expected there"
     script = GRADER / "milestones" / f"stage{stage.number}.exp"
-    assert script.is_file() and script.stat().st_mode & 0o100, f"{script} is missing or not executable"
+    assert script.is_file() and script.stat().st_mode & 0o100, f"the milestone's script {script} is missing or cannot be executed"
 
 
 def test_milestone(stage):
     """The milestone as an expect dialogue with the stage's own medium."""
     script = GRADER / "milestones" / f"stage{stage.number}.exp"
-    assert script.is_file(), f"{script} is missing"
+    assert script.is_file(), f"the milestone's script {script} is missing"
     done = subprocess.run([tools.find("expect"), script, stage.path], stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           errors="replace", timeout=300)
-    assert done.returncode == 0 and f"passed: stage{stage.number}" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0 and f"passed: stage{stage.number}" in done.stdout, (
+        f"the milestone was not reached; the dialogue alone is grader/milestones/stage{stage.number}.exp:\n{done.stdout}{done.stderr}")
 
 
 def test_kernel_tests_pass(monitor):
@@ -38,10 +39,10 @@ def test_copied_alone(stage, run_directory):
     try:
         shutil.copytree(stage.path, copy, ignore=shutil.ignore_patterns("build"))
         result = stages.make(copy, ["WERROR=1"])
-        assert result["status"] == 0, result["output"][-4000:]
-        assert "warning:" not in result["output"], result["output"][-4000:]
+        assert result["status"] == 0, f"copied to a directory of its own, the tree does not build: does it use a file outside of it?\n{result['output'][-4000:]}"
+        assert "warning:" not in result["output"], f"the build must give no warning, and gave some:\n{result['output'][-4000:]}"
         iso = copy / "build/mach_r.iso"
-        assert iso.is_file(), "make made no build/mach_r.iso"
+        assert iso.is_file(), "`make` must leave the boot medium build/mach_r.iso, and did not"
         with saved.boot(Config(iso=str(iso)), copy / "build/kernel.elf", run_directory) as machine:
             assert "Mach_R kernel starting..." in machine.console.text(), "built in a directory of its own, the kernel must boot as it does here"
     finally:

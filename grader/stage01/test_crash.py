@@ -23,17 +23,18 @@ def plain_name(text):
 def check_report(machine, panic):
     """What every panic must show: all registers, and a backtrace whose names are those of the symbol table."""
     for name in GENERAL:
-        assert re.search(rf"\b{name} +(0x)?[0-9a-f]+", panic.text), f"{name} is not in the report"
+        assert re.search(rf"\b{name} +(0x)?[0-9a-f]+", panic.text), f"the report of a panic must show every register, and {name} is not in it:\n{panic.text}"
     frames = re.findall(r"#(\d+) (0x[0-9a-f]{16}) (.+)\+0x([0-9a-f]+)$", panic.text, re.M)
-    assert len(frames) >= 3, panic.text
+    assert len(frames) >= 3, f"the report must have a backtrace of three functions at least, `#N 0xADDRESS NAME+0xOFFSET`; it is:\n{panic.text}"
     for number, address, name, offset in frames:
         # A return address belongs to the call before it; the first is one if the kernel called panic() itself.
         exact = int(address, 16)
         known = (int(number) == 0 and machine.symbols.function_at(exact)) or machine.symbols.function_at(exact - 1)
         assert plain_name(known.rsplit("+", 1)[0]) == plain_name(name), f"{address} is in {known}, not in {name}"
-    assert any("monitor::run" in name for _, _, name, _ in frames), "the backtrace does not reach the monitor"
+    names = [name for _, _, name, _ in frames]
+    assert "monitor::run" in "\n".join(names), f"the backtrace must reach the function that the command was typed to, monitor::run; it ends early, with {names}: is RBP kept everywhere?"
     registers = machine.registers()
-    assert registers.dead, "the processor still runs after a panic"
+    assert registers.dead, "after a panic the processor must stand still, halted with interrupts off"
     for name in ("cr0", "cr3", "cr4", "efer"):
         assert f"{name} {getattr(registers, name):#x}" in panic.text, (
             f"the report must say `{name} {getattr(registers, name):#x}`, what the register holds; the report is:\n{panic.text}")
@@ -53,7 +54,8 @@ def test_exception(monitor, kind):
     panic = monitor.expect_panic(f"crash {kind}")
     assert re.search(rf"{words}.*vector {vector}\b", panic.text), (
         f"the report must name the exception: `{words}` and `vector {vector}`; it begins with: {panic.text[:200]}")
-    assert "crash" in panic.function or kind in panic.function, panic.function
+    assert "crash" in panic.function or kind in panic.function, (
+        f"the first function of the backtrace must be the one that faults, of the command `crash {kind}`; it is {panic.function}")
     if instruction:
         assert monitor.page_tables().read(panic.rip, len(instruction)) == instruction, (
             f"rip in the report is {panic.rip:#x}, and there stands another instruction than {instruction.hex()}, the one that faults: was rip taken from "
@@ -66,7 +68,7 @@ def test_divide_names_the_dividing_instruction(monitor):
     panic = monitor.expect_panic("crash divide")
     code = monitor.page_tables().read(panic.rip, 3)
     opcode = code[1:] if code[0] & 0xF0 == 0x40 else code
-    assert opcode[0] in (0xF6, 0xF7) and opcode[1] >> 3 & 7 in (6, 7), f"{code.hex()} is no division"
+    assert opcode[0] in (0xF6, 0xF7) and opcode[1] >> 3 & 7 in (6, 7), f"rip must be that of the instruction that divides, and at {panic.rip:#x} stands {code.hex()}, which is none: a fault's return address is the faulting instruction"
 
 
 def test_page_fault_names_the_address(monitor, rng):

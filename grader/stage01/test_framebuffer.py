@@ -21,7 +21,7 @@ def test_framebuffer_shows_the_text(stage, machines):
     machine = machines(stage.machine(graphics=True))
     said = machine.command("framebuffer")
     match = re.match(r"RGB: (\d+) x (\d+), (\d+) bits, pitch (\d+), at 0x([0-9a-f]+)", said)
-    assert match, said
+    assert match, f"in graphics mode `framebuffer` must print `RGB: W x H, D bits, pitch P, at 0xADDRESS`; it printed {said!r}"
     width, height, depth, pitch = (int(text) for text in match.groups()[:4])
     place = int(match.group(5), 16)
     lines = framebuffer.read(machine.memory, place, pitch, width, height, depth)

@@ -19,7 +19,8 @@ def test_help_lists_the_stage(monitor):
     assert not missing, f"`help` does not list {sorted(missing)}: a command is listed with its name at the start of a line"
     text = monitor.command("help")
     for name in commands(monitor):
-        assert len(re.search(rf"^{name}\b(.*)$", text, re.M)[1].strip()) > 5, f"{name} has no help"
+        explained = re.search(rf"^{name}\b(.*)$", text, re.M)[1].strip()
+        assert len(explained) > 5, f"`help` must say what `{name}` does, in the same line; it says {explained!r}"
 
 
 @pytest.mark.parametrize("line", ["nonsense", "HELP", "help!", "mmap2", "\"help", "help \"", "; help", "help " * 100])
@@ -59,7 +60,7 @@ def test_random_bytes(monitor, rng):
 @pytest.mark.parametrize("length", [79, 80, 81, 255, 256, 257, 1000, 4096, 70000])
 def test_long_lines(monitor, length):
     text = monitor.command("x" * length, echo=False)
-    assert text.strip(), "no answer"
+    assert text.strip(), f"a line of {length} characters must be answered, if only by saying that it is too long"
     assert monitor.command("cmdline").strip() == "monitor", f"after a line of {length} characters the monitor must work as before; `cmdline` tells"
 
 

@@ -37,7 +37,7 @@ CLEAR_IN_CR4 = {r.CR4_FSGSBASE: "programs could change GS base, on which the ker
 def expect_bits(name, value, bits, on):
     """Each of the bits is set (or clear) in a control register; the message says what the bit does."""
     wrong = [f"bit {mask.bit_length() - 1} ({why})" for mask, why in bits.items() if bool(value & mask) != on]
-    assert not wrong, f"{name} is {value:#x}; {'not set' if on else 'set, and should be clear'}: {', '.join(wrong)}"
+    assert not wrong, f"the control register {name} is {value:#x}; {'not set' if on else 'set, and should be clear'}: {', '.join(wrong)}"
 
 
 def test_segments(monitor):
@@ -67,7 +67,7 @@ def test_gdt(monitor):
         assert found.present, f"{name}: the descriptor is not present: {found}"
         assert found.code == is_code, f"{name}: expected a {'code' if is_code else 'data'} segment, found {found}; SYSCALL and SYSRET count on this order"
         assert found.dpl == dpl, f"{name}: expected privilege level {dpl}, found {found}"
-        assert found.long_mode if is_code else found.writable, f"{name}: {'the L bit' if is_code else 'the writable bit'} is missing: {found}"
+        assert found.long_mode if is_code else found.writable, f"{name}: {'the L bit (64-bit code)' if is_code else 'the writable bit'} of its descriptor is missing: {found}"
     assert table[TSS].present and table[TSS].is_system, f"selector 0x30 must be a present system descriptor, the task state segment's, but is {table[TSS]}"
 
 

@@ -94,54 +94,63 @@ def machine(stage, machines, with_files, compile_program, printf_cases):
 
 @pytest.mark.parametrize("program", ["printing", "printing++"])
 def test_printf(machine, printf_cases, program):
-    assert machine.command(program).split("\n")[:-1] == [line for _, line in printf_cases]
+    came = machine.command(program).split("\n")[:-1]
+    assert len(came) == len(printf_cases), f"{len(printf_cases)} lines were printed, and {len(came)} came"
+    wrong = [f"{statement}\n    expected {line!r}\n    came     {said!r}" for (statement, line), said in zip(printf_cases, came) if said != line]
+    assert not wrong, f"{len(wrong)} of {len(printf_cases)} calls of printf printed something else; the first are:\n" + "\n".join(wrong[:5])
 
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_checks(machine, check):
-    assert machine.command(f"checks {check}") == f"{check}: ok\n"
+    assert machine.command(f"checks {check}") == f"{check}: ok\n", f"the check `{check}` in programs/checks.c says what it found instead of `{check}: ok`"
 
 
 def test_cpp_program(machine):
-    assert machine.command("classes") == "constructed 3\nsum 42\ndestroyed 3\n"
+    assert machine.command("classes") == "constructed 3\nsum 42\ndestroyed 3\n", (
+        "constructor, virtual call and destructor of a C++ object in main must run, in this order")
 
 
 def test_exit_statuses(machine, rng):
     for status in [0, 1, 255, 256, -1, rng.randrange(1 << 16)]:
-        assert machine.command(f"leave {status}; echo $?") == f"{status & 255}\n"
+        assert machine.command(f"leave {status}; echo $?") == f"{status & 255}\n", (
+            f"the status of a program is the low byte of what main returns, {status & 255} for {status}")
 
 
 def test_a_program_runs_in_ring_3_and_ctrl_c_ends_it(machine):
     machine.send("spin\r")
     machine.expect("spin\r\n")
     registers = machine.wait_registers(lambda registers: registers.cpl == 3)
-    assert registers.rip < 1 << 47
+    assert registers.rip < 1 << 47, f"a program's instructions are below {1 << 47:#x}; rip is {registers.rip:#x}"
     machine.send("\x03")
-    assert machine.read_prompt() == "^C\n"
-    assert machine.command("echo $?") == "130\n"
+    assert machine.read_prompt() == "^C\n", "Ctrl-C must end a program that never makes a system call: the console prints ^C, and the shell its prompt"
+    assert machine.command("echo $?") == "130\n", "a program ended by Ctrl-C has the status 130 (128 + 2)"
 
 
 def test_a_spinning_background_job_leaves_the_shell_usable(machine):
     machine.command("spin &")
-    assert machine.command("echo still here") == "still here\n"
+    assert machine.command("echo still here") == "still here\n", "a job that spins in the background must leave the shell its turns"
     identity = next(line.split()[0] for line in machine.command("ps").splitlines() if line.endswith(" spin"))
-    assert machine.command(f"kill {identity}; sleep 1") == "[1] killed: spin\n"
-    assert "spin" not in machine.command("ps")
+    assert machine.command(f"kill {identity}; sleep 1") == "[1] killed: spin\n", (
+        "`kill` must end a job that never makes a system call, and the shell report it")
+    assert "spin" not in machine.command("ps"), "after its end a task is not listed by `ps`"
 
 
 def test_memory_taken_by_one_program_comes_back(machine):
     """With every page taken the shell still answers, says why it cannot start anything, and can end the program."""
     left = []
     for _ in range(3):
-        assert re.fullmatch(r"\[1\] \d+\nhog: \d+ KB\n", machine.command("hog & sleep 100"))
+        assert re.fullmatch(r"\[1\] \d+\nhog: \d+ KB\n", machine.command("hog & sleep 100")), (
+            "hog takes all memory and says how much it got; expected were `[1] N` and `hog: N KB`")
         # What `sleep` held is free until hog looks again, 10 ms later.
         answers = (machine.command("echo no") for _ in range(100))
-        assert next(answer for answer in answers if answer != "no\n") == "echo: not enough memory\n"
-        assert re.fullmatch(r"\[1\] \d+ running: hog\n", machine.command("jobs"))
-        assert machine.command("kill %1; wait") == "[1] killed: hog\n"
-        assert machine.command("echo yes") == "yes\n"
+        assert next(answer for answer in answers if answer != "no\n") == "echo: not enough memory\n", (
+            "while all memory is taken a program cannot be started, and the shell must say `echo: not enough memory`")
+        assert re.fullmatch(r"\[1\] \d+ running: hog\n", machine.command("jobs")), "hog must still run: what has taken the memory is not what fails"
+        assert machine.command("kill %1; wait") == "[1] killed: hog\n", "`kill %1` must end hog, and `wait` report it"
+        assert machine.command("echo yes") == "yes\n", "after hog's end there is memory again"
         left.append(machine.command("free"))
-    assert left[1] == left[2]  # the first time the kernel's own caches may grow
+    assert left[1] == left[2], (
+        "two rounds of taking all memory must leave as much free: see both outputs of `free`; before the first round the kernel's caches had not grown yet")  # the first time the kernel's own caches may grow
 
 
 def test_nothing_is_missing_or_too_much_in_the_library(stage):
@@ -155,4 +164,5 @@ def test_nothing_is_missing_or_too_much_in_the_library(stage):
             defined.add(fields[2])
         elif len(fields) == 2 and fields[0] == "U":
             undefined.add(fields[1])
-    assert undefined - defined <= {"main", "environ"}
+    missing = sorted(undefined - defined - {"main", "environ"})
+    assert not missing, f"libc.a uses {missing}, and defines them nowhere: a program that takes that part of it does not link"

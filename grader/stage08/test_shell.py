@@ -22,75 +22,87 @@ def test_quoting_like_sh(shell, rng):
             continue
         tried += 1
         shell.command("X=value")
-        assert typed(shell, line) == host.stdout, line
+        said = typed(shell, line)
+        assert said == host.stdout, f"{line!r}: the host's sh prints {host.stdout!r}, this shell {said!r}: quotes, backslashes and $ must mean the same"
 
 
 def test_variables(shell, rng):
     value = f"{rng.randrange(1 << 32):x}"
-    assert shell.command(f"A={value}; B=\"$A $A\"; echo $A-${{B}}") == f"{value}-{value} {value}\n"
-    assert shell.command("set C 1; set D=2; set") == f"PWD=/\nA={value}\nB={value} {value}\nC=1\nD=2\n"
-    assert shell.command("unset A C; echo [$A$C] $D") == "[] 2\n"
+    assert shell.command(f"A={value}; B=\"$A $A\"; echo $A-${{B}}") == f"{value}-{value} {value}\n", (
+        "NAME=VALUE sets a variable, $NAME and ${NAME} are its value, within double quotes, too")
+    said = sorted(shell.command("set C 1; set D=2; set").splitlines())
+    assert said == sorted(["PWD=/", f"A={value}", f"B={value} {value}", "C=1", "D=2"]), "`set` alone must list all variables as NAME=VALUE, one a line, in any order"
+    assert shell.command("unset A C; echo [$A$C] $D") == "[] 2\n", "after `unset` a variable is empty, and others keep their values"
 
 
 def test_separators_and_comments(shell):
-    assert shell.command("echo a; echo b;;echo c # echo d") == "a\nb\nc\n"
-    assert shell.command("# nothing") == ""
-    assert shell.command("echo a#b '#c' \\# d") == "a#b #c # d\n"
+    assert shell.command("echo a; echo b;;echo c # echo d") == "a\nb\nc\n", "; separates commands, empty ones are nothing, and # begins a comment"
+    assert shell.command("# nothing") == "", "a comment alone does nothing"
+    assert shell.command("echo a#b '#c' \\# d") == "a#b #c # d\n", "# begins a comment only at the start of a word, and not in quotes or behind a backslash"
 
 
 def test_refused_syntax(shell):
-    assert shell.command("echo a | cat") == "shell: pipes and redirection are not supported\n"
-    assert shell.command("echo ${") == "shell: ${ without a name and }\n"
-    assert shell.command("& echo") == "shell: & without a command\n"
+    assert shell.command("echo a | cat") == "shell: pipes and redirection are not supported\n", (
+        "what the shell's language does not have must be refused, and nothing run")
+    assert shell.command("echo ${") == "shell: ${ without a name and }\n", "${ without a name must be refused"
+    assert shell.command("& echo") == "shell: & without a command\n", "& without a command must be refused"
 
 
 def test_help_names_everything(shell):
     text = shell.command("help")
     for name in "cd exit help history jobs kill poweroff pwd set unset wait".split():
-        assert re.search(rf"^  {name} ", text, re.M), name
+        assert re.search(rf"^  {name} ", text, re.M), f"`help` must have a line for the built-in command `{name}`, after two blanks"
     programs = re.search(r"^Programs:((?: .*\n)+)", text, re.M).group(1).split()
-    assert set(programs) == set(shell.command("ls").split()) - {"welcome.txt"}
-    assert all(len(line) < 80 for line in text.splitlines())
+    missing = sorted(set(shell.command("ls").split()) - {"welcome.txt"} - set(programs))
+    assert not missing, f"`help` must name all programs, behind `Programs:`, and does not name {missing}"
+    unknown = sorted(set(programs) - set(shell.command("ls").split()))
+    assert not unknown, f"`help` names programs that are not in the archive: {unknown}"
+    wide = [line for line in text.splitlines() if len(line) >= 80]
+    assert not wide, f"lines of `help` do not fit on a screen of 80 columns: {wide}"
 
 
 def test_directories(shell):
-    assert shell.command("cd /proc; pwd; cat meminfo").startswith("/proc\nTotal: ")
-    assert shell.command("cat uptime").endswith(" seconds\n")
-    assert shell.command("cat ../welcome.txt; cd ..; pwd").endswith("\n/\n")
+    assert shell.command("cd /proc; pwd; cat meminfo").startswith("/proc\nTotal: "), (
+        "`cd` must change the directory that `pwd` shows and that names are looked up in")
+    assert shell.command("cat uptime").endswith(" seconds\n"), "a name without a slash is looked up in the current directory, /proc"
+    assert shell.command("cat ../welcome.txt; cd ..; pwd").endswith("\n/\n"), ".. is the directory above"
 
 
 def test_editing(shell):
-    assert typed(shell, f"echo world{LEFT * 5}hello {END}!") == "hello world!\n"
-    assert typed(shell, f"xecho ab{HOME}{DELETE}{END}\x7fc") == "ac\n"
-    assert typed(shell, "cho one two\x01e\x1b[1;5C\x1b[1;5C\x0b") == "one\n"
-    assert typed(shell, "echo one two\x17three") == "one three\n"
-    assert typed(shell, "garbage\x15echo clean") == "clean\n"
-    assert typed(shell, f"echo first{UP}{UP}{DOWN}") == "clean\n"
-    assert typed(shell, "ec\tdone") == "done\n"
-    assert typed(shell, "cat wel\t").startswith("Welcome")
-    assert "meminfo" in typed(shell, "ls /pr\t")
+    assert typed(shell, f"echo world{LEFT * 5}hello {END}!") == "hello world!\n", "the cursor keys and End: text is typed where the cursor stands"
+    assert typed(shell, f"xecho ab{HOME}{DELETE}{END}\x7fc") == "ac\n", "Home, Delete and Backspace (0x7f)"
+    assert typed(shell, "cho one two\x01e\x1b[1;5C\x1b[1;5C\x0b") == "one\n", (
+        "Ctrl-A, Ctrl-Right twice and Ctrl-K: to the start, over two words, away with the rest")
+    assert typed(shell, "echo one two\x17three") == "one three\n", "Ctrl-W takes away the word before the cursor"
+    assert typed(shell, "garbage\x15echo clean") == "clean\n", "Ctrl-U takes away all that stands before the cursor"
+    assert typed(shell, f"echo first{UP}{UP}{DOWN}") == "clean\n", "Up twice and Down once lead to the line before this one"
+    assert typed(shell, "ec\tdone") == "done\n", "Tab completes the only command that begins with `ec`"
+    assert typed(shell, "cat wel\t").startswith("Welcome"), "Tab completes the only file that begins with `wel`"
+    assert "meminfo" in typed(shell, "ls /pr\t"), "Tab completes the only directory that begins with `/pr`"
 
 
 def test_tab_lists_possibilities(shell):
     shell.send("c\t\t")
     shell.expect("cat\r\n(.|\r|\n)*crash\r\n")
-    assert typed(shell, "\x15echo x") == "x\n"
+    assert typed(shell, "\x15echo x") == "x\n", "after Tab has listed the possibilities, Ctrl-U and a new line must work"
 
 
 def test_history(shell):
     shell.command("echo one")
     shell.command("echo two")
-    assert shell.command("history") == "    1  echo one\n    2  echo two\n    3  history\n"
-    assert typed(shell, UP * 3) == "one\n"
+    assert shell.command("history") == "    1  echo one\n    2  echo two\n    3  history\n", "`history` lists the lines with their numbers, its own last"
+    assert typed(shell, UP * 3) == "one\n", "Up three times leads to the line typed three lines ago"
 
 
 def test_long_lines(shell, rng):
     words = ["".join(rng.choices("abcdefghij", k=rng.randrange(1, 30))) for _ in range(200)]
-    assert typed(shell, "echo " + " ".join(words)) == " ".join(words) + "\n"
-    assert typed(shell, "echo " + "x" * 5000) == "echo: arguments or variables too long\n"
-    assert typed(shell, "y" * 20000) == "y" * 64 + "...: command not found\n"
+    assert typed(shell, "echo " + " ".join(words)) == " ".join(words) + "\n", f"a line of 200 words must arrive whole: {len(words)} words were typed"
+    said = typed(shell, "echo " + "x" * 5000)
+    assert said in ("echo: arguments or variables too long\n", "x" * 5000 + "\n"), f"an argument of 5000 characters is printed whole or refused in words; came {said[:200]!r}"
+    said = typed(shell, "y" * 20000)
+    assert said.startswith("yyy") and said.endswith(": command not found\n"), f"a word of 20000 letters is no command, which must be said (the word may be cut off); came {said[-200:]!r}"
     long_line = "echo " + "word " * 30 + "end"
-    assert typed(shell, long_line + LEFT * 3 + "the ") == "word " * 30 + "the end\n"
+    assert typed(shell, long_line + LEFT * 3 + "the ") == "word " * 30 + "the end\n", "a line longer than the screen is wide must be edited like a short one"
 
 
 def test_any_bytes(shell, rng):
@@ -103,29 +115,34 @@ def test_any_bytes(shell, rng):
     shell.send("\x03")
     shell.console.drain()
     shell.read_prompt()
-    assert shell.command("echo survived") == "survived\n"
+    assert shell.command("echo survived") == "survived\n", "after random bytes the shell must work as before"
 
 
 def test_background_jobs(shell):
     """While the machine idles at a prompt its clock jumps to the next timer: what is to be seen running goes on one line."""
     text = shell.command("sleep 1000 & sleep 0.5 & jobs")
-    assert re.fullmatch(r"\[1\] \d+\n\[2\] \d+\n\[1\] \d+ running: sleep 1000\n\[2\] \d+ running: sleep 0.5\n", text)
-    assert shell.command("sleep 1") == "[2] done: sleep 0.5\n"
-    assert shell.command("crash & sleep 1").endswith("[2] killed: page fault at 0x0: crash\n")
-    assert shell.command("false & sleep 1").endswith("[2] exit 1: false\n")
-    assert shell.command("cat & sleep 1").endswith("[2] done: cat\n")  # the console is not its to read
-    assert shell.command("cd &") == "cd: cannot run in the background\n"
+    assert re.fullmatch(r"\[1\] \d+\n\[2\] \d+\n\[1\] \d+ running: sleep 1000\n\[2\] \d+ running: sleep 0.5\n", text), (
+        f"`jobs` must list both jobs with number, task and command, behind the two lines that their starts print; came {text!r}")
+    assert shell.command("sleep 1") == "[2] done: sleep 0.5\n", "a background job that ends is reported at the next prompt"
+    for line, ending, meaning in (("crash &", r"\[\d+\] killed: page fault at 0x0: crash\n", "a job that is killed is reported with the reason"),
+                                  ("false &", r"\[\d+\] exit 1: false\n", "a job that ends with a status other than 0 is reported with it"),
+                                  ("cat &", r"\[\d+\] done: cat\n", "the console is not a background job's to read: it reads the end of input, and ends")):
+        said = shell.command(f"{line} sleep 1")
+        assert re.search(ending + "$", said), f"`{line} sleep 1`: {meaning}; came {said!r}"
+    assert shell.command("cd &") == "cd: cannot run in the background\n", "a built-in command cannot run in the background"
 
 
 def test_wait(shell):
     text = shell.command("sleep 0.3 & sleep 0.2 & wait; echo waited")
-    assert text.endswith("[1] done: sleep 0.3\n[2] done: sleep 0.2\nwaited\n")
+    ends = sorted(text.splitlines()[-3:-1])
+    assert ends == ["[1] done: sleep 0.3", "[2] done: sleep 0.2"] and text.endswith("\nwaited\n"), f"`wait` must wait until both jobs have ended and report them; came {text!r}"
 
 
 def test_kill_by_job_number(shell):
-    assert re.fullmatch(r"\[1\] \d+\n\[2\] \d+\n", shell.command("sleep 1000 & sleep 2000 &"))
-    assert shell.command("kill %2; sleep 1") == "[2] killed: sleep 2000\n"
-    assert shell.command("kill %2") == "kill: %2: not a task or job\n"
+    assert re.fullmatch(r"\[1\] \d+\n\[2\] \d+\n", shell.command("sleep 1000 & sleep 2000 &")), (
+        "each job gets the next number, and the shell says that and the task")
+    assert shell.command("kill %2; sleep 1") == "[2] killed: sleep 2000\n", "%2 is the second job, and its end is reported"
+    assert shell.command("kill %2") == "kill: %2: not a task or job\n", "after its end the job has no number any more"
 
 
 def interrupt(shell, line, typed_first=""):
@@ -141,22 +158,22 @@ def interrupt(shell, line, typed_first=""):
 
 
 def test_ctrl_c(shell):
-    assert interrupt(shell, "sleep 1000") == "^C\n"
-    assert shell.command("echo $?") == "130\n"
-    assert interrupt(shell, "cat", "line\rrest") == "^C\n"
-    assert shell.command("echo fine") == "fine\n"
+    assert interrupt(shell, "sleep 1000") == "^C\n", "Ctrl-C must end the program in the foreground; nothing but ^C is printed"
+    assert shell.command("echo $?") == "130\n", "a program ended by Ctrl-C has the status 130 (128 + 2)"
+    assert interrupt(shell, "cat", "line\rrest") == "^C\n", "Ctrl-C must end a program that reads, also with half a line typed"
+    assert shell.command("echo fine") == "fine\n", "what was typed before Ctrl-C must not come to the shell"
 
 
 def test_ctrl_c_spares_the_background(shell):
     shell.command("sleep 1000 &")
     interrupt(shell, "sleep 2000")
-    assert re.fullmatch(r"\[1\] \d+ running: sleep 1000\n", shell.command("jobs"))
+    assert re.fullmatch(r"\[1\] \d+ running: sleep 1000\n", shell.command("jobs")), "Ctrl-C must leave jobs in the background alone"
 
 
 def test_ctrl_c_at_the_prompt_drops_the_line(shell):
     shell.send("echo never\x03")
-    assert shell.read_prompt().endswith("echo never^C\n")
-    assert shell.command("echo $?") == "0\n"
+    assert shell.read_prompt().endswith("echo never^C\n"), "Ctrl-C at the prompt must drop the line, show ^C, and bring a new prompt"
+    assert shell.command("echo $?") == "0\n", "a line that was dropped leaves the status as it was"
 
 
 def test_input_typed_ahead(shell):
@@ -168,14 +185,15 @@ def test_input_typed_ahead(shell):
 def test_cat_of_the_console(shell):
     shell.send("cat\rone\rtwo\r\x04")
     text = shell.read_prompt()
-    assert text == "cat\none\none\ntwo\ntwo\n"
+    assert text == "cat\none\none\ntwo\ntwo\n", f"`cat` without a file repeats each line that is typed, until Ctrl-D at the start of one; came {text!r}"
 
 
 def test_script(stage, machines, with_files):
     script = b"A=1\necho script $A $1\nfalse\nnonsense\nexit 7\necho never\n"
     machine = machines(stage.machine(cmdline="", modules=with_files({"script": script})))
-    assert machine.command("shell script; echo $?") == "script 1 $1\nnonsense: command not found\n7\n"
-    assert machine.command("shell nothing; echo $?") == "nothing: not found\n127\n"
+    assert machine.command("shell script; echo $?") == "script 1 $1\nnonsense: command not found\n7\n", (
+        "a script's lines are run one after the other, with variables, until its `exit`; its status is the shell's")
+    assert machine.command("shell nothing; echo $?") == "nothing: not found\n127\n", "a script that is not there: named, status 127"
 
 
 def free_memory(shell):
@@ -196,4 +214,5 @@ def test_a_thousand_commands_leave_nothing(shell):
         shell.command(f"X={number}")
     before = free_memory(shell)
     run(1000)
-    assert free_memory(shell) == before
+    now = free_memory(shell)
+    assert now == before, f"a thousand commands later {now} KB are free instead of {before}: look at `ports`, `ipc` and `ps` for what the programs of this line leave behind"

@@ -21,11 +21,12 @@ def test_the_roadmaps_command(stage, scratch):
     terminal = pexpect.spawn(f"{ROADMAP} -display none", cwd=scratch, encoding="latin-1", timeout=LIMIT)
     try:
         terminal.expect_exact("shell> ")
-        assert boot_text(terminal.before) + "shell> " == BANNER.format(256)
+        assert boot_text(terminal.before) + "shell> " == BANNER.format(256), (
+            "what stands between power-on and the first prompt must be the lines of the roadmap, and no others: see both texts")
         for line, said in [("ls", "\nshell\n"), ("cat /proc/meminfo", "Total: 256 MB\nUsed: "), ("echo Hello, Mach_R!", "\nHello, Mach_R!\n")]:
             terminal.send(line + "\r")
             terminal.expect_exact("shell> ")
-            assert said in terminal.before.replace("\r", "")
+            assert said in terminal.before.replace("\r", ""), f"`{line}` must print {said!r}"
         terminal.send("exit\r")
         terminal.expect(pexpect.EOF)
     finally:
@@ -36,8 +37,9 @@ def test_the_roadmaps_command(stage, scratch):
 @pytest.mark.parametrize("kind, memory, cpu", [("pc", "32M", "qemu64"), ("q35", "256M", "max"), ("q35", "5G", "qemu64")])
 def test_machines(stage, machines, kind, memory, cpu):
     machine = machines(stage.boot_disk(machine=kind, memory=memory, cpu=cpu))
-    assert boot_text(machine.console.text()) == BANNER.format(machine.config.megabytes())
-    assert machine.command("cat /proc/meminfo").startswith(f"Total: {machine.config.megabytes()} MB\n")
+    assert boot_text(machine.console.text()) == BANNER.format(machine.config.megabytes()), (
+        "what stands between power-on and the first prompt must be the lines of the roadmap, with this machine's memory: see both texts")
+    assert machine.command("cat /proc/meminfo").startswith(f"Total: {machine.config.megabytes()} MB\n"), "/proc/meminfo must say how much memory was built in"
     machine.expect_power_off("exit")
 
 
@@ -45,8 +47,10 @@ def test_uefi(stage, machines):
     """The same file under UEFI firmware: GRUB from the FAT partition, no text mode, the memory that the firmware left."""
     machine = machines(stage.boot_disk(firmware=str(OVMF)))
     total = int(re.search(r"Memory: (\d+) MB", boot_text(machine.console.text())).group(1))
-    assert 200 < total <= 256 and boot_text(machine.console.text()) == BANNER.format(total)
-    assert machine.command("echo Hello, Mach_R!") == "Hello, Mach_R!\n"
+    assert 200 < total <= 256 and boot_text(machine.console.text()) == BANNER.format(total), (
+        f"under UEFI the firmware keeps some of the 256 MB, and all else that is printed before the first prompt is as under BIOS: `Memory: {total} MB`, "
+        "and both texts")
+    assert machine.command("echo Hello, Mach_R!") == "Hello, Mach_R!\n", "the shell must work under UEFI"
     machine.expect_power_off("poweroff")
 
 
@@ -59,7 +63,8 @@ def test_menu(stage, machines):
         machine.expect(entry)
     machine.send("\x1b[B\r")
     machine.read_prompt(["monitor> "])
-    assert "milestone 9: GRUB" in machine.command("milestone")
+    assert "milestone 9: GRUB" in machine.command("milestone"), (
+        "the menu's second entry must lead to the monitor, whose `milestone` tells how this disk boots")
 
 
 def test_self_tests_from_the_menu(stage, machines):

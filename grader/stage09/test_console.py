@@ -15,8 +15,8 @@ OVMF = Path("/usr/share/ovmf/OVMF.fd")
 def uses_the_shell(person):
     """A session without the serial line, then off."""
     person.waits_for_prompt()
-    assert person.command("echo Hello, Mach_R!") == ["Hello, Mach_R!"]
-    assert "Total: " in person.command("cat /proc/meminfo")[0]
+    assert person.command("echo Hello, Mach_R!") == ["Hello, Mach_R!"], "the shell must work with keyboard and screen"
+    assert "Total: " in person.command("cat /proc/meminfo")[0], "files of /proc must be readable"
     person.types("echo oneXtwo")
     for _ in range(3):
         person.presses("left")
@@ -38,7 +38,7 @@ def uses_the_shell(person):
 def test_bios(stage, machines, kind):
     machine = machines(stage.start_disk(machine=kind, serial=False, exit_port=False))
     uses_the_shell(Person(machine))
-    assert machine.console.text() == ""
+    assert machine.console.text() == "", "there is no serial port, so nothing can have come from it"
 
 
 def test_uefi(stage, machines):

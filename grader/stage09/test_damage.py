@@ -14,7 +14,7 @@ def refused_by_grub(machine):
     machine.send("b")
     machine.expect("damaged or missing")
     text = machine.console.text()
-    assert STARTED not in text
+    assert STARTED not in text, f"a kernel that is damaged must not be started, and this one was: GRUB has to check it first; came {text[-500:]!r}"
     return text
 
 
@@ -29,7 +29,7 @@ def place_of_text(raw, file, rng):
 def test_kernel_changed_by_one_bit(stage, machines, raw, scratch, rng):
     at = disk.place(raw, "/boot/kernel.elf", place_of_text(raw, "/boot/kernel.elf", rng))
     machine = machines(stage.start_disk(disk.flipped(raw, scratch / "kernel.img", at)))
-    assert "/boot/kernel.elf: HASH MISMATCH" in refused_by_grub(machine)
+    assert "/boot/kernel.elf: HASH MISMATCH" in refused_by_grub(machine), "one bit of the kernel was changed: GRUB must find that its checksum is another one"
 
 
 @pytest.mark.parametrize("file", ["/boot/kernel.elf", "/boot/initrd.img"])
@@ -39,14 +39,14 @@ def test_disk_cut_off_in(stage, machines, raw, scratch, rng, file):
     machine.expect(stages.GRUB_LISTENS)
     machine.send("b")
     machine.expect("attempt to read or write outside of disk")
-    assert STARTED not in machine.console.text()
+    assert STARTED not in machine.console.text(), f"the disk ends within {file}: nothing may be started"
 
 
 def test_file_system_unreadable(stage, machines, raw, scratch):
     """The magic number of its superblock: GRUB gets to its own prompt, and says why."""
     at = disk.partitions(raw)[0].start + 1024 + 56
     machine = machines(stage.start_disk(disk.flipped(raw, scratch / "ext2.img", at)))
-    assert "error: unknown filesystem" in machine.expect("grub> ")
+    assert "error: unknown filesystem" in machine.expect("grub> "), "GRUB must say that it cannot read the file system"
 
 
 def test_no_boot_sector(stage, machines, raw, scratch):
@@ -69,9 +69,10 @@ def test_file_of_the_archive_changed_by_one_bit(stage, machines, raw, scratch, r
     files = archive.read(content)
     places = [disk.place(raw, "/boot/initrd.img", content.index(files[name].data) + rng.randrange(512)) for name in ("ls", "cat")]
     machine = machines(stage.boot_disk(disk=disk.flipped(raw, scratch / "file.img", *places)))
-    assert machine.command("ls") == "ls: damaged: checksum wrong\n"
-    assert machine.command("wc cat") == "wc: cat: damaged: checksum wrong\n"
-    assert machine.command("echo Hello, Mach_R!") == "Hello, Mach_R!\n"
+    assert machine.command("ls") == "ls: damaged: checksum wrong\n", "one bit of the program `ls` was changed: it must not be run, and the shell must say why"
+    assert machine.command("wc cat") == "wc: cat: damaged: checksum wrong\n", (
+        "one bit of the program `cat` was changed: who reads it must be told that it is damaged")
+    assert machine.command("echo Hello, Mach_R!") == "Hello, Mach_R!\n", "programs that are not damaged must run"
 
 
 def test_init_changed_by_one_bit(stage, machines, raw, scratch, rng):

@@ -14,22 +14,24 @@ BUILDER = 54321  # the user id that builds in the sandbox; nobody here
 
 
 def test_small_and_sound(stage, raw):
-    assert stage.disk.stat().st_size <= 8 << 20
+    assert stage.disk.stat().st_size <= 8 << 20, f"the disk image has {stage.disk.stat().st_size} bytes, and 8 MiB must do"
     tools.run(["qemu-img", "check", "-f", "qcow2", stage.disk])
     tools.run(["qemu-img", "compare", "-f", "qcow2", "-F", "raw", stage.disk, raw])
 
 
 def test_partition_table(raw):
     done = tools.run(["sfdisk", "--verify", raw])
-    assert b"No errors detected" in done.stdout, done.stdout + done.stderr
+    assert b"No errors detected" in done.stdout, f"sfdisk must find no errors in the partition table; it says {done.stdout + done.stderr!r}"
     found = disk.partitions(raw)
-    assert [(part.kind, part.bootable) for part in found] == [("83", True), ("ef", False)]
+    kinds = [f"{part.kind}{' bootable' if part.bootable else ''}" for part in found]
+    assert kinds == ["83 bootable", "ef"], "the disk has two partitions: first Linux (83), bootable, then the one for UEFI firmware (ef)"
     end = disk.SECTOR
     for part in found:
-        assert part.start >= end and part.start % (1 << 20) == 0
+        assert part.start >= end, f"the partition at byte {part.start} begins within the one before, which ends at {end}"
+        assert part.start % (1 << 20) == 0, f"the partition at byte {part.start} does not begin at a whole MiB, as partitioning tools expect"
         end = part.start + part.size
-    assert end <= raw.stat().st_size
-    assert raw.read_bytes()[510:512] == b"\x55\xaa"
+    assert end <= raw.stat().st_size, f"the last partition ends at byte {end}, and the disk at {raw.stat().st_size}"
+    assert raw.read_bytes()[510:512] == b"\x55\xaa", "the boot sector must end with the bytes 55 aa, else no BIOS starts from it"
 
 
 def test_file_system(stage, raw, scratch):
@@ -37,13 +39,16 @@ def test_file_system(stage, raw, scratch):
     file_system = disk.extract(raw, disk.partitions(raw)[0], scratch / "ext2")
     tools.run(["e2fsck", "-f", "-n", file_system])
     tools.run(["objcopy", "--strip-debug", stage.kernel, scratch / "kernel.elf"])
-    assert disk.read(raw, "/boot/kernel.elf") == (scratch / "kernel.elf").read_bytes()
+    same = disk.read(raw, "/boot/kernel.elf") == (scratch / "kernel.elf").read_bytes()
+    assert same, "/boot/kernel.elf on the disk is not build/kernel.elf without its debugging information: was the image made before the kernel was linked again?"
     for name, content in stage.own_modules:
-        assert disk.read(raw, f"/boot/{name}") == content
+        same = disk.read(raw, f"/boot/{name}") == content
+        assert same, f"/boot/{name} on the disk is not the module {name} that was built"
     for line in disk.ext2(raw, "ls -l /boot").decode().splitlines():
         if line.strip():
             fields = line.split()
-            assert fields[3:5] == ["0", "0"] and not int(fields[1], 8) & 0o022, line
+            assert fields[3:5] == ["0", "0"], f"files on the disk must belong to root, whoever built it: {line}"
+            assert not int(fields[1], 8) & 0o022, f"files on the disk must not be writable for group and others, whatever the umask was: {line}"
 
 
 def test_firmware_partition(raw):
@@ -51,7 +56,8 @@ def test_firmware_partition(raw):
     start = disk.partitions(raw)[1].start
     program = tools.run(["mcopy", "-i", f"{raw}@@{start}", "::/EFI/BOOT/BOOTX64.EFI", "-"]).stdout
     header = int.from_bytes(program[0x3C:0x40], "little")
-    assert program[:2] == b"MZ" and program[header:header + 6] == b"PE\0\0" + (0x8664).to_bytes(2, "little")
+    assert program[:2] == b"MZ", f"/EFI/BOOT/BOOTX64.EFI must be a PE program, which begins with MZ; it begins with {program[:2]!r}"
+    assert program[header:header + 6] == b"PE\0\0\x64\x86", f"BOOTX64.EFI must be a program for x86-64 (machine 0x8664); its header is {program[header:header + 6]!r}"
 
 
 NOBODY = ["setpriv", f"--reuid={BUILDER}", f"--regid={BUILDER}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
@@ -96,10 +102,10 @@ def test_same_bytes_for_anybody(stage, elsewhere):
     build = f"umask 077; test ! -w /dev/loop-control && exec make -j2 -C /tmp/elsewhere/tree CCACHE= CROSS='{compiler.removesuffix('g++')}' image"
     done = subprocess.run([*sandbox(elsewhere, prefix), "sh", "-c", build], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           errors="replace", timeout=stages.BUILD_LIMIT)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert done.returncode == 0, f"the build in the sandbox failed: it uses something that only this user or this directory has:\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
     for name in ("mach_r.img", "mach_r.qcow2"):
         same = (elsewhere / "tree/build" / name).read_bytes() == (stage.path / "build" / name).read_bytes()
-        assert same, f"{name} differs"
+        assert same, f"{name} has other bytes when another user builds it elsewhere, at another time: something of those is in it"
 
 
 def create_image(stage, output, *modules, **environment):
@@ -109,8 +115,9 @@ def create_image(stage, output, *modules, **environment):
 
 def test_missing_grub_is_named(stage, scratch):
     done = create_image(stage, scratch / "x.qcow2", GRUB_DIRECTORY="/nowhere")
-    assert done.returncode == 1 and "./bootstrap" in done.stderr and "grub-efi-amd64-bin" in done.stderr
-    assert list(scratch.iterdir()) == []
+    assert done.returncode == 1 and "./bootstrap" in done.stderr and "grub-efi-amd64-bin" in done.stderr, (
+        f"a missing part of GRUB must be named, with `./bootstrap`, and status 1; came {done.stderr!r}")
+    assert list(scratch.iterdir()) == [], "what could not be made must leave no file behind"
 
 
 def test_missing_tools_are_named(stage, scratch):
@@ -119,12 +126,15 @@ def test_missing_tools_are_named(stage, scratch):
     for tool in ("sh", "mktemp", "rm", "cat"):
         (scratch / "bin" / tool).symlink_to(tools.find(tool))
     done = create_image(stage, scratch / "x.qcow2", PATH=str(scratch / "bin"))
-    assert done.returncode == 1 and "not installed: grub-mkimage" in done.stderr and "./bootstrap" in done.stderr
-    assert "not found" not in done.stderr and [path.name for path in scratch.iterdir()] == ["bin"]
+    assert done.returncode == 1 and "not installed: grub-mkimage" in done.stderr and "./bootstrap" in done.stderr, (
+        f"the missing tools must be named at once, with `./bootstrap`, and status 1; came {done.stderr!r}")
+    assert "not found" not in done.stderr and [path.name for path in scratch.iterdir()] == ["bin"], (
+        f"no error of the shell's may come, and no file be left behind; came {done.stderr!r}")
 
 
 def test_what_does_not_fit_is_refused(stage, scratch, rng):
     (scratch / "large").write_bytes(rng.randbytes(11 << 20))
     done = create_image(stage, scratch / "x.qcow2", scratch / "large")
-    assert done.returncode == 1 and "the files cannot be written to the ext2 partition" in done.stderr
-    assert [path.name for path in scratch.iterdir()] == ["large"]
+    assert done.returncode == 1 and "the files cannot be written to the ext2 partition" in done.stderr, (
+        f"files that do not fit must be refused in words; came {done.stderr!r}")
+    assert [path.name for path in scratch.iterdir()] == ["large"], "what could not be made must leave no file behind"
