@@ -88,6 +88,16 @@ def test_the_cross_compilers_packages_only_when_asked_for(debian):
     assert status == 2 and "usage" in said
 
 
+def test_what_another_system_is_set_up_with(debian, machine):
+    status, said = debian.run("fresh", MISSING="debootstrap nasm")
+    assert status == 0 and said.endswith("=600 debootstrap\n")
+
+
+def test_another_system_is_set_up_on_debian_only(machine):
+    status, said = machine.run("fresh")
+    assert status == 1 and "Debian" in said
+
+
 @pytest.mark.parametrize("manager, said", [("brew", "brew install x86_64-elf-gcc"),
                                            ("port", "port install x86_64-elf-gcc"),
                                            ("dnf", "the host's own g++ does")])
