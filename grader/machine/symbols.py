@@ -17,6 +17,7 @@ class Symbols:
             self.entry = elf.header.e_entry
             self.sections = {s.name: (s["sh_addr"], s["sh_size"], s["sh_flags"]) for s in elf.iter_sections() if s["sh_addr"]}
             self.segments = [(s["p_vaddr"], s["p_memsz"], s["p_flags"]) for s in elf.iter_segments() if s["p_type"] == "PT_LOAD"]
+            self.loaded_at = {s["p_vaddr"]: s["p_paddr"] for s in elf.iter_segments() if s["p_type"] == "PT_LOAD"}
             table = elf.get_section_by_name(".symtab")
             for symbol in table.iter_symbols() if table else ():
                 value, kind = symbol["st_value"], symbol["st_info"]["type"]
