@@ -84,6 +84,9 @@ def machine(stage, machines, with_files, compile_program, printf_cases):
         "printing++": compile_program(printing, ".cpp"),
         "checks": compile_program((SOURCES / "checks.c").read_text()),
         "classes": compile_program((SOURCES / "classes.cpp").read_text(), ".cpp"),
+        "start": compile_program((SOURCES / "start.cpp").read_text(), ".cpp"),
+        "local": compile_program((SOURCES / "thread_local.h").read_text()),
+        "local++": compile_program((SOURCES / "thread_local.h").read_text(), ".cpp"),
         "spin": compile_program("int main(void) { for (;;) { } }"),
         "leave": compile_program("#include <stdlib.h>\nint main(int c, char** v) { return c > 1 ? atoi(v[1]) : 0; }"),
         "hog": compile_program((SOURCES / "hog.c").read_text()),
@@ -108,6 +111,42 @@ def test_checks(machine, check):
 def test_cpp_program(machine):
     assert machine.command("classes") == "constructed 3\nsum 42\ndestroyed 3\n", (
         "constructor, virtual call and destructor of a C++ object in main must run, in this order")
+
+
+CONSTRUCTED = ["early", "+first", "+inner", "+nested", "+third", "main", "+static"]
+DESTROYED = ["-third", "-nested", "-inner", "-first", "late"]
+
+
+@pytest.mark.parametrize("mode, between, status", [
+    ("return", ["-static", "farewell"], 3), ("exit", ["-static", "farewell"], 4), ("exit-in-atexit", ["-static", "farewell"], 7),
+    ("many", ["called 100", "-static", "farewell"], 3), ("_exit", None, 6)])
+def test_before_and_after_main(machine, mode, between, status):
+    """Global objects, static ones and what atexit was given end in the opposite order of their beginning; then the output is written."""
+    lines = machine.command(f"start {mode}; echo /$?").splitlines()
+    if between is None:
+        expected = [*CONSTRUCTED, f"/{status}"]
+    else:
+        expected = [*CONSTRUCTED, *between, *DESTROYED[:-1], f"{DESTROYED[-1]}/{status}"]
+    assert lines == expected, (
+        f"constructed before main, destroyed after it in the opposite order: {expected}; it printed {lines}")
+
+
+@pytest.mark.parametrize("program", ["local", "local++"])
+def test_thread_local_variables(machine, program):
+    """Initialised and zeroed, aligned, in C and C++: each of several threads has its own; nothing of an ended one stays."""
+    assert machine.command(program) == "thread-local: ok\n", "each thread has a copy of PT_TLS of its own, freed when it is joined"
+
+
+def test_the_library_has_no_constructors(stage):
+    """A constructor of the library's own would come after the program's: what those have registered or printed would be lost."""
+    library = stage.path / "build/userland/libc.a"
+    sections = tools.run([tools.cross("objdump"), "-h", library]).stdout.decode()
+    member, found = "", []
+    for line in sections.splitlines():
+        member = line.split(":")[0] if "file format" in line else member
+        if re.search(r" \.(init_array|fini_array|ctors|dtors)", line):
+            found.append(f"{member}: {line.split()[1]}")
+    assert not found, f"a global object of these needs `constinit`: {found}"
 
 
 def test_exit_statuses(machine, rng):
@@ -164,5 +203,6 @@ def test_nothing_is_missing_or_too_much_in_the_library(stage):
             defined.add(fields[2])
         elif len(fields) == 2 and fields[0] == "U":
             undefined.add(fields[1])
-    missing = sorted(undefined - defined - {"main", "environ"})
+    of_the_linker = {f"__{kind}_array_{end}" for kind in ("init", "fini") for end in ("start", "end")}
+    missing = sorted(undefined - defined - of_the_linker - {"main", "environ"})
     assert not missing, f"libc.a uses {missing}, and defines them nowhere: a program that takes that part of it does not link"

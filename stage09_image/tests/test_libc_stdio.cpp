@@ -88,7 +88,7 @@ kern_return_t port_deallocate(mach_port_name_t) {
 }
 }
 
-void run_at_exit() {}
+void (*libc_output_hook)();
 
 namespace {
 

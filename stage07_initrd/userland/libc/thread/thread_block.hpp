@@ -15,6 +15,7 @@ struct ThreadBlock {
     void* argument = nullptr;
     void* result = nullptr;
     mach_port_name_t ended = MACH_PORT_NULL;  // where the end is reported
+    void* fs_base = nullptr;                  // its thread-local variables
 };
 
 namespace thread_zone {

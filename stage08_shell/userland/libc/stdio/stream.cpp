@@ -30,6 +30,9 @@ FILE* const stderr = &console_error;
 
 namespace streams {
 
+// At the program's end.
+static void write_collected() { fflush(stdout); }
+
 static bool write_out(stream* to, const char* bytes, size_t size) {
     if (size == 0 || write(to->port, bytes, size) == static_cast<ssize_t>(size)) return true;
     to->failed = true;
@@ -52,7 +55,7 @@ bool put(stream* to, const char* bytes, size_t size) {
     if (size > to->capacity) return write_out(to, bytes, size);
     memcpy(to->buffer + to->collected, bytes, size);
     to->collected += size;
-    if (to->kind == StreamKind::Output) run_at_exit();
+    if (to->kind == StreamKind::Output) libc_output_hook = write_collected;
     return true;
 }
 

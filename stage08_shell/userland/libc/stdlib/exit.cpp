@@ -1,5 +1,4 @@
-// The program's end: atexit functions, then output flushed. The start-up code's exit() calls
-// end_of_program through libc_exit_hook, which whoever needs it sets: atexit, and the first output.
+// What has been registered to happen at the program's end, and the ends that nothing comes before.
 #include "libc/stdlib/exit.hpp"
 
 #include "libc/stdlib/lock.hpp"
@@ -12,38 +11,67 @@
 
 namespace {
 
-constexpr unsigned FUNCTIONS = 32;
-void (*functions[FUNCTIONS])();
-unsigned function_count;
-Lock functions_lock;
+struct Registered {
+    void (*function)(void*);
+    void* argument;
+};
 
-// The last one registered, taken off the list so that one which calls exit is not called again.
-void (*take_function())() {
-    LockGuard guard(functions_lock);
-    return function_count > 0 ? functions[--function_count] : nullptr;
-}
+// The first 32 need no memory; for more, batches come from malloc.
+struct Batch {
+    Batch* earlier = nullptr;
+    unsigned count = 0;
+    Registered functions[32] = {};
+};
 
-void end_of_program() {
-    while (void (*function)() = take_function()) {
-        libc_exit_hook = end_of_program;  // it may call exit itself: the others are still to come
-        function();
+constinit Batch first;
+constinit Batch* last = &first;
+Lock batches_lock;
+
+// The last one registered, taken away, so that one which calls exit is not called again.
+bool take(Registered& taken) {
+    LockGuard guard(batches_lock);
+    if (last->count == 0 && last->earlier != nullptr) {
+        Batch* const empty = last;
+        last = last->earlier;
+        free(empty);
     }
-    libc_exit_hook = nullptr;
-    fflush(nullptr);
+    if (last->count == 0) return false;
+    taken = last->functions[--last->count];
+    return true;
 }
+
+void call_registered() {
+    Registered next;
+    while (take(next)) next.function(next.argument);
+}
+
+void call_without_argument(void* function) { reinterpret_cast<void (*)()>(function)(); }
 
 }  // namespace
 
-void run_at_exit() { libc_exit_hook = end_of_program; }
-
 extern "C" {
 
-int atexit(void (*function)(void)) {
-    LockGuard guard(functions_lock);
-    if (function_count == FUNCTIONS) return -1;
-    functions[function_count++] = function;
-    run_at_exit();
+// C++: registers the destructor of a global or static object when that has been constructed
+// (Itanium C++ ABI, 3.3.6). The third argument tells shared libraries apart, of which there are
+// none.
+void* __dso_handle = nullptr;
+
+int __cxa_atexit(void (*function)(void*), void* argument, void*) {
+    LockGuard guard(batches_lock);
+    if (last->count == sizeof(last->functions) / sizeof(last->functions[0])) {
+        Batch* const more = static_cast<Batch*>(malloc(sizeof(Batch)));
+        if (more == nullptr) return -1;
+        more->earlier = last;
+        more->count = 0;
+        last = more;
+    }
+    last->functions[last->count++] = {function, argument};
+    libc_registered_hook = call_registered;
     return 0;
+}
+
+int atexit(void (*function)(void)) {
+    return __cxa_atexit(call_without_argument, reinterpret_cast<void*>(function), nullptr);
 }
 
 void _Exit(int status) { _exit(status); }

@@ -48,10 +48,11 @@ void* bsearch(const void* key, const void* base, size_t count, size_t size,
 int rand(void);
 void srand(unsigned seed);
 
-__attribute__((noreturn)) void exit(int status);  // atexit functions, output flushed
+__attribute__((noreturn)) void exit(int status);  // atexit, destructors, output
 __attribute__((noreturn)) void _Exit(int status);
 __attribute__((noreturn)) void abort(void);  // dies by an invalid instruction
-int atexit(void (*function)(void));          // up to 32; last registered, first called
+// The last registered is called first. Not 0: there is no memory for more than the first 32.
+int atexit(void (*function)(void));
 
 char* getenv(const char* name);
 int setenv(const char* name, const char* value, int overwrite);

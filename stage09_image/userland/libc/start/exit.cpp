@@ -1,17 +1,29 @@
-// exit: how a program ends, and the one thing that may have to happen before (flushing output).
+// exit: how a program ends, and what has to happen before.
+#include "libc/start/arrays.hpp"
+
 #include <syscall_stubs.h>
+
+namespace {
+
+void run(void (*&hook)()) {
+    if (hook != nullptr) hook();
+}
+
+}  // namespace
 
 extern "C" {
 
-// Set by whatever must run when the program ends. One is enough: it runs the others.
-void (*libc_exit_hook)(void) = nullptr;
+// Set by those parts of the library that have something to do when the program ends, so that a
+// program without them does not contain them: calling what atexit has registered, and, after the
+// destructors, writing out what streams have collected.
+void (*libc_registered_hook)(void) = nullptr;
+void (*libc_output_hook)(void) = nullptr;
 
 [[noreturn]] void exit(int status);
 void exit(int status) {
-    if (void (*hook)(void) = libc_exit_hook) {
-        libc_exit_hook = nullptr;  // a hook that calls exit() must not get here again
-        hook();
-    }
+    run(libc_registered_hook);
+    run_destructors();
+    run(libc_output_hook);
     syscall_exit(status);
     __builtin_unreachable();
 }

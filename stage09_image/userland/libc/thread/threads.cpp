@@ -1,4 +1,5 @@
 // thread_start and thread_join.
+#include "libc/start/thread_local.hpp"
 #include "libc/stdlib/lock.hpp"
 #include "libc/thread/thread_block.hpp"
 
@@ -67,16 +68,18 @@ extern "C" {
 kern_return_t thread_start(thread_t* thread, void* (*function)(void*), void* argument) {
     thread->stack = allocate_stack();
     if (thread->stack == nullptr) return KERN_RESOURCE_SHORTAGE;
-    kern_return_t result = port_allocate(MACH_PORT_RIGHT_RECEIVE, &thread->ended);
+    ThreadBlock* block = static_cast<ThreadBlock*>(thread->stack);
+    *block = ThreadBlock();
+    kern_return_t result =
+        make_thread_local(&block->fs_base) ? KERN_SUCCESS : KERN_RESOURCE_SHORTAGE;
+    if (result == KERN_SUCCESS) result = port_allocate(MACH_PORT_RIGHT_RECEIVE, &thread->ended);
     if (result == KERN_SUCCESS) {
-        ThreadBlock* block = static_cast<ThreadBlock*>(thread->stack);
-        *block = ThreadBlock();
         block->function = function;
         block->argument = argument;
         block->ended = thread->ended;
         // As after a call: the entry point expects the stack 8 bytes off a multiple of 16.
         char* top = static_cast<char*>(thread->stack) + thread_zone::STACK - 8;
-        const int64_t port = syscall_thread_create(thread_main, top, block, nullptr);
+        const int64_t port = syscall_thread_create(thread_main, top, block, block->fs_base);
         if (port >= 0) {
             thread->port = static_cast<mach_port_name_t>(port);
             return KERN_SUCCESS;
@@ -84,6 +87,7 @@ kern_return_t thread_start(thread_t* thread, void* (*function)(void*), void* arg
         result = static_cast<kern_return_t>(-port);
         port_destroy_receive(thread->ended);
     }
+    release_thread_local(block->fs_base);
     release_stack(thread->stack);
     return result;
 }
@@ -95,9 +99,11 @@ kern_return_t thread_join(thread_t* thread, void** result) {
         received = mach_msg(&ended, MACH_RCV_MSG, 0, sizeof(ended), thread->ended, TIMEOUT_NEVER);
     } while (received == MACH_RCV_INTERRUPTED);
     if (received != MACH_MSG_SUCCESS) return received;
-    if (result != nullptr) *result = static_cast<ThreadBlock*>(thread->stack)->result;
+    const ThreadBlock* block = static_cast<ThreadBlock*>(thread->stack);
+    if (result != nullptr) *result = block->result;
     port_destroy_receive(thread->ended);
     port_deallocate(thread->port);
+    release_thread_local(block->fs_base);
     release_stack(thread->stack);
     return KERN_SUCCESS;
 }

@@ -1,0 +1,45 @@
+// C on the tree's start code alone: constructors and destructors in their order, and thread-local
+// variables of the main thread. Printed with the system call.
+#include <mach/birth_names.h>
+#include <syscall_stubs.h>
+
+static int argument_count;
+static void print(const char* text) {
+    uint64_t size = 0;
+    while (text[size]) size++;
+    syscall_write(BIRTH_CONSOLE_OUTPUT, text, size);
+}
+
+// In the file in another order than they have to run in.
+__attribute__((constructor)) static void last(int argc, char** argv, char** envp) {
+    argument_count = argc;
+    print(argv[argc] == 0 && envp == (char**)argv + argc + 1 ? "constructor without priority\n"
+                                                             : "wrong arguments\n");
+}
+__attribute__((constructor(300))) static void second(void) { print("constructor 300\n"); }
+__attribute__((constructor(200))) static void first(void) { print("constructor 200\n"); }
+__attribute__((destructor(300))) static void second_to_last(void) { print("destructor 300\n"); }
+__attribute__((destructor)) static void before(void) { print("destructor without priority\n"); }
+__attribute__((destructor(200))) static void very_last(void) { print("destructor 200\n"); }
+
+// More than a page, an alignment of more than a page, and a size that is no multiple of it.
+_Thread_local volatile int number = 42;
+_Thread_local volatile char text[] = "thread-local";
+_Thread_local volatile int zeroes[3000];
+_Thread_local _Alignas(8192) volatile char aligned = 'a';
+_Thread_local volatile char odd[3] = "xy";
+
+int main(int argc, char** argv) {
+    (void)argv;
+    if (argument_count != argc) print("main before the constructors\n");
+    int wrong =
+        number != 42 || text[0] != 't' || text[11] != 'l' || aligned != 'a' || odd[1] != 'y';
+    for (int i = 0; i < 3000; i++) wrong |= zeroes[i] != 0;
+    wrong |= (uint64_t)&aligned % 8192 != 0;
+    for (int i = 0; i < 3000; i++) zeroes[i] = i;
+    number++;
+    volatile int* volatile where = &number; /* through the word at FS base */
+    wrong |= *where != 43 || zeroes[2999] != 2999 || odd[0] != 'x';
+    print(wrong ? "thread-local variables: wrong\n" : "thread-local variables: right\n");
+    return 5;
+}

@@ -1,0 +1,29 @@
+"""What happens before main and after it in a program that is linked with the tree's crt0 and libc.a."""
+
+from pathlib import Path
+
+import pytest
+
+from machine import programs, tools
+
+SOURCE = Path(__file__).parent / "programs/start.c"
+
+BEFORE_MAIN = ["constructor 200", "constructor 300", "constructor without priority"]
+AFTER_MAIN = ["destructor without priority", "destructor 300", "destructor 200"]
+
+
+@pytest.fixture
+def machine(stage, machines, run_directory):
+    library = stage.path / "build/userland"
+    own_headers = tools.run([tools.cross("gcc"), "-print-file-name=include"]).stdout.decode().strip()
+    flags = ["-nostdinc", "-isystem", own_headers, "-std=c11", "-fno-builtin", str(library / "libc/crt0.asm.o"), str(library / "libc.a")]
+    program = programs.elf(SOURCE.read_text(), run_directory, [stage.path / "userland/libc/include", stage.path / "include"], flags)
+    return machines(stage.machine(modules={"start": program}))
+
+
+def test_constructors_thread_local_variables_destructors(machine):
+    lines = machine.command("run start with arguments").splitlines()
+    assert lines[:3] == BEFORE_MAIN, f"constructors run before main, those with the lowest number first; it printed {lines}"
+    assert lines[3] == "thread-local variables: right", f"the main thread needs a copy of PT_TLS below its FS base; it printed {lines}"
+    assert lines[4:7] == AFTER_MAIN, f"destructors run when the program ends, in the opposite order; it printed {lines}"
+    assert lines[7:] == ["start: exit 5"], f"the program's status is what main returned; it printed {lines}"
