@@ -100,7 +100,7 @@ def test_every_long_test_is_in_one_slice(project):
 
 def test_what_a_fresh_machine_runs(project):
     """The tenth that the commit draws, named so that it can be run again."""
-    project.write("bootstrap", "#!/bin/sh\n").chmod(0o755)
+    project.write("bootstrap", "#!/bin/sh\n[ \"${1-}\" != fresh ]\n").chmod(0o755)  # no other system can be set up
     project.write("grader/long/test_cases.py", LONG.replace("7", "-1"))
     commit = project.commit()
     number = int(commit, 16) % 10 + 1
