@@ -37,6 +37,7 @@ HOSTILE = {
     "entries of 0 bytes": make.block(make.memory_map(*RAM, entry_size=0)),
     "entries of 25 bytes": make.block(make.memory_map(*RAM, entry_size=25)),
     "half an entry": make.block(make.memory_map(*RAM, pad=bytes(12))),
+    "257 ranges apart": make.block(make.memory_map(*[(at * 0x2000, 0x1000, 1) for at in range(257)])),
     "range that wraps around": make.block(make.memory_map((0xFFFFFFFFFFFFF000, 0x2000, 1))),
     "module that ends before it starts": make.block(*SOUND, make.module(0x400000, 0x3FFFFF)),
     "module outside memory": make.block(*SOUND, make.module(0xFFFF0000, 0xFFFFF000)),
@@ -54,6 +55,50 @@ def test_a_sound_block_is_taken(load):
     assert machine.command("cmdline").strip() == "monitor from the grader", "the command line in the loader's block was `monitor from the grader`"
     assert "mod" in machine.command("modules") and "3 bytes" in machine.command("modules"), (
         "the block has one module, `mod`, of 3 bytes; an unknown tag (4711) stands before it, and must be skipped by its size")
+
+
+def pieces(ranges, size):
+    """The same map in many entries."""
+    return [(at, min(size, start + length - at), kind) for start, length, kind in ranges for at in range(start, start + length, size)]
+
+
+@pytest.mark.parametrize("count", [312, 4000])
+def test_a_map_of_many_entries(load, rng, count):
+    """Real boards report hundreds, most of which adjoin: what counts is what they say together, in whatever order."""
+    size = sum(length for _, length, _ in RAM)
+    many = pieces(RAM, -(-size // (count - len(RAM)) + 4095) & ~4095)
+    rng.shuffle(many)
+    shown = load(make.block(SOUND[0], make.memory_map(*many), TEXT_SCREEN))
+    shown.read_prompt()
+    once = load(make.block(SOUND[0], make.memory_map(*RAM), TEXT_SCREEN))
+    once.read_prompt()
+    expected, came = once.command("mmap"), shown.command("mmap")
+    assert came == expected, f"{len(many)} entries that say what {len(RAM)} say should make the map\n{expected}\nbut came as\n{came}"
+
+
+def test_overlapping_entries(load):
+    """What one entry reserves is not available, whatever another one says; what is said twice counts once."""
+    overlapping = [*RAM, (0x100000, 0x400000, 1), (0x8000000, 0x1000000, 2), (0x8800000, 0x1000, 4), (0x90000, 0x60000, 3)]
+    machine = load(make.block(SOUND[0], make.memory_map(*overlapping), TEXT_SCREEN))
+    machine.read_prompt()
+    lines = [line.split() for line in machine.command("mmap").splitlines() if line.startswith("0x")]
+    available = [(int(line[0], 16), int(line[1], 16)) for line in lines if line[-1] == "available"]
+    assert available == [(0, 0x90000), (0x100000, 0x8000000), (0x9000000, 0xFFE0000)], f"of {overlapping} this is available: {available}"
+
+
+def test_more_memory_than_there_is_room_for(load, stage):
+    """Beyond 512 GiB the direct map ends: what lies there is said to be unused, and counted neither as free nor as used."""
+    machine = load(make.block(SOUND[0], make.memory_map(*RAM, (512 << 30, 88 << 30, 1)), TEXT_SCREEN))
+    machine.read_prompt()
+    if stage.number >= "02":
+        said = re.search(r"^Not used: (\d+) MB of memory\b", machine.console.text(), re.M)
+        assert said and int(said.group(1)) == 88 << 10, "the line `Not used: 90112 MB of memory ...` is missing"
+        frames = machine.command("frames")
+        total = int(re.search(r"^total (\d+)", frames, re.M).group(1))
+        assert total <= 1 << 16, f"{total} frames are counted, but only 256 MB can be reached"
+    if stage.number >= "08":
+        memory = machine.command("cat /proc/meminfo")
+        assert memory.startswith("Total: 256 MB\n"), f"256 MB can be used; /proc/meminfo says\n{memory}"
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -172,15 +172,15 @@ TRAP = f"""
 """
 
 
-def asleep(bit):
-    """Goes to sleep for good with one flag set: what runs then is the kernel."""
-    return f"    mov rdi, -1\n    mov eax, {abi.NUMBER['thread_sleep']}\n{set_flags(CLEAN | 1 << bit)}    syscall\n"
+def calling(bit):
+    """Makes system calls for ever, with one flag set."""
+    return f"{set_flags(CLEAN | 1 << bit)}.again:\n    mov eax, {abi.NUMBER['task_self']}\n    syscall\n    jmp .again\n"
 
 
 @pytest.fixture(scope="session")
 def state_modules(run_directory):
     sources = {f"flag_{name}": flag_program(bit) for name, bit in FLAGS.items()}
-    sources |= {f"asleep_{name}": asleep(FLAGS[name]) for name in KEPT_OUT}
+    sources |= {f"calling_{name}": calling(FLAGS[name]) for name in KEPT_OUT}
     sources |= {"direction": DIRECTION, "bases": BASES, "many_bases": MANY_BASES, "trap": TRAP, "spin": "    std\n    jmp $\n"}
     return {name: programs.flat(source, run_directory) for name, source in sources.items()}
 
@@ -205,11 +205,14 @@ def test_flags_are_each_threads_own(machine, name):
 
 @pytest.mark.parametrize("name", KEPT_OUT)
 def test_flags_stay_outside_the_kernel(machine, name):
-    """Seen from outside, while the program sleeps in a system call and the kernel waits for work."""
-    machine.send(f"run asleep_{name}\r")
-    machine.expect(f"run asleep_{name}\r+\n")
-    flags = machine.wait_registers(lambda registers: registers.idle).rflags
+    """Seen from outside, in the middle of a system call."""
+    machine.send(f"run calling_{name}\r")
+    flags = machine.wait_registers(lambda registers: registers.cpl == 0 and in_entry(machine, registers.rip)).rflags
     assert not flags & 1 << FLAGS[name], f"the kernel runs with the flag {name} that a program has set: {flags:#x}"
+
+
+def in_entry(machine, rip):
+    return machine.symbols.function_at(rip).startswith("system_call_entry")
 
 
 def test_direction_flag_does_not_reach_the_kernel(machine):
@@ -247,4 +250,7 @@ def test_nmi_while_a_program_runs(machine):
     machine.qmp.execute("inject-nmi")
     panic = machine.expect_panic()
     assert "non-maskable interrupt" in panic.text, "a non-maskable interrupt is nobody's fault, and the panic must name it"
+    registers = machine.registers()
+    assert not registers.rflags & 1 << FLAGS["direction"], "the kernel still has the program's direction flag"
+    assert registers.segments["gs"].base >= 1 << 63, "the kernel has the program's GS base: SWAPGS was forgotten on this way in"
     assert panic.rip == abi.FLAT_CODE + 1, f"the report should say where the program was, {abi.FLAT_CODE + 1:#x}; it says {panic.rip:#x}"

@@ -148,7 +148,7 @@ HOSTILE = {
 }
 
 
-# Shows the auxiliary vector's AT_PHDR (0: none), and of what is there the first segment's type and address.
+# Shows the auxiliary vector's AT_PHDR (-1: none), and of what is there the first segment's type and address.
 SHOW_HEADERS = f"""
     lea rbx, [rsp + 8]
     mov ecx, 2
@@ -159,18 +159,19 @@ SHOW_HEADERS = f"""
     dec ecx
     jnz .string
 .entry:
-    mov rax, [rbx]
-    test rax, rax
+    mov rcx, [rbx]
+    mov rax, -1
+    test rcx, rcx
     jz .show
+    mov rax, [rbx + 8]
     add rbx, 16
-    cmp rax, 3
+    cmp rcx, 3
     jne .entry
-    mov rax, [rbx - 8]
 .show:
     mov rbx, rax
     call show
     test rbx, rbx
-    jz .end
+    js .end
     mov eax, [rbx]
     call show
     mov rax, [rbx + 16]
@@ -264,7 +265,7 @@ def test_program_headers_anywhere(machine, run_directory, which):
     """AT_PHDR is where the table is in memory, whichever segment holds it; a program whose segments do not hold it gets none."""
     output = machine.command(f"run headers_{which}")
     address = headers_in(which, run_directory)[1]
-    expected = [address, 1, CODE_AT] if address else [0]
+    expected = [address, 1, CODE_AT] if address else [-1]
     values = abi.shown(output)
     assert values == expected, f"AT_PHDR, type and address of the first segment there: expected {expected}, came {values} in\n{output}"
 

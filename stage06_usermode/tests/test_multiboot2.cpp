@@ -3,6 +3,7 @@
 #include "boot/multiboot2.cpp"
 #include "boot/options.cpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <memory>
 #include <random>
@@ -139,8 +140,11 @@ TEST(Multiboot2, SaysWhatIsWrong) {
               "the memory map's entry size is wrong");
     EXPECT_EQ(reason(Block().tag(6, Block::number(24, 4) + Block::number(0, 4) + "1234")),
               "the memory map ends inside an entry");
-    EXPECT_EQ(reason(Block().memory(std::vector<std::array<uint64_t, 3>>(257, ram))),
-              "the memory map has more than 256 entries");
+    std::vector<std::array<uint64_t, 3>> apart;
+    for (uint64_t i = 0; i < 256; i++) apart.push_back({0x2000 * i, 0x1000, 1});
+    EXPECT_EQ(reason(Block().memory(apart)), "");
+    apart.push_back({0x2000 * 256, 0x1000, 1});
+    EXPECT_EQ(reason(Block().memory(apart)), "the memory map has more than 256 ranges that differ");
     EXPECT_EQ(reason(Block().memory({ram}).module(0x2000, 0x1000, "m")),
               "a module ends before it starts");
     EXPECT_EQ(reason(Block().memory({ram}).tag(3, "1234567")), "a module's tag is too small");
@@ -198,6 +202,88 @@ TEST(Multiboot2, ChecksTheFramebuffersSizes) {
     EXPECT_EQ(reason(0x3FFFF000, 4096, 1024, 0, 32, 1, rgb), "");
     EXPECT_EQ(reason(0xFD000000, 4096, 1024, 768, 32, 9, ""),
               "the framebuffer is of an unknown kind");
+}
+
+using Entry = std::array<uint64_t, 3>;  // start, size, type
+
+// As the map comes out: start, size, type of each range.
+std::vector<Entry> in_order(const std::vector<Entry>& entries, uint32_t entry_size = 24) {
+    const Parsed parsed = parse(Block().memory(entries, entry_size).end().bytes_);
+    EXPECT_EQ(parsed.reason, "");
+    std::vector<Entry> ranges;
+    for (const MemoryRange& memory : parsed.information->memory_map()) {
+        ranges.push_back(
+            {memory.range.start.value, memory.range.size, static_cast<uint64_t>(memory.type)});
+    }
+    return ranges;
+}
+
+TEST(Multiboot2, PutsTheMemoryMapInOrder) {
+    using List = std::vector<Entry>;
+    EXPECT_EQ(in_order({{0x3000, 0x1000, 1}, {0x1000, 0x1000, 2}, {0x2000, 0x1000, 1}}),
+              (List{{0x1000, 0x1000, 2}, {0x2000, 0x2000, 1}}));
+    // A hole in the middle, at either end, all of it; the same twice; nothing at all.
+    EXPECT_EQ(in_order({{0x1000, 0x3000, 1}, {0x2000, 0x1000, 2}}),
+              (List{{0x1000, 0x1000, 1}, {0x2000, 0x1000, 2}, {0x3000, 0x1000, 1}}));
+    EXPECT_EQ(in_order({{0x1000, 0x3000, 1}, {0x1000, 0x1000, 2}, {0x3000, 0x2000, 3}}),
+              (List{{0x1000, 0x1000, 2}, {0x2000, 0x1000, 1}, {0x3000, 0x2000, 3}}));
+    EXPECT_EQ(in_order({{0x1000, 0x1000, 1}, {0, 0x8000, 2}}), (List{{0, 0x8000, 2}}));
+    EXPECT_EQ(in_order({{0x1000, 0x1000, 1}, {0x1000, 0x1000, 1}, {0x5000, 0, 2}}),
+              (List{{0x1000, 0x1000, 1}}));
+    EXPECT_EQ(in_order({{0x1001, 1, 1}, {0x1002, 1, 1}, {0x1004, 1, 1}}),
+              (List{{0x1001, 2, 1}, {0x1004, 1, 1}}));
+    // Every type beats those below it; one that nobody knows is reserved.
+    EXPECT_EQ(in_order({{0, 6, 1}, {1, 5, 99}, {2, 4, 3}, {3, 3, 4}, {4, 2, 5}, {5, 1, 0}}),
+              (List{{0, 1, 1}, {1, 1, 2}, {2, 1, 3}, {3, 1, 4}, {4, 2, 5}}));
+    // Up to the last byte there is.
+    EXPECT_EQ(in_order({{0, ~0ull, 1}, {~0ull - 9, 9, 2}}),
+              (List{{0, ~0ull - 9, 1}, {~0ull - 9, 9, 2}}));
+}
+
+// As some boards report their memory: hundreds of pieces, most of which adjoin.
+TEST(Multiboot2, TakesAMapOfManyPieces) {
+    std::vector<Entry> pieces;
+    for (uint64_t i = 0; i < 312; i++) pieces.push_back({i << 20, 1 << 20, i / 26 % 2 ? 2u : 1u});
+    const auto ordered = in_order(pieces);
+    ASSERT_EQ(ordered.size(), 12u);
+    EXPECT_EQ(ordered[11], (Entry{286 << 20, 26 << 20, 2}));
+    std::mt19937_64 random(312);
+    for (const size_t count : {312, 5000}) {
+        pieces.clear();
+        for (uint64_t i = 0; i < count; i++) pieces.push_back({i * 0x1000, 0x1000, 1});
+        std::ranges::shuffle(pieces, random);
+        EXPECT_EQ(in_order(pieces, 40), (std::vector<Entry>{{0, count * 0x1000, 1}}));
+    }
+}
+
+// Against a model that knows the type of every byte.
+TEST(Multiboot2, RandomMapsAgreeWithAModel) {
+    std::mt19937_64 random(7);
+    for (int round = 0; round < 3000; round++) {
+        constexpr uint64_t SIZE = 120;
+        std::vector<uint64_t> types(SIZE);
+        std::vector<Entry> entries{{SIZE, 1, 1}};  // so that there is a map
+        for (size_t left = random() % 40; left > 0; left--) {
+            const uint64_t start = random() % SIZE;
+            const uint64_t size = min(random() % 25, SIZE - start);
+            const uint64_t type = 1 + random() % 5;
+            entries.push_back({start, size, type});
+            for (uint64_t at = start; at < start + size; at++) types[at] = max(types[at], type);
+        }
+        std::ranges::shuffle(entries, random);
+        std::vector<uint64_t> came(SIZE + 1);
+        uint64_t end = 0, before = 0;
+        for (const auto& [start, size, type] : in_order(entries)) {
+            ASSERT_GT(size, 0u);
+            ASSERT_GE(start, end) << "ranges overlap or are out of order";
+            ASSERT_FALSE(start == end && type == before) << "two ranges should be one";
+            for (uint64_t at = start; at < start + size; at++) came[at] = type;
+            end = start + size;
+            before = type;
+        }
+        came.resize(SIZE);
+        ASSERT_EQ(came, types) << round;
+    }
 }
 
 TEST(Multiboot2, AModuleMayLieInAdjoiningRanges) {

@@ -3,6 +3,8 @@
 from .mutant import Mutant
 
 MUTANTS = [
+    Mutant("too_much_without_a_word", "02", "memory beyond the direct map's room is left out silently", "kernel/memory/physical.cpp",
+           "    say_what_is_not_used(information.available_bytes() - ram_ranges.bytes());\n", "", "stage01/test_hostile_loader.py -k more_memory"),
     Mutant("unmap_without_flush", "02", "an unmapped page stays in the TLB", "kernel/memory/virtual.cpp",
            "    *entry = 0;\n    tlb::flush_page(address);\n    return true;", "    *entry = 0;\n    return true;",
            "common/test_trees.py stage02/test_page_tables.py -k kernel_tests or unmap"),

@@ -40,6 +40,6 @@ MUTANTS = [
            "if (!from || from->fs_base != to.fs_base)", "if (from && from->fs_base != to.fs_base)", "stage05/test_processor_state.py -k fs_base"),
     Mutant("fs_base_kept_at_a_switch", "05", "FS keeps the base of the thread that ran before", "kernel/arch/x86_64/include/arch/context.hpp",
            "if (!from || from->fs_base != to.fs_base)", "if (!from)", "stage05/test_processor_state.py -k fs_base"),
-    Mutant("swapgs_on_the_wrong_way_out", "05", "an NMI from ring 3 forgets which GS it found", "kernel/arch/x86_64/traps.asm",
+    Mutant("nmi_without_swapgs", "05", "an NMI from ring 3 runs with the program's GS base", "kernel/arch/x86_64/traps.asm",
            "    swapgs\n    inc ebx\n", "    inc ebx\n", "stage05/test_processor_state.py -k nmi"),
 ]

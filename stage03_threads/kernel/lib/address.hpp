@@ -46,6 +46,9 @@ struct PhysicalRange {
     constexpr bool contains(PhysicalAddress address) const {
         return address >= start && address - start < size;
     }
+    constexpr bool contains(const PhysicalRange& other) const {
+        return start <= other.start && other.end() <= end();
+    }
     constexpr bool overlaps(const PhysicalRange& other) const {
         return start < other.end() && other.start < end();
     }

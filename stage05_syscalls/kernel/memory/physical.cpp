@@ -3,6 +3,7 @@
 
 #include "arch/panic.hpp"
 #include "boot/image.hpp"
+#include "lib/format.hpp"
 #include "memory/direct_map.hpp"
 #include "memory/frame_allocator.hpp"
 
@@ -17,7 +18,6 @@ namespace {
 constexpr PhysicalAddress MAPPED_AT_BOOT{uint64_t{4} << 30};
 
 constinit RamRanges ram_ranges;
-uint64_t ram_size = 0;
 
 // What must never be handed out, in one list with a common way to walk it.
 class Occupied {
@@ -52,11 +52,18 @@ PhysicalRange find_room(const Occupied& occupied, uint64_t size) {
     return {};
 }
 
+// Parts of pages, which every map has, do not count.
+void say_what_is_not_used(uint64_t bytes) {
+    constexpr uint64_t MIB = 1 << 20;
+    if (bytes < MIB) return;
+    println("Not used: {} MB of memory, beyond 512 GiB or too far from the rest.", bytes / MIB);
+}
+
 }  // namespace
 
 void start_frames(const BootInformation& information) {
     ram_ranges.collect(information.memory_map());
-    ram_size = information.available_bytes();
+    say_what_is_not_used(information.available_bytes() - ram_ranges.bytes());
 
     const Occupied occupied(information);
     const uint64_t frame_count = ram_ranges.end().value / PAGE_SIZE;
@@ -73,7 +80,5 @@ void start_frames(const BootInformation& information) {
 }
 
 const RamRanges& ram() { return ram_ranges; }
-
-uint64_t ram_bytes() { return ram_size; }
 
 }  // namespace memory

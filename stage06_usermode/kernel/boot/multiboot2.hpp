@@ -52,7 +52,7 @@ StringView to_text(Framebuffer::Kind kind);
 
 class BootInformation {
 public:
-    static constexpr size_t MAX_MEMORY_RANGES = 256;
+    static constexpr size_t MAX_MEMORY_RANGES = 256;  // in order, not as the loader gave them
     static constexpr size_t MAX_MODULES = 64;
     static constexpr size_t MAX_TEXT = 8192;  // all strings together
     static constexpr size_t MAX_BLOCK = 1024 * 1024;
@@ -60,7 +60,8 @@ public:
     // Takes the block apart. Empty text: done. Otherwise the reason why it is refused, in words.
     StringView parse(Bytes block);
 
-    // As the loader gave it: entries may overlap or be out of order, but none wraps around.
+    // In order, without overlaps, and what adjoins is of another type. Where the loader's entries
+    // overlap, the type with the higher number counts: nothing reserved is available.
     Span<const MemoryRange> memory_map() const { return {memory_map_, memory_ranges_}; }
     // Each lies in available memory.
     Span<const BootModule> modules() const { return {modules_, module_count_}; }
@@ -82,6 +83,7 @@ private:
     struct Tag;
     StringView take_tag(const Tag& tag);
     StringView take_memory_map(Bytes data);
+    StringView put_in_order(Bytes entries, size_t entry_size);
     StringView take_module(Bytes data);
     StringView take_framebuffer(Bytes data);
     StringView take_text(Bytes data, StringView& out);

@@ -29,7 +29,7 @@ Result<void> add_line(Text& text, FormatString<std::type_identity_t<Args>...> fo
 
 // Whole MiB that add up: what is not free is used.
 Result<void> write_meminfo(Text& text) {
-    const uint64_t total = round_up(memory::ram_bytes(), MIB) / MIB;
+    const uint64_t total = round_up(memory::ram().bytes(), MIB) / MIB;
     const uint64_t free = memory::frames().counts().available() * PAGE_SIZE / MIB;
     TRY(add_line(text, "Total: {} MB", total));
     TRY(add_line(text, "Used: {} MB", total - free));

@@ -40,7 +40,7 @@ Result<HeldRight> host_control_right() {
 
 kern_return_t serve_host_info(mig::Request&, mig::Target, uint64_t* memory_total,
                               uint64_t* memory_free, uint64_t* uptime) {
-    *memory_total = memory::ram_bytes();
+    *memory_total = memory::ram().bytes();
     *memory_free = memory::frames().counts().available() * PAGE_SIZE;
     *uptime = timer::now();
     return KERN_SUCCESS;

@@ -59,6 +59,54 @@ private:
     bool short_ = false;
 };
 
+// The layout of the specification, 3.6.8; entries may be larger, their size is in the header.
+MemoryRange memory_map_entry(Bytes entries, size_t at) {
+    struct {
+        uint64_t start;
+        uint64_t size;
+        uint32_t type;
+        uint32_t reserved;
+    } entry;
+    memcpy(&entry, entries.slice(at, sizeof(entry)).data(), sizeof(entry));
+    const bool known = entry.type >= 1 && entry.type <= 5;
+    return {{{entry.start}, entry.size},
+            known ? MemoryRange::Type{entry.type} : MemoryRange::Type::Reserved};
+}
+
+// The first stretch of memory of one type that begins at `from` or behind it. False: there is none.
+bool next_range(Bytes entries, size_t entry_size, PhysicalAddress from, MemoryRange& out) {
+    bool found = false;
+    PhysicalAddress start;
+    for (size_t at = 0; at < entries.size(); at += entry_size) {
+        const MemoryRange entry = memory_map_entry(entries, at);
+        if (entry.range.size == 0 || entry.range.end() <= from) continue;
+        const PhysicalAddress first = max(entry.range.start, from);
+        if (found && (first > start || (first == start && entry.type <= out.type))) continue;
+        found = true;
+        start = first;
+        out.type = entry.type;
+    }
+    // As far as entries of that type overlap or adjoin, but not into one of a higher type.
+    PhysicalAddress end = start;
+    PhysicalAddress stop{~uint64_t{0}};
+    for (bool farther = found; farther;) {
+        farther = false;
+        for (size_t at = 0; at < entries.size(); at += entry_size) {
+            const MemoryRange entry = memory_map_entry(entries, at);
+            const PhysicalRange& range = entry.range;
+            if (entry.type > out.type && range.size != 0 && range.start > start) {
+                stop = min(stop, range.start);
+            } else if (entry.type == out.type && range.start <= end && range.end() > end) {
+                end = range.end();
+                farther = true;
+            }
+        }
+    }
+    end = min(end, stop);
+    out.range = {start, end - start};
+    return found;
+}
+
 StringView first_word(StringView text) {
     size_t start = 0;
     while (start < text.size() && text[start] == ' ') start++;
@@ -152,18 +200,25 @@ StringView BootInformation::take_memory_map(Bytes data) {
 
     const Bytes entries = header.rest();
     if (entries.size() % entry_size != 0) return "the memory map ends inside an entry";
-    if (entries.size() / entry_size > MAX_MEMORY_RANGES) {
-        return "the memory map has more than 256 entries";
-    }
     for (size_t at = 0; at < entries.size(); at += entry_size) {
-        Reader entry(entries.slice(at, entry_size));
-        const uint64_t start = entry.u64();
-        const uint64_t size = entry.u64();
-        const uint32_t type = entry.u32();
-        if (size > ~start) return "a memory range reaches beyond the end of all addresses";
-        const bool known = type >= 1 && type <= 5;
-        memory_map_[memory_ranges_++] = {
-            {{start}, size}, known ? MemoryRange::Type{type} : MemoryRange::Type::Reserved};
+        const MemoryRange entry = memory_map_entry(entries, at);
+        if (entry.range.size > ~entry.range.start.value) {
+            return "a memory range reaches beyond the end of all addresses";
+        }
+    }
+    return put_in_order(entries, entry_size);
+}
+
+// There may be thousands of entries, in any order, and overlapping: firmware likes to describe one
+// piece of memory in many. Nothing is kept but what comes out.
+StringView BootInformation::put_in_order(Bytes entries, size_t entry_size) {
+    MemoryRange next;
+    for (PhysicalAddress from; next_range(entries, entry_size, from, next);
+         from = next.range.end()) {
+        if (memory_ranges_ == MAX_MEMORY_RANGES) {
+            return "the memory map has more than 256 ranges that differ";
+        }
+        memory_map_[memory_ranges_++] = next;
     }
     return {};
 }
@@ -230,18 +285,12 @@ StringView BootInformation::take_framebuffer(Bytes data) {
 // firmware's.
 StringView BootInformation::check_modules() const {
     for (const BootModule& module : modules()) {
-        PhysicalAddress covered = module.range.start;
-        bool progress = true;
-        while (covered < module.range.end() && progress) {
-            progress = false;
-            for (const MemoryRange& memory : memory_map()) {
-                if (memory.type != MemoryRange::Type::Available) continue;
-                if (!memory.range.contains(covered)) continue;
-                covered = memory.range.end();
-                progress = true;
-            }
+        bool inside = module.range.size == 0;
+        for (const MemoryRange& memory : memory_map()) {
+            const bool available = memory.type == MemoryRange::Type::Available;
+            if (available && memory.range.contains(module.range)) inside = true;
         }
-        if (!progress) return "a module lies outside available memory";
+        if (!inside) return "a module lies outside available memory";
     }
     return {};
 }

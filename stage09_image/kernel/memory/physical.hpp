@@ -6,18 +6,18 @@
 
 namespace memory {
 
-// Available RAM as whole pages: in order, not overlapping. What the table of frames would cost more
-// for than 4 bytes per usable frame (a range far beyond all others) is left out.
+// Available RAM as whole pages: in order, not overlapping. What lies beyond the room of the direct
+// map is left out, and what the table of frames would cost more for than 4 bytes per usable frame
+// (a range far beyond all others).
 class RamRanges {
 public:
-    void collect(Span<const MemoryRange> memory_map);
+    void collect(Span<const MemoryRange> memory_map);  // that of BootInformation, which is in order
     Span<const PhysicalRange> all() const { return {ranges_, count_}; }
     PhysicalAddress end() const { return count_ ? ranges_[count_ - 1].end() : PhysicalAddress{}; }
+    uint64_t bytes() const;  // all together
     bool overlaps(const PhysicalRange& range) const;
 
 private:
-    void insert(PhysicalRange range);
-
     PhysicalRange ranges_[BootInformation::MAX_MEMORY_RANGES];
     size_t count_ = 0;
 };
@@ -26,8 +26,5 @@ private:
 void start_frames(const BootInformation& information);
 
 const RamRanges& ram();
-
-// All usable RAM, as the firmware counts it: "Memory: N MB" is this in MiB, rounded up.
-uint64_t ram_bytes();
 
 }  // namespace memory
