@@ -81,7 +81,7 @@ KTEST(loader, other_exceptions_end_the_program) {
     EXPECT_FAULT(divide, vector::DIVIDE_ERROR);
     EXPECT_FAULT(invalid_opcode, vector::INVALID_OPCODE);
     EXPECT_FAULT(single_step, vector::DEBUG);
-    EXPECT_FAULT(breakpoint, vector::GENERAL_PROTECTION);  // its gate is not for ring 3
+    EXPECT_FAULT(breakpoint, vector::BREAKPOINT);
 }
 
 namespace {
