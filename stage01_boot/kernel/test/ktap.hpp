@@ -37,12 +37,26 @@ void skip(StringView reason);
 using LeakCounter = uint64_t (*)();
 void set_leak_counter(LeakCounter counter);
 
+// A value as it is printed: an enumeration that cannot be, as its number.
+template <typename T>
+const auto& printable(const T& value) {
+    return value;
+}
+template <typename T>
+requires(std::is_enum_v<T> && !requires(Writer & writer, const T& value) {
+    format_value(writer, FormatSpec{}, value);
+}) int64_t printable(const T& value) {
+    return static_cast<int64_t>(value);
+}
+
 template <typename A, typename B>
-void expect_equal(const A& actual, const B& expected, const char* text, const char* file,
-                  int line) {
+void expect_equal(const A& actual, const B& expected, const char* text, const char* file, int line,
+                  const char* meaning = "") {
     if (actual == expected) return;
-    char buffer[200];
-    fail(file, line, format_to(buffer, "{}: got {}, expected {}", text, actual, expected));
+    char buffer[300];
+    fail(file, line,
+         format_to(buffer, "{}: got {}, expected {}{}{}", text, printable(actual),
+                   printable(expected), *meaning ? "; " : "", meaning));
 }
 
 }  // namespace test
@@ -53,6 +67,11 @@ void expect_equal(const A& actual, const B& expected, const char* text, const ch
     ktest_case_##suite##_##name{#suite, #name, ktest_##suite##_##name};                            \
     static void ktest_##suite##_##name()
 
-#define EXPECT(condition) ((condition) ? (void)0 : test::fail(__FILE__, __LINE__, #condition))
-#define EXPECT_EQ(actual, expected)                                                                \
-    test::expect_equal(actual, expected, #actual " == " #expected, __FILE__, __LINE__)
+// Both take a sentence as well, a literal: what it means if it is not so.
+#define EXPECT(condition, ...)                                                                     \
+    ((condition)                                                                                   \
+         ? (void)0                                                                                 \
+         : test::fail(__FILE__, __LINE__, #condition " is not so" __VA_OPT__("; ") __VA_ARGS__))
+#define EXPECT_EQ(actual, expected, ...)                                                           \
+    test::expect_equal(actual, expected, #actual " == " #expected, __FILE__,                       \
+                       __LINE__ __VA_OPT__(, ) __VA_ARGS__)

@@ -28,10 +28,10 @@ StringView typed(StringView bytes) {
 }
 
 KTEST(monitor, line_editing) {
-    EXPECT(typed("abc\r") == "abc");
-    EXPECT(typed("\nabx\bc\r\n") == "abc");
-    EXPECT(typed("\x7f\x7fhelp\x15mmap\n") == "mmap");
-    EXPECT(typed("one two\x17three\r") == "one three");
+    EXPECT_EQ(typed("abc\r"), "abc");
+    EXPECT_EQ(typed("\nabx\bc\r\n"), "abc");
+    EXPECT_EQ(typed("\x7f\x7fhelp\x15mmap\n"), "mmap");
+    EXPECT_EQ(typed("one two\x17three\r"), "one three");
     EXPECT(typed("a\x01\x02\x7f\x1b[3~b\x1b[Dc\r") == "bc");
     EXPECT(typed("\x1b\x1b[Zx\r") == "x");
 }
@@ -49,7 +49,7 @@ KTEST(monitor, long_lines) {
         const LineEditor::State state = editor.take('\r');
         EXPECT_EQ(state == LineEditor::State::TooLong, length > LineEditor::MAX_LINE);
     }
-    EXPECT(typed("next\r") == "next");
+    EXPECT_EQ(typed("next\r"), "next");
 }
 
 KTEST(monitor, words) {
@@ -58,11 +58,11 @@ KTEST(monitor, words) {
     EXPECT(monitor::split_words("  one \"two words\" ", words, count) ==
            monitor::SplitResult::Done);
     EXPECT_EQ(count, 2u);
-    EXPECT(words[0] == "one");
-    EXPECT(words[1] == "two words");
-    EXPECT(monitor::split_words("a b c d", words, count) == monitor::SplitResult::TooMany);
-    EXPECT(monitor::split_words("a \"b", words, count) == monitor::SplitResult::OpenQuote);
-    EXPECT(monitor::split_words("", words, count) == monitor::SplitResult::Done);
+    EXPECT_EQ(words[0], "one");
+    EXPECT_EQ(words[1], "two words");
+    EXPECT_EQ(monitor::split_words("a b c d", words, count), monitor::SplitResult::TooMany);
+    EXPECT_EQ(monitor::split_words("a \"b", words, count), monitor::SplitResult::OpenQuote);
+    EXPECT_EQ(monitor::split_words("", words, count), monitor::SplitResult::Done);
     EXPECT_EQ(count, 0u);
 }
 

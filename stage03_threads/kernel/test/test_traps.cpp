@@ -42,7 +42,7 @@ KTEST(traps, registers_survive) {
     EXPECT_EQ(seen_rax, 0x1111111111111111u);
     EXPECT_EQ(seen_r15, 0x15151515u);
     EXPECT_EQ(rax, 0x1111111111111111u);
-    EXPECT_EQ(difference, 0u);
+    EXPECT_EQ(difference, 0u, "registers, one bit each, that an exception has changed");
 }
 
 // A gate that was never given to anybody, and one whose vector does not fit a signed byte.
@@ -77,7 +77,7 @@ KTEST(traps, nmi_has_its_own_stack) {
     asm volatile("int $2");
     interrupts::on(vector::NON_MASKABLE, nullptr);
     const uint64_t top = this_cpu().tss.ist[interrupt_stack::NON_MASKABLE - 1];
-    EXPECT_EQ(nmi_stack, top - sizeof(TrapFrame));
+    EXPECT_EQ(nmi_stack, top - sizeof(TrapFrame), "an NMI must use its own stack (IST)");
 }
 
 constinit uint64_t nmi_gs = 0;
@@ -99,17 +99,19 @@ KTEST(traps, nmi_with_the_users_gs) {
     msr::write(msr::GS_BASE, kernels);
     msr::write(msr::KERNEL_GS_BASE, kept);
     interrupts::on(vector::NON_MASKABLE, nullptr);
-    EXPECT_EQ(nmi_gs, kernels);
-    EXPECT_EQ(afterwards, USERS);
+    EXPECT_EQ(nmi_gs, kernels, "an NMI came with the program's GS and must switch to the kernel's");
+    EXPECT_EQ(afterwards, USERS, "after the NMI the program's GS must be back");
 }
 
 KTEST(traps, gs_and_control_registers) {
     EXPECT_EQ(msr::read(msr::GS_BASE), reinterpret_cast<uint64_t>(&this_cpu()));
-    EXPECT((control::read_cr0() & control::CR0_WRITE_PROTECT) != 0);
-    EXPECT((control::read_cr0() & control::CR0_TASK_SWITCHED) == 0);
-    EXPECT((control::read_cr4() & control::CR4_FXSAVE) != 0);
-    EXPECT((control::read_cr4() & (control::CR4_FSGSBASE | control::CR4_OSXSAVE)) == 0);
-    EXPECT((msr::read(msr::EFER) & msr::EFER_NO_EXECUTE) != 0);
+    EXPECT((control::read_cr0() & control::CR0_WRITE_PROTECT) != 0,
+           "the kernel could write to read-only pages");
+    EXPECT_EQ((control::read_cr0() & control::CR0_TASK_SWITCHED), 0u);
+    EXPECT((control::read_cr4() & control::CR4_FXSAVE) != 0, "SSE instructions would be invalid");
+    EXPECT_EQ((control::read_cr4() & (control::CR4_FSGSBASE | control::CR4_OSXSAVE)), 0u);
+    EXPECT((msr::read(msr::EFER) & msr::EFER_NO_EXECUTE) != 0,
+           "bit 63 of a page table entry would be reserved");
 }
 
 KTEST(traps, interrupt_guard) {
@@ -120,14 +122,14 @@ KTEST(traps, interrupt_guard) {
         InterruptGuard inner;
         EXPECT(!interrupts::enabled());
     }
-    EXPECT_EQ(interrupts::enabled(), before);
+    EXPECT_EQ(interrupts::enabled(), before, "a guard leaves interrupts as it found them");
 }
 
 [[gnu::noinline]] void a_function_with_a_name() { asm volatile(""); }
 
 KTEST(traps, symbols) {
     const Symbol symbol = find_symbol(reinterpret_cast<uint64_t>(a_function_with_a_name));
-    EXPECT(symbol.name == "a_function_with_a_name");
+    EXPECT_EQ(symbol.name, "a_function_with_a_name");
     EXPECT_EQ(symbol.offset, 0u);
     EXPECT(find_symbol(0).name.empty());
     EXPECT(find_symbol(reinterpret_cast<uint64_t>(image_text_end)).name.empty());
@@ -136,9 +138,9 @@ KTEST(traps, symbols) {
 KTEST(traps, page_walk) {
     EXPECT(page_walk::mapped(reinterpret_cast<uint64_t>(&seen_vector)));
     EXPECT(!page_walk::mapped(0x123456789000));
-    EXPECT(!page_walk::mapped(0x0000800000000000));  // not canonical
+    EXPECT(!page_walk::mapped(0x0000800000000000), "the address is not canonical");
     EXPECT(page_walk::kernel_readable(reinterpret_cast<uint64_t>(image_text_start), 8192));
-    EXPECT(!page_walk::kernel_readable(~uint64_t{0} - 4, 16));  // wraps around
+    EXPECT(!page_walk::kernel_readable(~uint64_t{0} - 4, 16), "the range wraps around");
     EXPECT(!page_walk::kernel_readable(0x1000, 8));
 }
 

@@ -23,12 +23,12 @@ class Victim : NonCopyable {
 public:
     explicit Victim(int count = 0) {
         const Result<Ref<Task>> task = Task::create("victim");
-        EXPECT(task.ok());
+        EXPECT_EQ(task.error(), KERN_SUCCESS);
         ASSERT(task.ok());
         task_ = task.value();
         for (int i = 0; i < count; i++) {
             const auto thread = task_->create_thread({.name = "waits", .entry = wait_for_ever});
-            EXPECT(thread.ok());
+            EXPECT_EQ(thread.error(), KERN_SUCCESS);
             if (thread.ok()) thread.value()->start();
         }
     }
@@ -37,7 +37,7 @@ public:
         expect_gone();
     }
     void expect_gone() {
-        EXPECT(task_->wait_until_gone(Deadline::after_ms(test::LONG_ENOUGH)) == WaitResult::Woken);
+        EXPECT_EQ(task_->wait_until_gone(Deadline::after_ms(test::LONG_ENOUGH)), WaitResult::Woken);
     }
     Task& operator*() { return *task_; }
     Task* operator->() { return task_.get(); }
@@ -88,7 +88,7 @@ KTEST(task_calls, a_task_without_threads) {
         uint32_t count = 1;
         EXPECT_EQ(task_threads(task, &threads, &count), KERN_SUCCESS);
         EXPECT_EQ(count, 0u);
-        EXPECT(threads == nullptr);
+        EXPECT_EQ(threads, nullptr);
     });
 }
 
@@ -108,20 +108,22 @@ KTEST(task_calls, a_wait_is_aborted) {
 KTEST(task_calls, memory_of_a_task) {
     Victim victim;
     const auto pages = victim->memory().allocate(0, 3 * PAGE_SIZE, Protection::read_write());
-    EXPECT(pages.ok());
+    EXPECT_EQ(pages.error(), KERN_SUCCESS);
     if (!pages.ok()) return;
     const uint64_t address = pages.value() + 100, size = 2 * PAGE_SIZE;
     const uint64_t before = 17, after = 18;
-    EXPECT(victim->memory().copy_out(address, &before, sizeof(before)).ok());
+    EXPECT_EQ(victim->memory().copy_out(address, &before, sizeof(before)).error(), KERN_SUCCESS);
     in_client(victim.port(), [&](mach_port_name_t task) {
         uint8_t* data = nullptr;
         uint32_t count = 0;
         EXPECT_EQ(vm_read(task, address, size, &data, &count), KERN_SUCCESS);
         EXPECT_EQ(count, size);
         EXPECT_EQ(reinterpret_cast<uint64_t>(data) % PAGE_SIZE, address % PAGE_SIZE);
-        EXPECT(victim->memory().copy_out(address, &after, sizeof(after)).ok());
+        EXPECT_EQ(victim->memory().copy_out(address, &after, sizeof(after)).error(), KERN_SUCCESS);
         uint64_t seen = 0;
-        EXPECT(own_memory().copy_in(&seen, reinterpret_cast<uint64_t>(data), sizeof(seen)).ok());
+        EXPECT_EQ(
+            own_memory().copy_in(&seen, reinterpret_cast<uint64_t>(data), sizeof(seen)).error(),
+            KERN_SUCCESS);
         EXPECT_EQ(seen, before);
         EXPECT_EQ(vm_read(task, address, 3 * PAGE_SIZE, &data, &count), KERN_INVALID_ADDRESS);
         EXPECT_EQ(vm_read(task, 0, PAGE_SIZE, &data, &count), KERN_INVALID_ADDRESS);
@@ -136,10 +138,11 @@ KTEST(task_calls, special_ports) {
     Victim victim;
     in_client(victim.port(), [](mach_port_name_t task) {
         const Result<mach_port_name_t> made = ipc::port_allocate(names(), MACH_PORT_RIGHT_RECEIVE);
-        EXPECT(made.ok());
+        EXPECT_EQ(made.error(), KERN_SUCCESS);
         if (!made.ok()) return;
         const mach_port_name_t mine = made.value();
-        EXPECT(ipc::port_insert_right(names(), mine, mine, MACH_MSG_TYPE_MAKE_SEND).ok());
+        EXPECT_EQ(ipc::port_insert_right(names(), mine, mine, MACH_MSG_TYPE_MAKE_SEND).error(),
+                  KERN_SUCCESS);
         mach_port_name_t port = mine;
         EXPECT_EQ(task_get_special_port(task, TASK_BOOTSTRAP_PORT, &port), KERN_SUCCESS);
         EXPECT_EQ(port, MACH_PORT_NULL);
@@ -150,7 +153,8 @@ KTEST(task_calls, special_ports) {
         EXPECT_EQ(port, task);
         EXPECT_EQ(task_set_special_port(task, TASK_KERNEL_PORT, mine), KERN_INVALID_ARGUMENT);
         EXPECT_EQ(task_get_special_port(task, 2, &port), KERN_INVALID_ARGUMENT);
-        EXPECT(ipc::port_mod_refs(names(), mine, MACH_PORT_RIGHT_RECEIVE, -1).ok());
+        EXPECT_EQ(ipc::port_mod_refs(names(), mine, MACH_PORT_RIGHT_RECEIVE, -1).error(),
+                  KERN_SUCCESS);
         for (int i = 0; i < 2;
              i++) {  // first as a right whose port has died, then as MACH_PORT_DEAD
             EXPECT_EQ(task_get_special_port(task, TASK_BOOTSTRAP_PORT, &port), KERN_SUCCESS);
@@ -218,7 +222,7 @@ KTEST(task_calls, rights_of_a_task) {
     in_client(victim.port(), [](mach_port_name_t task) {
         constexpr mach_port_name_t THERE = 0x5000;
         const Result<mach_port_name_t> made = ipc::port_allocate(names(), MACH_PORT_RIGHT_RECEIVE);
-        EXPECT(made.ok());
+        EXPECT_EQ(made.error(), KERN_SUCCESS);
         if (!made.ok()) return;
         const mach_port_name_t mine = made.value();
         mach_port_name_t back = MACH_PORT_NULL;
@@ -298,7 +302,7 @@ void with_every_failure(Call call) {
 KTEST(task_calls, without_memory) {
     Victim victim(2);
     const auto pages = victim->memory().allocate(0, 3 * PAGE_SIZE, Protection::read_write());
-    EXPECT(pages.ok());
+    EXPECT_EQ(pages.error(), KERN_SUCCESS);
     if (!pages.ok()) return;
     in_client(victim.port(), [&](mach_port_name_t task) {
         mach_port_name_t* list = nullptr;

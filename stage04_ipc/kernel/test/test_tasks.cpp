@@ -17,9 +17,9 @@ void spin(void*) {
 void nothing(void*) {}
 
 void expect_gone(Task& task) {
-    EXPECT(task.wait_until_gone(Deadline::after_ms(5'000)) == WaitResult::Woken);
+    EXPECT_EQ(task.wait_until_gone(Deadline::after_ms(5'000)), WaitResult::Woken);
     EXPECT(task.gone());
-    EXPECT(task.thread_count() == 0);
+    EXPECT_EQ(task.thread_count(), 0u);
 }
 
 Ref<Task> make_task() {
@@ -43,7 +43,7 @@ KTEST(tasks, an_empty_task_ends) {
     expect_gone(*task);
     EXPECT(task->end().reason == TaskEnd::Reason::Exited && task->end().status == 7);
     EXPECT(!Task::find(task->id()));
-    EXPECT(task->create_thread({.entry = nothing}).error() == KERN_INVALID_TASK);
+    EXPECT_EQ(task->create_thread({.entry = nothing}).error(), KERN_INVALID_TASK);
 }
 
 KTEST(tasks, a_task_ends_with_its_last_thread) {
@@ -60,10 +60,10 @@ KTEST(tasks, a_killed_last_thread_ends_a_task_as_killed) {
     EXPECT(add_thread(*task, wait_for_ever));
     EXPECT(add_thread(*task, wait_for_ever));
     Vector<RefPtr<Thread>> threads;
-    EXPECT(task->list_threads(threads).ok());
+    EXPECT_EQ(task->list_threads(threads).error(), KERN_SUCCESS);
     for (const RefPtr<Thread>& thread : threads) thread->kill();
     expect_gone(*task);
-    EXPECT(task->end().reason == TaskEnd::Reason::Killed);
+    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Killed);
 }
 
 // What became of the others does not count.
@@ -71,7 +71,7 @@ KTEST(tasks, the_last_thread_says_how_a_task_ended) {
     const Ref<Task> task = make_task();
     EXPECT(add_thread(*task, wait_for_ever));
     Vector<RefPtr<Thread>> threads;
-    EXPECT(task->list_threads(threads).ok());
+    EXPECT_EQ(task->list_threads(threads).error(), KERN_SUCCESS);
     static Task* of_all;
     of_all = task.get();
     EXPECT(add_thread(*task, [](void*) {
@@ -88,7 +88,7 @@ KTEST(tasks, termination_ends_threads_that_wait_and_threads_that_run) {
         EXPECT(add_thread(*task, i % 8 == 0 ? spin : wait_for_ever));
     }
     (void)scheduler::sleep_ms(30);
-    EXPECT(task->thread_count() == 40);
+    EXPECT_EQ(task->thread_count(), 40u);
     task->terminate({.reason = TaskEnd::Reason::Killed});
     expect_gone(*task);
     EXPECT(task->run_time() > 0);
@@ -101,16 +101,16 @@ KTEST(tasks, a_task_can_end_itself) {
         EXPECT(scheduler::current().killed());
     }));
     expect_gone(*task);
-    EXPECT(task->end().status == -1);
+    EXPECT_EQ(task->end().status, -1);
 }
 
 KTEST(tasks, a_thread_that_never_started_does_not_keep_a_task) {
     const Ref<Task> task = make_task();
     {
         const Result<Ref<Thread>> thread = task->create_thread({.entry = nothing});
-        EXPECT(thread.ok());
+        EXPECT_EQ(thread.error(), KERN_SUCCESS);
         task->terminate({});
-        EXPECT(task->wait_until_gone(Deadline::after_ms(5)) == WaitResult::TimedOut);
+        EXPECT_EQ(task->wait_until_gone(Deadline::after_ms(5)), WaitResult::TimedOut);
     }
     expect_gone(*task);
 }
@@ -147,9 +147,10 @@ KTEST(tasks, memory_comes_back) {
         const Ref<Task> task = make_task();
         const Result<uint64_t> address =
             task->memory().allocate(0, 4 << 20, Protection::read_write());
-        EXPECT(address.ok());
+        EXPECT_EQ(address.error(), KERN_SUCCESS);
         uint8_t text[5000] = {1, 2, 3};
-        EXPECT(task->memory().copy_out(address.value() + 100, text, sizeof(text)).ok());
+        EXPECT_EQ(task->memory().copy_out(address.value() + 100, text, sizeof(text)).error(),
+                  KERN_SUCCESS);
         task->terminate({});
     }
     EXPECT_EQ(memory::settled_free(), before);

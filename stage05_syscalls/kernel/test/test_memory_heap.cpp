@@ -58,14 +58,14 @@ KTEST(memory, hundred_thousand_heap_operations) {
             object.size = 1 + test::random().below(largest);
             object.fill = static_cast<uint8_t>(i);
             object.bytes = static_cast<uint8_t*>(memory::heap_allocate(object.size));
-            EXPECT(object.bytes);
+            EXPECT(object.bytes, "there is memory, and the heap gave none");
             if (!object.bytes) return;
             memset(object.bytes, object.fill, object.size);
         }
     }
     memory::heap_verify();
     for (Object& object : objects) memory::heap_free(object.bytes);
-    EXPECT_EQ(damaged, 0u);
+    EXPECT_EQ(damaged, 0u, "objects whose bytes changed: two of them overlap");
 }
 
 KTEST(memory, heap_alignment_and_borders) {
@@ -74,19 +74,20 @@ KTEST(memory, heap_alignment_and_borders) {
         uint8_t* object = static_cast<uint8_t*>(memory::heap_allocate(size));
         EXPECT(object);
         if (!object) continue;
-        EXPECT_EQ(reinterpret_cast<uint64_t>(object) % 16, 0u);
+        EXPECT_EQ(reinterpret_cast<uint64_t>(object) % 16, 0u, "objects begin at a multiple of 16");
         memset(object, 0xFF, size);
         memory::heap_free(object);
     }
-    EXPECT(!memory::heap_allocate(uint64_t{1} << 50));
-    EXPECT(!memory::heap_allocate(SIZE_MAX));
+    EXPECT(!memory::heap_allocate(uint64_t{1} << 50), "there is not that much memory");
+    EXPECT(!memory::heap_allocate(SIZE_MAX),
+           "the size wrapped around when something was added to it");
 }
 
 KTEST(memory, heap_out_of_memory) {
     // All but 8 MiB is set aside, so that this takes as long on a large machine as on a small one.
     const uint64_t available = memory::frames().counts().available();
     const uint64_t aside = available - min<uint64_t>(available, 2048);
-    EXPECT(memory::frames().promise(aside).ok());
+    EXPECT_EQ(memory::frames().promise(aside).error(), KERN_SUCCESS);
     void** list = nullptr;
     uint64_t count = 0;
     while (void** object = static_cast<void**>(memory::heap_allocate(64 * 1024))) {
@@ -95,7 +96,7 @@ KTEST(memory, heap_out_of_memory) {
         count++;
     }
     EXPECT(count > 10);
-    EXPECT(!memory::heap_allocate(64 * 1024));
+    EXPECT(!memory::heap_allocate(64 * 1024), "the memory is used up");
     while (list) memory::heap_free(exchange(list, static_cast<void**>(*list)));
     memory::frames().unpromise(aside);
 }
@@ -109,11 +110,11 @@ KTEST(memory, every_allocation_fails_in_turn) {
         memory::never_fail();
         if (!result.ok()) {
             failures++;
-            EXPECT(result.error() == KERN_RESOURCE_SHORTAGE);
+            EXPECT_EQ(result.error(), KERN_RESOURCE_SHORTAGE);
         }
         if (unused) break;
     }
-    EXPECT(failures > 50);
+    EXPECT(failures > 50, "too few allocations were made to fail");
 }
 
 KTEST(memory, operator_new) {
@@ -132,14 +133,14 @@ KTEST(memory, containers) {
     uint64_t sum = 0;
     for (uint64_t i = 0; i < 20'000; i++) {
         const uint64_t key = test::random().next();
-        EXPECT(map.insert(key, i).ok());
+        EXPECT_EQ(map.insert(key, i).error(), KERN_SUCCESS);
         sum += i;
     }
     uint64_t seen = 0;
     map.for_each([&](const uint64_t&, uint64_t& value) { seen += value; });
-    EXPECT_EQ(seen, sum);
+    EXPECT_EQ(seen, sum, "an entry of the map is lost or there twice");
     String text;
-    for (int i = 0; i < 1000; i++) EXPECT(text.append("0123456789").ok());
+    for (int i = 0; i < 1000; i++) EXPECT_EQ(text.append("0123456789").error(), KERN_SUCCESS);
     EXPECT_EQ(text.size(), 10'000u);
-    EXPECT(text.view().slice(9990) == "0123456789");
+    EXPECT_EQ(text.view().slice(9990), "0123456789");
 }

@@ -57,7 +57,7 @@ KTEST(console, half_a_line_ends_with_its_reader) {
     TaskEnd end;
     end.reason = TaskEnd::Reason::Killed;
     task->terminate(end);
-    EXPECT(test::end_of(*task).reason == TaskEnd::Reason::Killed);
+    EXPECT_EQ(test::end_of(*task).reason, TaskEnd::Reason::Killed);
     type("new\n");
     EXPECT_EQ(read_line(), 4);
 }

@@ -54,7 +54,7 @@ void expect_killed(Bytes program) {
     TaskEnd end;
     end.reason = TaskEnd::Reason::Killed;
     task->terminate(end);
-    EXPECT(test::end_of(*task).reason == TaskEnd::Reason::Killed);
+    EXPECT_EQ(test::end_of(*task).reason, TaskEnd::Reason::Killed);
 }
 
 }  // namespace

@@ -15,16 +15,16 @@ class Client : NonCopyable {
 public:
     Client(const HeldRight& service, Body body) : body_(move(body)) {
         const Result<Ref<Task>> task = Task::create("client");
-        EXPECT(task.ok());
+        EXPECT_EQ(task.error(), KERN_SUCCESS);
         if (!task.ok()) return;
         task_ = task.value();
         HeldRight right = service.copy();
         const Result<mach_port_name_t> name = ipc::port_give_right(task_->space(), right);
-        EXPECT(name.ok());
+        EXPECT_EQ(name.error(), KERN_SUCCESS);
         service_ = name.ok() ? name.value() : MACH_PORT_NULL;
         const Result<Ref<Thread>> thread =
             task_->create_thread({.name = "client", .entry = run, .argument = this});
-        EXPECT(thread.ok());
+        EXPECT_EQ(thread.error(), KERN_SUCCESS);
         if (!thread.ok()) return;
         thread_ = thread.value();
         thread_->start();
@@ -34,7 +34,7 @@ public:
     // Waits until the body has returned and the task is gone.
     void finish() {
         if (!task_) return;
-        EXPECT(task_->wait_until_gone(Deadline::after_ms(LONG_ENOUGH)) == WaitResult::Woken);
+        EXPECT_EQ(task_->wait_until_gone(Deadline::after_ms(LONG_ENOUGH)), WaitResult::Woken);
         task_ = nullptr;
     }
     void kill() {
@@ -48,7 +48,7 @@ public:
         for (uint64_t i = 0; i < LONG_ENOUGH && thread_->state() != Thread::State::Blocked; i++) {
             (void)scheduler::sleep_ms(1);
         }
-        EXPECT(thread_->state() == Thread::State::Blocked);
+        EXPECT_EQ(thread_->state(), Thread::State::Blocked);
     }
 
 private:

@@ -72,16 +72,17 @@ KTEST(address_space, kernel_half_is_shared) {
 KTEST(address_space, entries_say_what_regions_say) {
     TestSpace space;
     if (!space.made()) return;
-    EXPECT(space.allocate(0x400000, 3 * PAGE_SIZE, Protection::read_execute()).ok());
-    EXPECT(space.allocate(0x600000, 3 * PAGE_SIZE, RW).ok());
+    EXPECT_EQ(space.allocate(0x400000, 3 * PAGE_SIZE, Protection::read_execute()).error(),
+              KERN_SUCCESS);
+    EXPECT_EQ(space.allocate(0x600000, 3 * PAGE_SIZE, RW).error(), KERN_SUCCESS);
     EXPECT(!memory::translate(space.root(), 0x400000).ok());  // not touched yet
-    EXPECT(space.resolve(0x400000, Access::Execute).ok());
-    EXPECT(space.resolve(0x600000, Access::Write).ok());
+    EXPECT_EQ(space.resolve(0x400000, Access::Execute).error(), KERN_SUCCESS);
+    EXPECT_EQ(space.resolve(0x600000, Access::Write).error(), KERN_SUCCESS);
     const auto code = memory::translate(space.root(), 0x400000);
     const auto data = memory::translate(space.root(), 0x600000);
     EXPECT(code.ok() && code.value().protection == Protection::read_execute());
     EXPECT(data.ok() && data.value().protection == RW && data.value().user);
-    EXPECT(space.protect(0x600000, PAGE_SIZE, Protection::none()).ok());
+    EXPECT_EQ(space.protect(0x600000, PAGE_SIZE, Protection::none()).error(), KERN_SUCCESS);
     EXPECT(!memory::translate(space.root(), 0x600000).ok());
     EXPECT(space.consistent());
 }
@@ -93,7 +94,7 @@ KTEST(address_space, copy_on_write) {
     const uint64_t address = from.allocate(0, 40 * PAGE_SIZE, RW).value();
     for (uint64_t i = 0; i < 40; i++) EXPECT(from.write(address + i * PAGE_SIZE, i));
     const auto there = send(from, address, 40 * PAGE_SIZE, false, to);
-    EXPECT(there.ok());
+    EXPECT_EQ(there.error(), KERN_SUCCESS);
     if (!there.ok()) return;
     for (uint64_t i = 0; i < 40; i += 2) EXPECT(from.write(address + i * PAGE_SIZE, 1000 + i));
     for (uint64_t i = 1; i < 40; i += 2) EXPECT(to.write(there.value() + i * PAGE_SIZE, 2000 + i));
@@ -114,7 +115,7 @@ KTEST(address_space, too_much) {
     EXPECT_EQ(memory::settled_free(), before);
     const uint64_t most = before * 2 / 3;
     const auto large = space.allocate(0, most * PAGE_SIZE, RW);
-    EXPECT(large.ok());
+    EXPECT_EQ(large.error(), KERN_SUCCESS);
     if (!large.ok()) return;
     const uint64_t charge = space.charge();
     EXPECT_EQ(space.capture(large.value(), most * PAGE_SIZE, false).error(),
@@ -135,7 +136,7 @@ KTEST(address_space, every_allocation_fails_in_turn) {
         memory::never_fail();
         if (!result.ok()) {
             failures++;
-            EXPECT(result.error() == KERN_RESOURCE_SHORTAGE);
+            EXPECT_EQ(result.error(), KERN_RESOURCE_SHORTAGE);
         }
         EXPECT(from.consistent());
         EXPECT(to.consistent());

@@ -12,7 +12,7 @@ namespace {
 fs::OpenFile text_file() {
     fs::OpenFile file;
     for (const char character : StringView("made for this opening")) {
-        EXPECT(file.text.push_back(character).ok());
+        EXPECT_EQ(file.text.push_back(character).error(), KERN_SUCCESS);
     }
     return file;
 }
@@ -20,8 +20,8 @@ fs::OpenFile text_file() {
 }  // namespace
 
 KTEST(files, paths) {
-    EXPECT(fs::open("welcome.txt").ok());
-    EXPECT(fs::open("/welcome.txt").ok());
+    EXPECT_EQ(fs::open("welcome.txt").error(), KERN_SUCCESS);
+    EXPECT_EQ(fs::open("/welcome.txt").error(), KERN_SUCCESS);
     for (const StringView path :
          {"", "/", "//", "/nowhere/welcome.txt", "welcome.txt/", "nothing"}) {
         EXPECT_EQ(fs::open(path).error(), KERN_NOT_FOUND);

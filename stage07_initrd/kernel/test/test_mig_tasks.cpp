@@ -21,7 +21,7 @@ class Server : NonCopyable {
 public:
     Server() {
         Result<counter::Running> started = counter::start();
-        EXPECT(started.ok());
+        EXPECT_EQ(started.error(), KERN_SUCCESS);
         ASSERT(started.ok());
         task_ = started.value().task;
         port_ = move(started.value().port);
@@ -30,7 +30,7 @@ public:
     void end() {
         if (!task_) return;
         task_->terminate({.reason = TaskEnd::Reason::Killed});
-        EXPECT(task_->wait_until_gone(Deadline::after_ms(test::LONG_ENOUGH)) == WaitResult::Woken);
+        EXPECT_EQ(task_->wait_until_gone(Deadline::after_ms(test::LONG_ENOUGH)), WaitResult::Woken);
         task_ = nullptr;
     }
     const HeldRight& port() const { return port_; }
@@ -57,7 +57,7 @@ AddressSpace& memory_of_client() { return Task::current()->memory(); }
 // A receive right with one send right under the same name.
 mach_port_name_t port_with_right() {
     const Result<mach_port_name_t> name = ipc::port_allocate(names(), MACH_PORT_RIGHT_RECEIVE);
-    EXPECT(name.ok());
+    EXPECT_EQ(name.error(), KERN_SUCCESS);
     if (!name.ok()) return MACH_PORT_NULL;
     EXPECT(
         ipc::port_insert_right(names(), name.value(), name.value(), MACH_MSG_TYPE_MAKE_SEND).ok());
@@ -222,11 +222,12 @@ KTEST(mig, memory_of_a_request_has_one_owner) {
         constexpr uint32_t COUNT = 2000;  // some pages
         AddressSpace& memory = memory_of_client();
         const auto room = memory.allocate(0, COUNT * sizeof(uint64_t), Protection::read_write());
-        EXPECT(room.ok());
+        EXPECT_EQ(room.error(), KERN_SUCCESS);
         if (!room.ok()) return;
         const uint64_t address = room.value();
         for (uint64_t i = 0; i < COUNT; i++) {
-            EXPECT(memory.copy_out(address + i * sizeof(i), &i, sizeof(i)).ok());
+            EXPECT_EQ(memory.copy_out(address + i * sizeof(i), &i, sizeof(i)).error(),
+                      KERN_SUCCESS);
         }
         const auto* amounts = reinterpret_cast<const uint64_t*>(address);
         uint64_t value = 0;
@@ -235,7 +236,8 @@ KTEST(mig, memory_of_a_request_has_one_owner) {
         }
         EXPECT_EQ(value, uint64_t{3} * COUNT * (COUNT - 1) / 2);
         const uint64_t too_much = UINT64_MAX;
-        EXPECT(memory.copy_out(address + sizeof(too_much), &too_much, sizeof(too_much)).ok());
+        EXPECT_EQ(memory.copy_out(address + sizeof(too_much), &too_much, sizeof(too_much)).error(),
+                  KERN_SUCCESS);
         for (int i = 0; i < 3; i++) {
             EXPECT_EQ(counter_add_all(counter, amounts, COUNT, &value), KERN_INVALID_VALUE);
         }
@@ -263,7 +265,7 @@ KTEST(mig, a_request_that_cannot_be_taken) {
         uint64_t value = 0;
         // No name for the reply right.
         EXPECT_EQ(counter_add(counter, 3, &value), MIG_SERVER_DIED);
-        EXPECT(ipc::port_deallocate(server.space(), last).ok());
+        EXPECT_EQ(ipc::port_deallocate(server.space(), last).error(), KERN_SUCCESS);
         EXPECT_EQ(counter_add(counter, 3, &value), KERN_SUCCESS);
         EXPECT_EQ(value, 3u);
     });

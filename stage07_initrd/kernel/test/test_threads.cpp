@@ -37,14 +37,15 @@ struct Spinner {
 KTEST(threads, a_switch_keeps_what_a_call_must_preserve) {
     alignas(16) uint8_t other_stack[512];
     InterruptGuard guard;
-    EXPECT(switch_probe(other_stack + sizeof(other_stack)));
+    EXPECT(switch_probe(other_stack + sizeof(other_stack)),
+           "a register that a call must preserve was changed by switch_stacks");
 }
 
 KTEST(threads, never_yielding_threads_are_preempted) {
     Spinner a(LOW), b(LOW);
     test::wait_for(
         [&] { return a.runner.thread().switches() >= 3 && b.runner.thread().switches() >= 3; });
-    EXPECT(a.rounds > 0 && b.rounds > 0);
+    EXPECT(a.rounds > 0 && b.rounds > 0, "a thread that never yields was not preempted");
 }
 
 KTEST(threads, slices_are_10_ms) {
@@ -55,7 +56,8 @@ KTEST(threads, slices_are_10_ms) {
     const uint64_t start = timer::now();
     (void)scheduler::sleep_ms(200);
     const uint64_t elapsed = timer::now() - start;
-    EXPECT(turns(a) + turns(b) - turns_before <= elapsed / scheduler::SLICE + 2);
+    EXPECT(turns(a) + turns(b) - turns_before <= elapsed / scheduler::SLICE + 2,
+           "more turns than slices of 10 ms: somebody was preempted early");
     test::wait_for(
         [&] { return run_time(a) >= 3 * scheduler::SLICE && run_time(b) >= 3 * scheduler::SLICE; });
 }
@@ -66,7 +68,7 @@ KTEST(threads, only_the_highest_priority_runs) {
     test::wait_for([&] {
         return high.runner.thread().switches() >= 2 && other.runner.thread().switches() >= 2;
     });
-    EXPECT_EQ(low.rounds + 0, uint64_t{0});
+    EXPECT_EQ(low.rounds + 0, uint64_t{0}, "a lower priority ran while a higher one was ready");
 }
 
 KTEST(threads, round_robin_in_order) {
@@ -93,7 +95,7 @@ KTEST(threads, round_robin_in_order) {
         Runner d([&] { body(3); }, LOW);
     }
     for (size_t i = 0; i < array_size(log.order); i++) {
-        EXPECT_EQ(log.order[i], uint8_t(i % COUNT));
+        EXPECT_EQ(log.order[i], uint8_t(i % COUNT), "threads of one priority take turns in order");
     }
 }
 
@@ -114,7 +116,7 @@ KTEST(threads, sse_registers_survive_preemption) {
         Runner b([&] { body(1); }, LOW, USES_FPU);
         Runner c([&] { body(2); }, LOW, USES_FPU);
     }
-    EXPECT(intact[0] && intact[1] && intact[2]);
+    EXPECT(intact[0] && intact[1] && intact[2], "a thread found another one's SSE registers");
 }
 
 KTEST(threads, a_new_thread_starts_with_clean_sse_registers) {
@@ -123,7 +125,7 @@ KTEST(threads, a_new_thread_starts_with_clean_sse_registers) {
         Runner dirty([] { (void)sse_probe(1, 1); }, LOW, USES_FPU);
         Runner fresh([&] { clean = sse_is_clean(); }, LOW, USES_FPU);
     }
-    EXPECT(clean);
+    EXPECT(clean, "a new thread must not see what another left in the SSE registers");
 }
 
 KTEST(threads, two_thousand_threads_come_and_go) {
@@ -139,7 +141,7 @@ KTEST(threads, two_thousand_threads_come_and_go) {
                  .entry = [](void* count) { static_cast<Atomic<uint64_t>*>(count)->fetch_add(1); },
                  .argument = &ran,
                  .uses_fpu = i % 3 == 0});
-            EXPECT(thread.ok());
+            EXPECT_EQ(thread.error(), KERN_SUCCESS);
             if (thread && threads.push_back(thread.value()).ok()) {
                 thread.value()->start();
             }
@@ -148,8 +150,8 @@ KTEST(threads, two_thousand_threads_come_and_go) {
             (void)thread->join();
         }
     }
-    EXPECT_EQ(ran.load(), uint64_t{2000});
-    EXPECT_EQ(Thread::count(), threads_before);
+    EXPECT_EQ(ran.load(), uint64_t{2000}, "not every thread ran");
+    EXPECT_EQ(Thread::count(), threads_before, "threads that have ended were not freed");
 }
 
 KTEST(threads, creation_fails_cleanly_without_memory) {
@@ -161,10 +163,12 @@ KTEST(threads, creation_fails_cleanly_without_memory) {
         memory::never_fail();
         EXPECT_EQ(thread.ok(), !failed);
         if (!failed) {
-            EXPECT(n > 2);
+            EXPECT(
+                n > 2,
+                "creating a thread takes several allocations, each of which must have failed once");
             return;
         }
-        EXPECT(thread.error() == KERN_RESOURCE_SHORTAGE);
+        EXPECT_EQ(thread.error(), KERN_RESOURCE_SHORTAGE);
     }
 }
 
@@ -174,7 +178,7 @@ KTEST(threads, idle_machine_is_left_alone) {
     (void)scheduler::sleep_ms(1000);
     // A few, each closer to the deadline than the one before, while the clock's rate is still being
     // refined. A tick every 10 ms would be a hundred.
-    EXPECT(timer::statistics().alarms - alarms <= 12);
+    EXPECT(timer::statistics().alarms - alarms <= 12, "the idle processor was woken for nothing");
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ public:
                                                    .entry = run,
                                                    .argument = this,
                                                    .uses_fpu = uses_fpu});
-        EXPECT(made.ok());
+        EXPECT_EQ(made.error(), KERN_SUCCESS);
         if (made) {
             thread_ = made.value();
             thread_->start();
@@ -33,7 +33,7 @@ public:
     }
     ~Runner() {
         if (thread_) {
-            EXPECT(thread_->join() == WaitResult::Woken);
+            EXPECT_EQ(thread_->join(), WaitResult::Woken);
         }
     }
 

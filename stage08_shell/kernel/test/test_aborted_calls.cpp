@@ -30,7 +30,7 @@ void expect_code(Bytes program, kern_return_t code) {
         (void)caller.call(caller.request(port.value(), THREAD_ABORT));
     }
     const TaskEnd end = test::end_of(*task);
-    EXPECT(end.reason == TaskEnd::Reason::Exited);
+    EXPECT_EQ(end.reason, TaskEnd::Reason::Exited);
     EXPECT_EQ(end.status, static_cast<int32_t>(code));
 }
 

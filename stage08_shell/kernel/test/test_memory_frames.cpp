@@ -62,10 +62,10 @@ KTEST(memory, every_frame_once) {
         if (!taken.add(frame.value())) twice++;
         if (!memory::ram().overlaps({frame.value(), PAGE_SIZE})) outside++;
     }
-    EXPECT_EQ(twice, 0u);
-    EXPECT_EQ(outside, 0u);
-    EXPECT_EQ(count + FrameAllocator::RESERVE, available);
-    EXPECT(!frames().promise(1).ok());
+    EXPECT_EQ(twice, 0u, "frames were given to two owners");
+    EXPECT_EQ(outside, 0u, "frames that are no RAM were given out");
+    EXPECT_EQ(count + FrameAllocator::RESERVE, available, "all but the reserve can be had");
+    EXPECT(!frames().promise(1).ok(), "only the reserve is left, and it is not promised");
 }
 
 // The kernel, the modules and frame 0 are in use, and nobody may have them.
@@ -80,7 +80,7 @@ KTEST(memory, occupied_frames_are_not_ours) {
             EXPECT(!frames().owns(at));
         }
     }
-    EXPECT(!frames().owns({0}));
+    EXPECT(!frames().owns({0}), "frame 0 would be a null pointer");
 }
 
 KTEST(memory, hundred_thousand_frame_operations) {
@@ -91,7 +91,7 @@ KTEST(memory, hundred_thousand_frame_operations) {
         PhysicalAddress& slot = slots[test::random().below(SLOTS)];
         if (slot.value == 0) {
             auto frame = frames().allocate();
-            EXPECT(frame.ok());
+            EXPECT_EQ(frame.error(), KERN_SUCCESS);
             if (frame.ok()) slot = frame.value();
         } else if (test::random().below(4) == 0) {
             if (frames().share(slot).ok()) frames().release(slot);
@@ -102,17 +102,18 @@ KTEST(memory, hundred_thousand_frame_operations) {
     for (PhysicalAddress slot : slots) {
         if (slot.value != 0) frames().release(slot);
     }
-    EXPECT(frames().counts() == before);
-    EXPECT(frames().consistent());
+    EXPECT(frames().counts() == before,
+           "all is given back: a frame is lost, or was given back twice");
+    EXPECT(frames().consistent(), "bitmap, tree and counters contradict each other");
 }
 
 KTEST(memory, promises_are_kept) {
     const uint64_t available = frames().counts().available();
-    EXPECT(!frames().promise(available).ok());  // the reserve stays
-    EXPECT(frames().promise(available - FrameAllocator::RESERVE).ok());
-    EXPECT(!frames().allocate().ok());
+    EXPECT(!frames().promise(available).ok(), "the reserve must stay");
+    EXPECT_EQ(frames().promise(available - FrameAllocator::RESERVE).error(), KERN_SUCCESS);
+    EXPECT(!frames().allocate().ok(), "everything is promised to others");
     const PhysicalAddress frame = frames().allocate_promised_zeroed();
-    EXPECT_EQ(memory::direct_map<uint64_t>(frame)[511], 0u);
+    EXPECT_EQ(memory::direct_map<uint64_t>(frame)[511], 0u, "the frame was not cleared");
     frames().unpromise(available - FrameAllocator::RESERVE - 1);
     frames().release(frame);
     EXPECT_EQ(frames().counts().available(), available);
@@ -120,14 +121,15 @@ KTEST(memory, promises_are_kept) {
 
 KTEST(memory, shared_frames) {
     auto frame = frames().allocate();
-    EXPECT(frame.ok());
+    EXPECT_EQ(frame.error(), KERN_SUCCESS);
     if (!frame.ok()) return;
     const uint64_t promised = frames().counts().promised;
-    EXPECT(frames().share(frame.value()).ok());
+    EXPECT_EQ(frames().share(frame.value()).error(), KERN_SUCCESS);
     EXPECT_EQ(frames().references(frame.value()), 2);
-    EXPECT_EQ(frames().counts().promised, promised + 1);
+    EXPECT_EQ(frames().counts().promised, promised + 1,
+              "a shared frame needs one in reserve for its copy");
     const PhysicalAddress copy = frames().unshare(frame.value());
-    EXPECT(copy != frame.value());
+    EXPECT(copy != frame.value(), "a frame with two owners must be copied");
     EXPECT_EQ(frames().counts().promised, promised);
     frames().release(copy);
     frames().release(frame.value());
@@ -139,9 +141,9 @@ KTEST(memory, injected_failures_of_frames) {
     auto second = frames().allocate();
     auto third = frames().promise(1);
     memory::never_fail();
-    EXPECT(first.ok());
-    EXPECT(!second.ok());
-    EXPECT(third.ok());
+    EXPECT_EQ(first.error(), KERN_SUCCESS);
+    EXPECT(!second.ok(), "the second allocation was told to fail");
+    EXPECT_EQ(third.error(), KERN_SUCCESS);
     frames().unpromise(1);
     frames().release(first.value());
 }

@@ -66,10 +66,12 @@ KTEST(memory, no_page_is_writable_and_executable) {
         if (page_entry::user(entry)) user++;
         if (page_entry::executable(entry) && !image::is_text(address)) executable_outside_text++;
     });
-    EXPECT(pages > 100);
-    EXPECT_EQ(both, 0u);
-    EXPECT_EQ(user, 0u);
-    EXPECT_EQ(executable_outside_text, 0u);
+    EXPECT(pages > 3, "the walk of the kernel's tables has found almost nothing");
+    EXPECT_EQ(both, 0u,
+              "pages that are writable and executable: a section's rights were not applied");
+    EXPECT_EQ(user, 0u, "pages of the kernel that ring 3 may use");
+    EXPECT_EQ(executable_outside_text, 0u,
+              "executable pages that are not .text: no-execute is missing");
 }
 
 // Not even through the direct map can code or constants be written.
@@ -82,7 +84,9 @@ KTEST(memory, code_and_constants_are_read_only_everywhere) {
         const bool overlaps = frame < end && frame + page_table::entry_span(level) > start;
         if (overlaps && page_entry::writable(entry)) writable++;
     });
-    EXPECT_EQ(writable, 0u);
+    EXPECT_EQ(
+        writable, 0u,
+        "pages through which code or constants can be written, in the image or the direct map");
 }
 
 KTEST(memory, direct_map_is_ram_only) {
@@ -99,16 +103,17 @@ KTEST(memory, direct_map_is_ram_only) {
     });
     uint64_t ram = 0;
     for (const PhysicalRange& range : memory::ram().all()) ram += range.size;
-    EXPECT_EQ(wrong, 0u);
-    EXPECT_EQ(bytes, ram);
-    EXPECT(large > 0);
+    EXPECT_EQ(wrong, 0u, "pages of the direct map that show another address, or no RAM");
+    EXPECT_EQ(bytes, ram, "the direct map covers all of RAM and nothing else");
+    EXPECT(large > 0, "the direct map uses no 2 MiB page");
 }
 
 KTEST(memory, lower_half_is_empty) {
-    EXPECT(!mapped(0));
+    EXPECT(!mapped(0), "a null pointer must fault");
     for (uint64_t slot = 0; slot < page_table::ENTRIES; slot++) {
         const bool expected = slot == 256 || slot == 384 || slot == 511;
-        EXPECT_EQ(page_entry::present(table(memory::kernel_root())[slot]), expected);
+        EXPECT_EQ(page_entry::present(table(memory::kernel_root())[slot]), expected,
+                  "only the direct map, kernel objects and the image have a slot");
     }
 }
 
@@ -124,7 +129,8 @@ KTEST(memory, image_sections) {
     EXPECT(protection(image_rodata_end, -1) == Protection::read());
     EXPECT(protection(image_data_start, 0) == Protection::read_write());
     EXPECT(protection(image_end, -1) == Protection::read_write());
-    EXPECT(protection(boot_stack_guard, 0) == Protection::none());
+    EXPECT(protection(boot_stack_guard, 0) == Protection::none(),
+           "an overflow of the boot stack must fault");
     EXPECT(protection(boot_stack_top, -1) == Protection::read_write());
 }
 
@@ -135,14 +141,16 @@ KTEST(memory, map_and_unmap) {
     if (!frame.ok() || !range.ok()) return;
     const uint64_t address = range.value()->base() + PAGE_SIZE;
     EXPECT(!mapped(address));
-    EXPECT(!memory::unmap_page(*range.value(), address));
+    EXPECT(!memory::unmap_page(*range.value(), address), "nothing is mapped there yet");
     memory::map_page(*range.value(), address, frame.value(), Protection::read_write(), 0);
     volatile uint64_t* there = reinterpret_cast<volatile uint64_t*>(address);
     there[7] = 0x1234;
-    EXPECT_EQ(memory::direct_map<uint64_t>(frame.value())[7], 0x1234u);
+    EXPECT_EQ(memory::direct_map<uint64_t>(frame.value())[7], 0x1234u,
+              "what is written to the page must be in its frame");
     const auto page = translate(address + 56);
-    EXPECT(page.ok() && page.value().physical == frame.value() + 56);
-    EXPECT(page.ok() && page.value().page_size == PAGE_SIZE);
+    EXPECT(page.ok() && page.value().physical == frame.value() + 56,
+           "translate() gives frame and offset");
+    EXPECT(page.ok() && page.value().page_size == PAGE_SIZE, "one page of 4 KiB was mapped");
     EXPECT(memory::unmap_page(*range.value(), address));
     EXPECT(!mapped(address));
     memory::release_range(*range.value(), false);
@@ -153,12 +161,12 @@ KTEST(memory, stacks_have_guard_pages) {
     memory::Stack stacks[20];
     for (memory::Stack& stack : stacks) {
         auto made = memory::allocate_stack();
-        EXPECT(made.ok());
+        EXPECT_EQ(made.error(), KERN_SUCCESS);
         if (!made.ok()) continue;
         stack = made.value();
         EXPECT_EQ(stack.size, memory::STACK_SIZE);
-        EXPECT(!mapped(stack.base - 1));
-        EXPECT(!mapped(stack.top()));
+        EXPECT(!mapped(stack.base - 1), "no guard page below the stack");
+        EXPECT(!mapped(stack.top()), "no guard page above the stack");
         for (uint64_t at = stack.base; at < stack.top(); at += PAGE_SIZE) EXPECT(is_read_write(at));
         *reinterpret_cast<volatile uint64_t*>(stack.base) = 1;
     }
@@ -181,18 +189,19 @@ KTEST(memory, device_memory) {
 // is seen at once.
 KTEST(memory, unmapped_pages_are_forgotten) {
     auto range = memory::reserve_range(1, memory::KernelRange::Kind::Window);
-    EXPECT(range.ok());
+    EXPECT_EQ(range.error(), KERN_SUCCESS);
     if (!range.ok()) return;
     const uint64_t address = range.value()->base();
     PhysicalAddress frames[3] = {};
     for (PhysicalAddress& frame : frames) {
         auto allocated = memory::frames().allocate();
-        EXPECT(allocated.ok());
+        EXPECT_EQ(allocated.error(), KERN_SUCCESS);
         if (!allocated.ok()) continue;
         frame = allocated.value();
         *memory::direct_map<uint64_t>(frame) = frame.value + 1;
         memory::map_page(*range.value(), address, frame, Protection::read(), 0);
-        EXPECT(*reinterpret_cast<volatile uint64_t*>(address) == frame.value + 1);
+        EXPECT_EQ(uint64_t{*reinterpret_cast<volatile uint64_t*>(address)}, frame.value + 1,
+                  "the page shows the frame before: its translation was not flushed");
         EXPECT(memory::unmap_page(*range.value(), address));
     }
     for (PhysicalAddress frame : frames) {
@@ -206,9 +215,10 @@ KTEST(memory, unmapped_pages_are_forgotten) {
 KTEST(memory, unused_ranges_cost_nothing_afterwards) {
     const uint64_t before = memory::settled_free();
     auto range = memory::reserve_range(100'000, memory::KernelRange::Kind::Window);
-    EXPECT(range.ok());
+    EXPECT_EQ(range.error(), KERN_SUCCESS);
     if (!range.ok()) return;
-    EXPECT(memory::frames().counts().available() + 195 <= before);
+    EXPECT(memory::frames().counts().available() + 195 <= before,
+           "page tables for 100,000 pages must be promised");
     memory::release_range(*range.value(), true);
     EXPECT_EQ(memory::settled_free(), before);
 }

@@ -32,41 +32,46 @@ void model_move(uint8_t* to, const uint8_t* from, size_t size) {
 
 KTEST(string, memmove_overlapping) {
     Bench bench;
-    bool right = true;
     for (size_t to = 0; to < 24; to++) {
         for (size_t from = 0; from < 24; from++) {
             const size_t size = test::random().below(SIZE - 24);
             bench.fill();
             model_move(bench.model + to, bench.model + from, size);
-            if (memmove(bench.real + to, bench.real + from, size) != bench.real + to) right = false;
-            if (!bench.equal()) right = false;
+            EXPECT(memmove(bench.real + to, bench.real + from, size) == bench.real + to,
+                   "memmove returns where it moved to");
+            if (bench.equal()) continue;
+            char text[80];
+            return test::fail(
+                __FILE__, __LINE__,
+                format_to(text, "wrong bytes after memmove(+{}, +{}, {})", to, from, size));
         }
     }
-    EXPECT(right);
 }
 
 KTEST(string, memcpy_and_memset) {
     Bench bench;
-    bool right = true;
     volatile int wide_value = 0x5A5;
     for (size_t size = 0; size < 48; size++) {
         const size_t offset = test::random().below(8);
         bench.fill();
         model_move(bench.model + offset, bench.model + 64, size);
-        if (memcpy(bench.real + offset, bench.real + 64, size) != bench.real + offset)
-            right = false;
+        EXPECT(memcpy(bench.real + offset, bench.real + 64, size) == bench.real + offset,
+               "memcpy returns where it copied to");
         for (size_t i = 0; i < size; i++) bench.model[60 + offset + i] = 0xA5;
         memset(bench.real + 60 + offset, wide_value, size);  // only the low byte counts
-        if (!bench.equal()) right = false;
+        if (bench.equal()) continue;
+        char text[100];
+        return test::fail(__FILE__, __LINE__,
+                          format_to(text, "wrong bytes after memcpy and memset of {} bytes at +{}",
+                                    size, offset));
     }
-    EXPECT(right);
 }
 
 KTEST(string, memcmp_and_strlen) {
     EXPECT_EQ(memcmp("abc", "abc", 3), 0);
     EXPECT_EQ(memcmp("abc", "xyz", 0), 0);
     EXPECT(memcmp("abc", "abd", 3) < 0);
-    EXPECT(memcmp("ab\xff", "ab\x01", 3) > 0);  // bytes are unsigned
+    EXPECT(memcmp("ab\xff", "ab\x01", 3) > 0, "bytes are compared without sign");
     EXPECT_EQ(strlen(""), 0u);
     EXPECT_EQ(strlen("twelve bytes"), 12u);
 }

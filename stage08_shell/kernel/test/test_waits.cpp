@@ -15,8 +15,8 @@ KTEST(threads, sleep_never_ends_early) {
     for (int i = 0; i < 40; i++) {
         const uint64_t duration = test::random().below(3 * MILLISECOND);
         const uint64_t start = timer::now();
-        EXPECT(scheduler::sleep_until(Deadline::at(start + duration)) == WaitResult::TimedOut);
-        EXPECT(timer::now() >= start + duration);
+        EXPECT_EQ(scheduler::sleep_until(Deadline::at(start + duration)), WaitResult::TimedOut);
+        EXPECT(timer::now() >= start + duration, "the sleep ended early");
     }
 }
 
@@ -24,9 +24,9 @@ KTEST(threads, sleep_never_ends_early) {
 template <typename Wait>
 void expect_timeout(Wait wait) {
     const Deadline deadline = Deadline::after(2 * MILLISECOND);
-    EXPECT(wait(deadline) == WaitResult::TimedOut);
-    EXPECT(timer::now() >= deadline.nanoseconds());
-    EXPECT(wait(Deadline::poll()) == WaitResult::TimedOut);
+    EXPECT_EQ(wait(deadline), WaitResult::TimedOut);
+    EXPECT(timer::now() >= deadline.nanoseconds(), "the deadline had not come yet");
+    EXPECT_EQ(wait(Deadline::poll()), WaitResult::TimedOut);
 }
 
 KTEST(threads, timeouts_never_come_early) {
@@ -64,7 +64,7 @@ void expect_killed(Wait wait) {
         runner.wait_until_it_waits();
         runner.thread().kill();
     }
-    EXPECT(result == WaitResult::Interrupted);
+    EXPECT_EQ(result, WaitResult::Interrupted);
 }
 
 KTEST(threads, kill_ends_every_kind_of_wait) {
@@ -85,7 +85,7 @@ KTEST(threads, kill_ends_every_kind_of_wait) {
         (void)mutex.lock();
         return condition.wait(mutex);
     });
-    EXPECT(mutex.try_lock());  // the killed thread does not own it
+    EXPECT(mutex.try_lock(), "the thread that was killed while it waited owns the mutex");
     mutex.unlock();
     taken.unlock();
     semaphore.release();  // for the sleeper: none of the killed is in its way
@@ -101,7 +101,7 @@ KTEST(threads, a_killed_thread_does_not_wait_any_more) {
             },
             LOW);
     }
-    EXPECT(result == WaitResult::Interrupted);
+    EXPECT_EQ(result, WaitResult::Interrupted);
 }
 
 KTEST(threads, mutex_excludes) {
@@ -121,7 +121,7 @@ KTEST(threads, mutex_excludes) {
         };
         Runner a(body, LOW), b(body, LOW), c(body, LOW);
     }
-    EXPECT_EQ(count, uint64_t{150});
+    EXPECT_EQ(count, uint64_t{150}, "two threads were in the critical section at once");
 }
 
 KTEST(threads, semaphore_serves_in_order) {
@@ -145,11 +145,11 @@ KTEST(threads, semaphore_serves_in_order) {
         d.wait_until_it_waits();
         for (int i = 0; i < 4; i++) {
             semaphore.release();
-            EXPECT(!semaphore.try_acquire());
+            EXPECT(!semaphore.try_acquire(), "who waits comes before who tries");
         }
     }
     for (uint8_t i = 0; i < 4; i++) {
-        EXPECT_EQ(order[i], i);
+        EXPECT_EQ(order[i], i, "those who wait are served in the order in which they came");
     }
     EXPECT_EQ(finished.count(), uint32_t{4});
 }
@@ -190,7 +190,7 @@ KTEST(threads, condition_passes_items_through_a_small_buffer) {
             },
             LOW + 1);
     }
-    EXPECT_EQ(sum, ITEMS * (ITEMS + 1) / 2);
+    EXPECT_EQ(sum, ITEMS * (ITEMS + 1) / 2, "items were lost or came twice");
 }
 
 KTEST(threads, a_hand_off_runs_the_receiver_at_once) {
@@ -219,7 +219,8 @@ KTEST(threads, a_hand_off_runs_the_receiver_at_once) {
             LOW);
         Runner other([&] { order[used.fetch_add(1)] = 'o'; }, LOW);
     }
-    EXPECT(order[0] == 's' && order[1] == 'o' && order[2] == 'c');
+    EXPECT_EQ(StringView(order, 3), "soc",
+              "the receiver of the hand-off (s) runs at once, then who was ready (o)");
 }
 
 KTEST(threads, a_woken_higher_priority_runs_when_the_lock_is_released) {
@@ -240,7 +241,8 @@ KTEST(threads, a_woken_higher_priority_runs_when_the_lock_is_released) {
             },
             LOW);
     }
-    EXPECT(order[0] == 'h' && order[1] == 'l');
+    EXPECT_EQ(StringView(order, 2), "hl",
+              "the higher priority runs when the lock is released, before the lower one goes on");
 }
 
 }  // namespace

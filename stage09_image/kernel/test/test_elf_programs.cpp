@@ -60,7 +60,7 @@ void expect_refusal(loader::Refusal refusal) {
     const uint64_t before = memory::settled_free();
     const Result<Ref<Task>> task = loader::start({"name", file.bytes()}, options, reason);
     EXPECT_EQ(task.error(), KERN_BAD_FORMAT);
-    EXPECT(reason == loader::describe(refusal));
+    EXPECT_EQ(reason, loader::describe(refusal));
     EXPECT_EQ(memory::settled_free(), before);
 }
 
@@ -70,7 +70,7 @@ TaskEnd run_code(Bytes code) { return test::run_program(make_file(code).bytes())
 
 KTEST(loader, elf_program_runs) {
     const TaskEnd end = run_code(exit_42_program());
-    EXPECT(end.reason == TaskEnd::Reason::Exited);
+    EXPECT_EQ(end.reason, TaskEnd::Reason::Exited);
     EXPECT_EQ(end.status, 42);
 }
 
@@ -104,7 +104,7 @@ KTEST(loader, elf_data_and_zeroes_are_there) {
     const uint8_t code[] = {0x8B, 0x3C, 0x25, 0xFC, 0x2F, 0x40, 0x00, 0x03, 0x3C, 0x25, 0x00,
                             0x30, 0x40, 0x00, 0xB8, 0x02, 0x00, 0x00, 0x00, 0x0F, 0x05};
     const TaskEnd end = run_code(code);
-    EXPECT(end.reason == TaskEnd::Reason::Exited);
+    EXPECT_EQ(end.reason, TaskEnd::Reason::Exited);
     EXPECT_EQ(end.status, 0x5A5A5A5A);
 }
 
@@ -135,7 +135,7 @@ KTEST(loader, elf_more_memory_than_there_is) {
     StringView reason;
     const Result<Ref<Task>> task = loader::start({"name", file.bytes()}, options, reason);
     EXPECT_EQ(task.error(), KERN_RESOURCE_SHORTAGE);
-    EXPECT(reason == "not enough memory");
+    EXPECT_EQ(reason, "not enough memory");
 }
 
 KTEST(loader, elf_running_out_of_memory) {
@@ -150,8 +150,8 @@ KTEST(loader, programs_keep_their_fpu_state) {
     if (!first || !second) return;
     EXPECT_EQ(test::end_of(*first).status, 0);
     EXPECT_EQ(test::end_of(*second).status, 0);
-    EXPECT(first->end().reason == TaskEnd::Reason::Exited);
-    EXPECT(second->end().reason == TaskEnd::Reason::Exited);
+    EXPECT_EQ(first->end().reason, TaskEnd::Reason::Exited);
+    EXPECT_EQ(second->end().reason, TaskEnd::Reason::Exited);
 }
 
 KTEST(loader, processor_protections_are_on) {

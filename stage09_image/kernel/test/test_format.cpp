@@ -37,8 +37,8 @@ KTEST(format, kinds) {
 
 KTEST(format, cut_off) {
     char buffer[4];
-    EXPECT(format_to(buffer, "{}", 123456) == "1234");
-    EXPECT(format_to(Span<char>(), "{}", 123456) == "");
+    EXPECT_EQ(format_to(buffer, "{}", 123456), "1234");
+    EXPECT_EQ(format_to(Span<char>(), "{}", 123456), "");
 }
 
 }  // namespace

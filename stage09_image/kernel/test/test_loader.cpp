@@ -34,7 +34,7 @@ USER_PROGRAM(return_with_iret)
 KTEST(loader, start_stack) {
     const StringView arguments[] = {"name", "a", "bc"};
     const TaskEnd end = test::run_program(start_stack_program(), arguments);
-    EXPECT(end.reason == TaskEnd::Reason::Exited);
+    EXPECT_EQ(end.reason, TaskEnd::Reason::Exited);
     EXPECT_EQ(end.status, 0);
 }
 
@@ -56,7 +56,7 @@ KTEST(loader, page_fault_says_where_and_how) {
     EXPECT_EQ(end.address, 0x400000u);
     EXPECT_EQ(end.instruction, 0x400000u);
     char text[100];
-    EXPECT(format_to(text, "{}", end) == "killed: page fault at 0x400000 (write), rip 0x400000");
+    EXPECT_EQ(format_to(text, "{}", end), "killed: page fault at 0x400000 (write), rip 0x400000");
 }
 
 KTEST(loader, privileged_instructions_end_the_program) {
@@ -73,7 +73,7 @@ KTEST(loader, privileged_instructions_end_the_program) {
 // already.
 KTEST(loader, no_way_back_by_iret) {
     const TaskEnd end = test::run_program(return_with_iret_program());
-    EXPECT(end.reason == TaskEnd::Reason::Faulted);
+    EXPECT_EQ(end.reason, TaskEnd::Reason::Faulted);
     EXPECT(end.vector == vector::GENERAL_PROTECTION || end.vector == vector::PAGE_FAULT);
 }
 
@@ -94,7 +94,7 @@ mach_port_type_t type_of(Task& task, mach_port_name_t name) {
 // A send right; its port is dead when `receive` has ended.
 HeldRight send_right(HeldRight& receive) {
     Result<HeldRight> port = ipc::make_port();
-    EXPECT(port.ok());
+    EXPECT_EQ(port.error(), KERN_SUCCESS);
     if (!port.ok()) return HeldRight();
     receive = move(port).value();
     return ipc::make_send(receive);
@@ -111,7 +111,8 @@ KTEST(loader, rights_whose_port_has_died_are_dead_names_at_birth) {
     const Result<Ref<Task>> child = Task::create("child");
     EXPECT(parent.ok() && child.ok());
     if (!parent.ok() || !child.ok()) return;
-    EXPECT(parent.value()->set_special_port(TASK_BOOTSTRAP_PORT, send_right(server)).ok());
+    EXPECT_EQ(parent.value()->set_special_port(TASK_BOOTSTRAP_PORT, send_right(server)).error(),
+              KERN_SUCCESS);
     HeldRight given[] = {send_right(dying), HeldRight(Right::dead()), HeldRight(),
                          send_right(living)};
     server = HeldRight();
@@ -134,7 +135,7 @@ KTEST(loader, refuses_what_is_no_flat_program) {
     loader::StartOptions options;
     StringView reason;
     EXPECT_EQ(loader::start({"name", {}}, options, reason).error(), KERN_BAD_FORMAT);
-    EXPECT(reason == "the file is empty");
+    EXPECT_EQ(reason, "the file is empty");
 }
 
 // Wherever memory runs out while a program is loaded: an error with a reason, and nothing is left

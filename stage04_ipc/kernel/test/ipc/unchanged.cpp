@@ -7,7 +7,7 @@ namespace ipc_test {
 Unchanged::Unchanged() { observe(before_); }
 
 void Unchanged::add(Facts& facts, const char* what, uint64_t of, uint64_t value) {
-    EXPECT(facts.push_back({what, of, value}).ok());
+    EXPECT_EQ(facts.push_back({what, of, value}).error(), KERN_SUCCESS);
 }
 
 void Unchanged::observe(Facts& facts) {

@@ -10,7 +10,9 @@ IPC_CASE(X01) {
     BlockedCall first = BlockedCall::receive(task, r);
     BlockedCall second = BlockedCall::receive(task, r);
     BlockedCall third = BlockedCall::receive(task, r);
-    EXPECT(first.waiting() && second.waiting() && third.waiting());
+    EXPECT(first.waiting());
+    EXPECT(second.waiting());
+    EXPECT(third.waiting());
     for (const mach_msg_id_t id : {1, 2, 3}) EXPECT_EQ(task.send_id(r, id), MACH_MSG_SUCCESS);
     mach_msg_id_t id = 1;
     for (BlockedCall* receiver : {&first, &second, &third}) {

@@ -61,14 +61,60 @@ uint32_t TestTask::refs(Name name, uint32_t right) {
     return references.ok() ? references.value() : 0;
 }
 
+namespace {
+
+StringView in_words(mach_port_type_t type) {
+    switch (type & ~REQUEST) {
+    case FREE:
+        return "free";
+    case SEND:
+        return "a send right";
+    case RECEIVE:
+        return "a receive right";
+    case SEND_RECEIVE:
+        return "a send and receive right";
+    case SEND_ONCE:
+        return "a send-once right";
+    case PORT_SET:
+        return "a port set";
+    case DEAD:
+        return "a dead name";
+    default:
+        return "something else";
+    }
+}
+
+}  // namespace
+
+bool TestTask::is(Name name, mach_port_type_t wanted) {
+    const mach_port_type_t found = type(name);
+    if (found == wanted) return true;
+    char text[160];
+    test::fail(__FILE__, __LINE__,
+               format_to(text, "name {:#x} is {} (type {:#x}), expected is {} (type {:#x})", name,
+                         in_words(found), found, in_words(wanted), wanted));
+    return false;
+}
+
+bool TestTask::has(Name name, mach_port_type_t wanted, uint32_t right, uint32_t references) {
+    if (!is(name, wanted)) return false;
+    const uint32_t found = refs(name, right);
+    if (found == references) return true;
+    char text[160];
+    test::fail(__FILE__, __LINE__,
+               format_to(text, "name {:#x} is {} with {} references, expected are {}", name,
+                         in_words(wanted), found, references));
+    return false;
+}
+
 bool TestTask::is_send(Name name, uint32_t references) {
-    return is(name, SEND) && refs(name, MACH_PORT_RIGHT_SEND) == references;
+    return has(name, SEND, MACH_PORT_RIGHT_SEND, references);
 }
 bool TestTask::is_send_receive(Name name, uint32_t references) {
-    return is(name, SEND_RECEIVE) && refs(name, MACH_PORT_RIGHT_SEND) == references;
+    return has(name, SEND_RECEIVE, MACH_PORT_RIGHT_SEND, references);
 }
 bool TestTask::is_dead(Name name, uint32_t references) {
-    return is(name, DEAD) && refs(name, MACH_PORT_RIGHT_DEAD_NAME) == references;
+    return has(name, DEAD, MACH_PORT_RIGHT_DEAD_NAME, references);
 }
 
 mach_port_status TestTask::status(Name name) {

@@ -155,7 +155,9 @@ IPC_CASE(G10) {
     BlockedCall first = BlockedCall::send(task, messages[0]);
     BlockedCall second = BlockedCall::send(task, messages[1]);
     BlockedCall third = BlockedCall::send(task, messages[2]);
-    EXPECT(first.waiting() && second.waiting() && third.waiting());
+    EXPECT(first.waiting());
+    EXPECT(second.waiting());
+    EXPECT(third.waiting());
     EXPECT_EQ(task.set_limit(r, 7), KERN_SUCCESS);
     EXPECT_EQ(first.result(), MACH_MSG_SUCCESS);
     EXPECT_EQ(second.result(), MACH_MSG_SUCCESS);
@@ -259,7 +261,8 @@ IPC_CASE(G19) {
     message_c.id(300);
     BlockedCall b = BlockedCall::send(client_b, message_b);
     BlockedCall c = BlockedCall::send(client_c, message_c);
-    EXPECT(b.waiting() && c.waiting());
+    EXPECT(b.waiting());
+    EXPECT(c.waiting());
     EXPECT_EQ(client_b.deallocate(sb), KERN_SUCCESS);
     EXPECT(b.waiting());
     EXPECT_EQ(server.next_id(r), 100);
@@ -299,7 +302,8 @@ IPC_CASE(G22) {
     const Name r = task.port();
     BlockedCall small = BlockedCall::receive(task, r, 32);
     BlockedCall large = BlockedCall::receive(task, r, 64);
-    EXPECT(small.waiting() && large.waiting());
+    EXPECT(small.waiting());
+    EXPECT(large.waiting());
     EXPECT_EQ(task.send(message_to(r, COPY_SEND).id(7).fill(64)), MACH_MSG_SUCCESS);
     EXPECT_EQ(small.result(), MACH_RCV_TOO_LARGE);
     EXPECT_EQ(large.result(), MACH_MSG_SUCCESS);
@@ -316,7 +320,8 @@ IPC_CASE(G23) {
     EXPECT_EQ(task.move_member(r, p), KERN_SUCCESS);
     BlockedCall on_set = BlockedCall::receive(task, p);
     BlockedCall on_port = BlockedCall::receive(task, r);
-    EXPECT(on_set.waiting() && on_port.waiting());
+    EXPECT(on_set.waiting());
+    EXPECT(on_port.waiting());
     EXPECT_EQ(task.send_id(r, 7), MACH_MSG_SUCCESS);
     EXPECT_EQ(on_port.result(), MACH_MSG_SUCCESS);
     EXPECT_EQ(on_port.message().id(), 7);

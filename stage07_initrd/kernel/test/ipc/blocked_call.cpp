@@ -26,7 +26,7 @@ BlockedCall::BlockedCall(TestTask& task, const Call& call, TestMessage&& message
 
 BlockedCall::~BlockedCall() {
     if (!returned_) thread_->kill();
-    EXPECT(thread_->join() == WaitResult::Woken);
+    EXPECT_EQ(thread_->join(), WaitResult::Woken);
 }
 
 void BlockedCall::run(void* self) {
@@ -54,7 +54,7 @@ bool BlockedCall::waiting() const {
 }
 
 kern_return_t BlockedCall::result() {
-    EXPECT(thread_->join(Deadline::after_ms(LONG_ENOUGH)) == WaitResult::Woken);
+    EXPECT_EQ(thread_->join(Deadline::after_ms(LONG_ENOUGH)), WaitResult::Woken);
     EXPECT(returned_);
     check_invariants();
     return result_;

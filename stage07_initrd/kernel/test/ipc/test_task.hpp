@@ -75,7 +75,8 @@ public:
     // --- Looking; what cannot be looked at is zero ---
     mach_port_type_t type(Name name);
     uint32_t refs(Name name, uint32_t right);
-    bool is(Name name, mach_port_type_t wanted) { return type(name) == wanted; }
+    // These say what they found instead, if it is not what was wanted.
+    bool is(Name name, mach_port_type_t wanted);
     bool is_send(Name name, uint32_t references);          // S alone
     bool is_send_receive(Name name, uint32_t references);  // R and S
     bool is_dead(Name name, uint32_t references);
@@ -135,12 +136,12 @@ public:
     bool protected_from_execution(uint64_t address);
     template <typename T>
     void write(uint64_t address, const T& value) {
-        EXPECT(memory().copy_out(address, &value, sizeof(value)).ok());
+        EXPECT_EQ(memory().copy_out(address, &value, sizeof(value)).error(), KERN_SUCCESS);
     }
     template <typename T>
     T read(uint64_t address) {
         T value{};
-        EXPECT(memory().copy_in(&value, address, sizeof(value)).ok());
+        EXPECT_EQ(memory().copy_in(&value, address, sizeof(value)).error(), KERN_SUCCESS);
         return value;
     }
 
@@ -149,6 +150,8 @@ public:
     TestTask* next() const { return next_; }
 
 private:
+    bool has(Name name, mach_port_type_t wanted, uint32_t right, uint32_t references);
+
     static constexpr uint64_t BUFFER_PAGES = 3;  // more than a message may have
 
     static inline constinit TestTask* first_ = nullptr;

@@ -51,7 +51,7 @@ void TestTask::end() {
     while (*link != this) link = &(*link)->next_;
     *link = next_;
     task_->terminate({.reason = TaskEnd::Reason::Killed});
-    EXPECT(task_->wait_until_gone(Deadline::after_ms(10'000)) == WaitResult::Woken);
+    EXPECT_EQ(task_->wait_until_gone(Deadline::after_ms(10'000)), WaitResult::Woken);
     task_ = nullptr;
     check_invariants();
 }
@@ -144,7 +144,9 @@ Result<mach_port_status> TestTask::get_status(Name name) {
 uint32_t TestTask::names() { return space().used(); }
 uint64_t TestTask::charge() { return memory().charge(); }
 uint64_t TestTask::object_charge() { return space().account().used(); }
-void TestTask::list_names(Names& names) { EXPECT(ipc::port_names(space(), names).ok()); }
+void TestTask::list_names(Names& names) {
+    EXPECT_EQ(ipc::port_names(space(), names).error(), KERN_SUCCESS);
+}
 
 // --- Messages ---
 
@@ -158,26 +160,31 @@ mach_msg_return_t TestTask::call(uint64_t address, uint64_t options, uint64_t se
 }
 
 mach_msg_return_t TestTask::send(const TestMessage& message, uint32_t options, uint64_t timeout) {
-    EXPECT(memory().copy_out(send_buffer_, message.bytes(), message.capacity()).ok());
+    EXPECT_EQ(memory().copy_out(send_buffer_, message.bytes(), message.capacity()).error(),
+              KERN_SUCCESS);
     return call(send_buffer_, MACH_SEND_MSG | options, message.size(), 0, MACH_PORT_NULL, timeout);
 }
 
 mach_msg_return_t TestTask::receive(Name name, TestMessage& message, uint64_t limit,
                                     uint32_t options, uint64_t timeout) {
     message.wipe();
-    EXPECT(memory().copy_out(receive_buffer_, message.bytes(), message.capacity()).ok());
+    EXPECT_EQ(memory().copy_out(receive_buffer_, message.bytes(), message.capacity()).error(),
+              KERN_SUCCESS);
     const mach_msg_return_t result =
         call(receive_buffer_, MACH_RCV_MSG | options, 0, limit, name, timeout);
-    EXPECT(memory().copy_in(message.bytes(), receive_buffer_, message.capacity()).ok());
+    EXPECT_EQ(memory().copy_in(message.bytes(), receive_buffer_, message.capacity()).error(),
+              KERN_SUCCESS);
     return result;
 }
 
 mach_msg_return_t TestTask::send_receive(TestMessage& message, Name name, uint32_t options,
                                          uint64_t timeout) {
-    EXPECT(memory().copy_out(send_buffer_, message.bytes(), message.capacity()).ok());
+    EXPECT_EQ(memory().copy_out(send_buffer_, message.bytes(), message.capacity()).error(),
+              KERN_SUCCESS);
     const mach_msg_return_t result = call(send_buffer_, MACH_SEND_MSG | MACH_RCV_MSG | options,
                                           message.size(), message.capacity(), name, timeout);
-    EXPECT(memory().copy_in(message.bytes(), send_buffer_, message.capacity()).ok());
+    EXPECT_EQ(memory().copy_in(message.bytes(), send_buffer_, message.capacity()).error(),
+              KERN_SUCCESS);
     return result;
 }
 

@@ -41,4 +41,4 @@ inline void PrintTo(kern_return_t code, std::ostream* stream) {
     }                                                                                              \
     static void ktest_##suite##_##name()
 
-#define EXPECT(condition) EXPECT_TRUE(condition)
+#define EXPECT(condition, ...) EXPECT_TRUE(condition) __VA_OPT__(<<) __VA_ARGS__

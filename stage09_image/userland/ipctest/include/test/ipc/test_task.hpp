@@ -70,7 +70,8 @@ public:
     // --- Looking; what cannot be looked at is zero ---
     mach_port_type_t type(Name name);
     uint32_t refs(Name name, uint32_t right);
-    bool is(Name name, mach_port_type_t wanted) { return type(name) == wanted; }
+    // These say what they found instead, if it is not what was wanted.
+    bool is(Name name, mach_port_type_t wanted);
     bool is_send(Name name, uint32_t references);          // S alone
     bool is_send_receive(Name name, uint32_t references);  // R and S
     bool is_dead(Name name, uint32_t references);
@@ -154,6 +155,8 @@ public:
     TestTask* next() const { return next_; }
 
 private:
+    bool has(Name name, mach_port_type_t wanted, uint32_t right, uint32_t references);
+
     static constexpr uint64_t BUFFER_PAGES = 3;  // more than a message may have
 
     void begin();  // the agent is there
