@@ -1,5 +1,6 @@
-"""The long tests, marked `long`: left out of a run unless it asks for all (--long), a part (--slice 3/10), or some by name (--only 'mutant:*').
+"""The long tests: left out of a run unless it asks for all (--long), a part (--slice 3/10), or some by name (--only 'mutant:*').
 
+They are those marked `long`, and the tests of a stage once more on the newest tree, unless the command line says which trees to test.
 Those in long/ have short names: test_mutant[random_uuid] in any of its files is mutant:random_uuid. Others are known by their node id.
 """
 
@@ -8,12 +9,24 @@ import re
 
 import pytest
 
+from machine import stages
+
 
 def pytest_addoption(parser):
     group = parser.getgroup("mach_r")
     group.addoption("--long", action="store_true", help="the long tests too")
     group.addoption("--slice", metavar="K/N", help="the long tests too, but only every Nth of them, beginning with number K")
     group.addoption("--only", action="append", default=[], metavar="NAME", help="nothing but this long test; * stands for anything (repeatable)")
+
+
+def is_long(item):
+    if item.get_closest_marker("long"):
+        return True
+    home = re.match(r"stage(\d\d)/", item.nodeid)
+    if not home or item.config.getoption("--stage") or item.config.getoption("--all-stages"):
+        return False
+    first = min((number for number in stages.find_all() if number >= home[1]), default=None)
+    return hasattr(item, "callspec") and item.callspec.params.get("stage", first) != first
 
 
 def short_name(name):
@@ -24,17 +37,19 @@ def short_name(name):
 def pytest_collection_modifyitems(config, items):
     only, slice_text = config.getoption("--only"), config.getoption("--slice")
     number, count = map(int, (slice_text or "1/1").split("/"))
-    long = [item for item in items if item.get_closest_marker("long")]
+    long = [item for item in items if is_long(item)]
     for item in long:
+        item.add_marker("long")  # for whoever reports of it
         item._nodeid = short_name(item.nodeid)  # the name in all reports
     if only:
-        found = {pattern: fnmatch.filter([item.nodeid for item in long], pattern) for pattern in only}
+        names = [item.nodeid for item in long]
+        found = {pattern: [name for name in names if name == pattern or fnmatch.fnmatchcase(name, pattern)] for pattern in only}
         if unknown := [pattern for pattern in only if not found[pattern]]:
             raise pytest.UsageError(f"there is no long test {', '.join(unknown)}; tools/test --list names all")
         wanted = set().union(*found.values())
         chosen = [item for item in long if item.nodeid in wanted][number - 1::count]
     else:
-        chosen = [item for item in items if item not in long]
+        chosen = [item for item in items if not item.get_closest_marker("long")]
         if slice_text or config.getoption("--long"):
             chosen += long[number - 1::count]
     kept = set(map(id, chosen))

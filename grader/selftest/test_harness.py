@@ -64,7 +64,10 @@ def collected(repository, *arguments):
 
 
 def test_own_stage_and_newest(repository):
-    assert collected(repository) == ["test_everywhere[stage02]", "test_everywhere[stage03]", "test_own[stage02]", "test_until[stage02]"]
+    """On the newest stage it is a long test, left out unless asked for."""
+    assert collected(repository) == ["test_everywhere[stage02]", "test_own[stage02]", "test_until[stage02]"]
+    assert collected(repository, "--only", "*it.py::test_everywhere*") == ["test_everywhere[stage03]"]
+    assert collected(repository, "--long") == ["test_everywhere[stage02]", "test_everywhere[stage03]", "test_own[stage02]", "test_until[stage02]"]
 
 
 def test_one_stage(repository):
@@ -82,17 +85,17 @@ def test_all_stages(repository):
 
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]])
 def test_run_and_seed(repository, workers):
-    output = run(repository, "-rP", "--seed", "abc", *workers)
+    output = run(repository, "--long", "-rP", "--seed", "abc", *workers)
     assert "4 passed" in output, output
     assert re.findall(r"DRAWN.*", output) and sorted(re.findall(r"DRAWN.*", output)) == sorted(
-        re.findall(r"DRAWN.*", run(repository, "-rP", "--seed", "abc")))
-    assert sorted(re.findall(r"DRAWN.*", output)) != sorted(re.findall(r"DRAWN.*", run(repository, "-rP", "--seed", "abd")))
+        re.findall(r"DRAWN.*", run(repository, "--long", "-rP", "--seed", "abc")))
+    assert sorted(re.findall(r"DRAWN.*", output)) != sorted(re.findall(r"DRAWN.*", run(repository, "--long", "-rP", "--seed", "abd")))
     assert (repository / "stage02_memory/build/log").read_text() == "built\n"
 
 
 def test_two_runs_side_by_side(repository):
     environment = {**os.environ, "MACH_R_STAGES": str(repository)}
-    runs = [subprocess.Popen([sys.executable, "-B", "-m", "pytest", "-n", "2", "-q"], cwd=repository / "grader", env=environment,
+    runs = [subprocess.Popen([sys.executable, "-B", "-m", "pytest", "--long", "-n", "2", "-q"], cwd=repository / "grader", env=environment,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
     for output in [process.communicate(timeout=300)[0] for process in runs]:
         assert "4 passed" in output, output
@@ -100,14 +103,14 @@ def test_two_runs_side_by_side(repository):
 
 def test_a_tree_that_does_not_build(repository):
     (repository / "stage03/Makefile").write_text("all:\n\techo 'kernel/main.cpp:1: error: no such thing'; false\n")
-    output = run(repository)
+    output = run(repository, "--long")
     assert "BuildFailure: make in stage03 failed" in output and "error: no such thing" in output
     assert re.search(r"3 passed, 1 error", output), output
 
 
 def test_a_stage_directory_without_anything_fails(repository):
     (repository / "stage04_empty").mkdir()
-    output = run(repository)
+    output = run(repository, "--long")
     assert "BuildFailure" in output and "stage04" in output
 
 

@@ -36,6 +36,7 @@ def project(repository):
     (repository.root / "grader/long").mkdir(parents=True)
     for name in ("long_tests.py", "pytest.ini"):
         shutil.copy2(project / "grader" / name, repository.root / "grader" / name)
+    (repository.root / "grader/machine").symlink_to(project / "grader/machine")
     repository.write("grader/conftest.py", "pytest_plugins = ['long_tests']\n")
     repository.env.update(PYTHON=sys.executable)
     return repository

@@ -54,6 +54,7 @@ def run_suite(tally: Tally, suite: str, directory: Path, options: list[str]) -> 
     say(f"\n{suite}:")
     done = pytest(suite, "-n", str(WORKERS), "--tb=short", "-p", "testing.recorder", f"--record={path}", *options)
     outcomes = tally.add_record(suite, path)
-    # 1: some failed, and we know which. 5: nothing was left to run. Anything else but 0 is a failure of its own.
-    if not outcomes or done.returncode not in (0, 1, 5) or (done.returncode == 1 and not {"failed", "infrastructure"} & set(outcomes.values())):
+    # 1: some failed; 75: some ended by trouble of the machine. The record knows which. 5: nothing was left to run.
+    told = done.returncode not in (1, 75) or {"failed", "infrastructure"} & set(outcomes.values())
+    if not outcomes or not told or done.returncode not in (0, 1, 5, 75):
         tally.add(f"pytest in {suite} (exit status {done.returncode})", False)
