@@ -98,6 +98,7 @@ def changed(protection, then, pages=1, call_name="vm_protect"):
 
 
 PLACE = 0x20000000
+STACK_BOTTOM = abi.STACK_TOP - abi.STACK_SIZE
 READ, WRITE, EXECUTE = f"    mov al, [{PLACE}]", f"    mov [{PLACE}], al", f"    mov eax, {PLACE}\n    call rax"
 AGAIN = call("vm_protect", PLACE, 4096, 5) + EXECUTE + "\n" + call("vm_protect", PLACE, 4096, 1) + EXECUTE
 
@@ -137,7 +138,17 @@ ENDINGS = {
     "code_write": ("mov [rel $$], eax", r"page fault at 0x400000 \(write\), rip 0x400000"),
     "data_execute": ("mov eax, 0x600000\n jmp rax", r"page fault at 0x600000 \(execute\), rip 0x600000"),
     "stack_execute": ("jmp rsp", r"page fault at 0x[0-9a-f]+ \(execute\), rip 0x"),
-    "stack_overflow": (".more: push rax\n jmp .more", rf"page fault at {abi.STACK_TOP - abi.STACK_SIZE - 8:#x} \(write\), rip 0x400000"),
+    "stack_overflow": (".more: push rax\n jmp .more", rf"stack overflow at {STACK_BOTTOM - 8:#x}, rip 0x400000"),
+    "stack_overflow_call": (".more: call .more", rf"stack overflow at {STACK_BOTTOM - 8:#x}, rip 0x400000"),
+    "stack_overflow_frame": (f"mov rsp, {STACK_BOTTOM + 512}\n sub rsp, 0x9000\n mov al, [rsp + 16]", rf"stack overflow at {STACK_BOTTOM - 0x8DF0:#x}, rip"),
+    "stack_overflow_red_zone": (f"mov rsp, {STACK_BOTTOM + 64}\n mov [rsp - 128], al", rf"stack overflow at {STACK_BOTTOM - 64:#x}, rip"),
+    "stack_overflow_own": (call("vm_allocate", PLACE, 4096, 3) + f"mov rsp, {PLACE + 4096}\n.more: push rax\n jmp .more", rf"stack overflow at {PLACE - 8:#x}, rip"),
+    "stack_overflow_guard": (call("vm_allocate", PLACE, 8192, 3) + call("vm_protect", PLACE, 4096, 0) + f"mov rsp, {PLACE + 8192}\n.more: push rax\n jmp .more",
+                             rf"stack overflow at {PLACE + 4088:#x}, rip"),
+    "below_the_stack": (f"mov [{STACK_BOTTOM - 8}], al", rf"page fault at {STACK_BOTTOM - 8:#x} \(write\)"),
+    "below_other_memory": (call("vm_allocate", PLACE, 4096, 3) + f"mov [{PLACE - 8}], al", rf"page fault at {PLACE - 8:#x} \(write\)"),
+    "no_stack": ("mov esp, 0x1000\n push rax", r"page fault at 0xff8 \(write\)"),
+    "jump_below_the_stack": (f"mov rsp, {STACK_BOTTOM}\n mov eax, {STACK_BOTTOM - 8}\n jmp rax", rf"page fault at {STACK_BOTTOM - 8:#x} \(execute\)"),
     "write_after_protect": (changed(1, WRITE), rf"page fault at {PLACE:#x} \(write\)"),
     "write_after_protect_of_many": (changed(1, WRITE, pages=5), rf"page fault at {PLACE:#x} \(write\)"),
     "read_after_protect": (changed(0, READ), rf"page fault at {PLACE:#x} \(read\)"),

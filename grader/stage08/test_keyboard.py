@@ -21,7 +21,7 @@ def person(shell):
 def test_session(person, rng):
     assert person.command("echo hello") == ["hello"], "`echo hello`, typed on the keyboard, must print hello on the screen"
     word = f"{rng.randrange(1 << 64):x}"
-    assert person.command(f"echo {word.upper()} {word}; crash null; echo $?") == [f"{word.upper()} {word}", "crash: killed: page fault at 0x0", "142"], (
+    assert person.command(f"echo {word.upper()} {word}; crash null; echo $?") == [f"{word.upper()} {word}", "crash: killed: page fault at 0x0 (read)", "142"], (
         "capital letters, a program that crashes, and its status, 128 + 14: see both lists, what came and what was due")
 
 

@@ -118,10 +118,10 @@ def test_statuses(shell, rng):
 
 
 @pytest.mark.parametrize("way, reason, vector", [
-    ("null", "page fault at 0x0", 14), ("divide", "divide error", 0), ("opcode", "invalid opcode", 6),
-    ("privileged", "general protection fault", 13), ("kernel", "page fault at 0xffffffff80100000", 14),
-    ("execute", "page fault at 0x4[0-9a-f]+", 14), ("write", "page fault at 0x4[0-9a-f]+", 14),
-    ("stack", "page fault at 0xff[0-9a-f]+", 14), ("abort", "invalid opcode", 6),
+    ("null", r"page fault at 0x0 \(read\)", 14), ("divide", "divide error", 0), ("opcode", "invalid opcode", 6),
+    ("privileged", "general protection fault", 13), ("kernel", r"page fault at 0xffffffff80100000 \(read\)", 14),
+    ("execute", r"page fault at 0x4[0-9a-f]+ \(execute\)", 14), ("write", r"page fault at 0x4[0-9a-f]+ \(write\)", 14),
+    ("stack", "stack overflow", 14), ("thread", "stack overflow", 14), ("breakpoint", "breakpoint", 3), ("abort", "invalid opcode", 6),
 ])
 def test_crashes(shell, way, reason, vector):
     assert re.fullmatch(f"crash: killed: {reason}\n{128 + vector}\n", shell.command(f"crash {way}; echo $?")), (

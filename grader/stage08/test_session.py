@@ -38,7 +38,7 @@ def test_other_machines(stage, machines, size):
 
 def test_modern_processor(stage, machines):
     machine = machines(stage.boot(cmdline="", cpu="max"))
-    assert machine.command("crash; echo $?") == "crash: killed: page fault at 0x0\n142\n", (
+    assert machine.command("crash; echo $?") == "crash: killed: page fault at 0x0 (read)\n142\n", (
         "with SMEP and SMAP a program's fault must end the program only, with status 142 (128 + 14)")
 
 
@@ -46,7 +46,7 @@ def test_clear_lines(shell):
     assert shell.command("nonsense") == "nonsense: command not found\n", "a command that is not found is named"
     assert shell.command("cat nothing") == "cat: nothing: not found\n", "a file that is not found is named, by the program that wanted it"
     assert shell.command("ls /nowhere") == "ls: /nowhere: not found\n", "a directory that is not found is named"
-    assert shell.command("crash") == "crash: killed: page fault at 0x0\n", "a program that faults ends alone, and one line says why and at which address"
+    assert shell.command("crash") == "crash: killed: page fault at 0x0 (read)\n", "a program that faults ends alone, and one line says why and at which address"
     assert shell.command("welcome.txt") == "welcome.txt: not a program\n", "a file that is no program is not run"
     assert shell.command("cd /nowhere") == "cd: no such directory\n", "`cd` to a directory that is not there must say so"
     assert shell.command("echo 'open") == "shell: unclosed quote\n", "a quote that is never closed must be said, and nothing run"

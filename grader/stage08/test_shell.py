@@ -124,7 +124,7 @@ def test_background_jobs(shell):
     assert re.fullmatch(r"\[1\] \d+\n\[2\] \d+\n\[1\] \d+ running: sleep 1000\n\[2\] \d+ running: sleep 0.5\n", text), (
         f"`jobs` must list both jobs with number, task and command, behind the two lines that their starts print; came {text!r}")
     assert shell.command("sleep 1") == "[2] done: sleep 0.5\n", "a background job that ends is reported at the next prompt"
-    for line, ending, meaning in (("crash &", r"\[\d+\] killed: page fault at 0x0: crash\n", "a job that is killed is reported with the reason"),
+    for line, ending, meaning in (("crash &", r"\[\d+\] killed: page fault at 0x0 \(read\): crash\n", "a job that is killed is reported with the reason"),
                                   ("false &", r"\[\d+\] exit 1: false\n", "a job that ends with a status other than 0 is reported with it"),
                                   ("cat &", r"\[\d+\] done: cat\n", "the console is not a background job's to read: it reads the end of input, and ends")):
         said = shell.command(f"{line} sleep 1")

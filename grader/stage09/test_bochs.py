@@ -12,7 +12,7 @@ def test_bochs(raw, run_directory):
         machine.expect("Memory: 256 MB")
         machine.expect("shell> $")
         machine.send("echo Hello, Mach_R!; crash; echo $?\r")
-        machine.expect("\r\nHello, Mach_R!\r\ncrash: killed: page fault at 0x0\r\n142\r\nshell> $")
+        machine.expect("\r\nHello, Mach_R!\r\ncrash: killed: page fault at 0x0 \\(read\\)\r\n142\r\nshell> $")
         machine.send("uptime\r")
         machine.expect("shell> $")
         machine.send("poweroff\r")

@@ -50,11 +50,13 @@ task_ended_message exited(int status) {
     return end;
 }
 
-task_ended_message faulted(uint32_t vector, uint64_t address) {
+task_ended_message faulted(uint32_t vector, uint64_t address,
+                           uint32_t page_fault = TASK_PAGE_FAULT_READ) {
     task_ended_message end = {};
     end.reason = TASK_FAULTED;
     end.vector = vector;
     end.address = address;
+    end.page_fault = page_fault;
     return end;
 }
 
@@ -69,9 +71,16 @@ struct FakeMachine {
     std::vector<std::vector<std::string>> started;  // arguments of each program
     std::vector<std::string> environment;           // of the last one
     std::map<std::string, task_ended_message> programs = {
-        {"true", exited(0)},       {"false", exited(1)},      {"echo", exited(0)},
-        {"crash", faulted(14, 0)}, {"divide", faulted(0, 0)}, {"strange", faulted(77, 0)},
-        {"negative", exited(-1)}};
+        {"true", exited(0)},
+        {"false", exited(1)},
+        {"echo", exited(0)},
+        {"crash", faulted(14, 0)},
+        {"divide", faulted(0, 0)},
+        {"strange", faulted(77, 0)},
+        {"negative", exited(-1)},
+        {"write", faulted(14, 8, TASK_PAGE_FAULT_WRITE)},
+        {"jump", faulted(14, 16, TASK_PAGE_FAULT_EXECUTE)},
+        {"deep", faulted(14, 0xffbeff8, TASK_PAGE_FAULT_STACK)}};
     kern_return_t refuse = KERN_SUCCESS;
     std::deque<machine::Event> events;
     std::map<uint32_t, std::string> running;  // programs that do not end by themselves
@@ -185,7 +194,10 @@ TEST_F(ShellTest, ProgramsAndStatus) {
 TEST_F(ShellTest, OneClearLineForEachTrouble) {
     EXPECT_EQ(run("nonsense"), "nonsense: command not found\n");
     EXPECT_EQ(shell_.status(), 127);
-    EXPECT_EQ(run("crash"), "crash: killed: page fault at 0x0\n");
+    EXPECT_EQ(run("crash"), "crash: killed: page fault at 0x0 (read)\n");
+    EXPECT_EQ(run("write"), "write: killed: page fault at 0x8 (write)\n");
+    EXPECT_EQ(run("jump"), "jump: killed: page fault at 0x10 (execute)\n");
+    EXPECT_EQ(run("deep"), "deep: killed: stack overflow\n");
     EXPECT_EQ(shell_.status(), 128 + 14);
     EXPECT_EQ(run("divide"), "divide: killed: divide error\n");
     EXPECT_EQ(shell_.status(), 128);

@@ -10,7 +10,7 @@ MUTANTS = [
     Mutant("runs_over_the_reserved", "01", "an available range goes on over a reserved one inside it", "kernel/boot/multiboot2.cpp",
            "    end = min(end, stop);\n", "", "stage01/test_hostile_loader.py -k overlapping"),
     Mutant("system_call_taken_for_granted", "01", "nobody asks whether the processor has SYSCALL", "kernel/arch/x86_64/boot.asm",
-           '    FEATURE CPUID_EXTENDED, 11, "SYSCALL"\n', "", "stage01/test_hostile_loader.py -k lacks_something"),
+           "    mov esi, needed_in_64_bits\n    call check_features\n", "", "stage01/test_hostile_loader.py -k lacks_something"),
     Mutant("feature_of_the_wrong_bit", "01", "what is called SSE2 is the bit of another feature", "kernel/arch/x86_64/boot.asm",
            'FEATURE 1, 26, "SSE2"', 'FEATURE 1, 25, "SSE2"', "stage01/test_hostile_loader.py -k lacks_something"),
     Mutant("pixel_of_15_bits", "01", "a pixel of 15 bits has one byte", "kernel/boot/multiboot2.hpp",

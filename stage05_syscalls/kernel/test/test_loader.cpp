@@ -59,6 +59,12 @@ KTEST(loader, page_fault_says_where_and_how) {
     EXPECT_EQ(format_to(text, "{}", end), "killed: page fault at 0x400000 (write), rip 0x400000");
 }
 
+KTEST(loader, a_stack_overflow_is_named) {
+    const TaskEnd end = test::run_program(stack_overflow_program());
+    EXPECT_EQ(end.address, loader::STACK_BOTTOM - sizeof(uint64_t));
+    EXPECT(end.page_fault == TaskEnd::PageFault::StackOverflow);
+}
+
 KTEST(loader, privileged_instructions_end_the_program) {
     EXPECT_FAULT(halt, vector::GENERAL_PROTECTION);
     EXPECT_FAULT(disable_interrupts, vector::GENERAL_PROTECTION);

@@ -10,10 +10,15 @@ StringView in_words(uint64_t vector) {
     return name.starts_with("#") ? name.slice(4) : name;
 }
 
-// Intel SDM 3A, 4.7.
-StringView access_name(uint64_t error) {
-    if (error & 1 << 4) return "execute";
-    return error & 1 << 1 ? "write" : "read";
+StringView access_name(TaskEnd::PageFault fault) {
+    switch (fault) {
+    case TaskEnd::PageFault::Write:
+        return "write";
+    case TaskEnd::PageFault::Execute:
+        return "execute";
+    default:
+        return "read";
+    }
 }
 
 }  // namespace
@@ -28,9 +33,13 @@ void format_value(Writer& writer, const FormatSpec&, const TaskEnd& end) {
     case TaskEnd::Reason::Faulted:
         break;
     }
-    writer.write(format_to(buffer, "killed: {}", in_words(end.vector)));
-    if (end.vector == vector::PAGE_FAULT) {
-        writer.write(format_to(buffer, " at {:#x} ({})", end.address, access_name(end.error)));
+    if (end.vector != vector::PAGE_FAULT) {
+        writer.write(format_to(buffer, "killed: {}", in_words(end.vector)));
+    } else if (end.page_fault == TaskEnd::PageFault::StackOverflow) {
+        writer.write(format_to(buffer, "killed: stack overflow at {:#x}", end.address));
+    } else {
+        writer.write(format_to(buffer, "killed: page fault at {:#x} ({})", end.address,
+                               access_name(end.page_fault)));
     }
     writer.write(format_to(buffer, ", rip {:#x}", end.instruction));
 }

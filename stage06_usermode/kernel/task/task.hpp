@@ -19,13 +19,15 @@ class TaskPort;
 
 // How a task ended.
 struct TaskEnd {
-    enum class Reason : uint32_t { Exited, Faulted, Killed };  // as in <mach/task_end.h>
+    // Both as in <mach/task_end.h>.
+    enum class Reason : uint32_t { Exited, Faulted, Killed };
+    enum class PageFault : uint32_t { Read, Write, Execute, StackOverflow };
     Reason reason = Reason::Exited;
     int32_t status = 0;        // Exited
     uint32_t vector = 0;       // Faulted
     uint64_t address = 0;      // Faulted: where the code was; for a page fault what it touched
     uint64_t instruction = 0;  // Faulted: where the code was
-    uint64_t error = 0;        // Faulted: the processor's error code
+    PageFault page_fault = PageFault::Read;  // Faulted by a page fault: what it was
 };
 
 namespace task {

@@ -27,6 +27,29 @@ bool mended(const TrapFrame& frame) {
     return memory.resolve(control::read_cr2(), access_of(frame.error)).ok();
 }
 
+// Whether a program ran off the lower end of its stack: it touched what it may not read, about
+// where its stack pointer is, and the writable memory above that is not far.
+bool off_the_stack(uint64_t address, uint64_t stack_pointer) {
+    constexpr uint64_t RED_ZONE = 128;             // below the stack pointer (System V ABI, 3.2.2)
+    constexpr uint64_t FARTHEST = 64 * PAGE_SIZE;  // a larger frame is not recognised
+    AddressSpace& memory = Task::current()->memory();
+    const auto may = [&](uint64_t at, Access access) { return memory.resolve(at, access).ok(); };
+    if (address + RED_ZONE < stack_pointer || may(address, Access::Read)) return false;
+    uint64_t bottom = page_up(address);
+    while (!may(bottom, Access::Write)) {
+        bottom += PAGE_SIZE;
+        if (bottom - address > FARTHEST) return false;
+    }
+    return stack_pointer < bottom ? !may(stack_pointer, Access::Read)
+                                  : stack_pointer - bottom <= RED_ZONE;
+}
+
+TaskEnd::PageFault kind_of(const TrapFrame& frame, uint64_t address) {
+    if (frame.error & ERROR_FETCH) return TaskEnd::PageFault::Execute;
+    if (off_the_stack(address, frame.rsp)) return TaskEnd::PageFault::StackOverflow;
+    return frame.error & ERROR_WRITE ? TaskEnd::PageFault::Write : TaskEnd::PageFault::Read;
+}
+
 bool user_fault(TrapFrame& frame) {
     if (!mended(frame)) task::deliver_fault(scheduler::current(), frame);
     return true;  // whatever it was, it stays in ring 3
@@ -48,6 +71,6 @@ void task::deliver_fault(Thread& thread, TrapFrame& frame) {
     end.vector = static_cast<uint32_t>(frame.vector);
     end.address = touched;
     end.instruction = frame.rip;
-    end.error = frame.error;
+    if (page_fault) end.page_fault = kind_of(frame, touched);
     thread.task->terminate(end);
 }

@@ -1,9 +1,10 @@
-// crash [null|write|divide|opcode|privileged|kernel|execute|stack|abort]: dies in the way asked
-// for, to show what the system makes of it; `null` if nothing is said.
+// crash [null|write|divide|opcode|breakpoint|privileged|kernel|execute|stack|thread|abort]: dies in
+// the way asked for, to show what the system makes of it; `null` if nothing is said.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <threads.h>
 
 namespace {
 
@@ -28,6 +29,7 @@ void divide() {
 }
 
 void opcode() { asm volatile("ud2"); }
+void breakpoint() { asm volatile("int3"); }
 void privileged() { asm volatile("hlt"); }
 
 void execute() {
@@ -47,15 +49,26 @@ int grow_stack(int depth) {
 
 void stack() { grow_stack(0); }
 
+void* thread_main(void*) {
+    grow_stack(0);
+    return nullptr;
+}
+
+void thread() {
+    thread_t thread;
+    if (thread_start(&thread, thread_main, nullptr) == KERN_SUCCESS) thread_join(&thread, nullptr);
+}
+
 struct Way {
     const char* name;
     void (*crash)();
 };
 
 const Way WAYS[] = {
-    {"null", null},       {"write", write},           {"divide", divide},
-    {"opcode", opcode},   {"privileged", privileged}, {"kernel", kernel},
-    {"execute", execute}, {"stack", stack},           {"abort", abort},
+    {"null", null},     {"write", write},           {"divide", divide},
+    {"opcode", opcode}, {"breakpoint", breakpoint}, {"privileged", privileged},
+    {"kernel", kernel}, {"execute", execute},       {"stack", stack},
+    {"thread", thread}, {"abort", abort},
 };
 
 }  // namespace

@@ -12,12 +12,20 @@ enum task_end_reason {
     TASK_KILLED = 2,  /* by somebody else */
 };
 
+/* What a page fault (vector 14) was. */
+enum task_page_fault {
+    TASK_PAGE_FAULT_READ = 0,
+    TASK_PAGE_FAULT_WRITE = 1,
+    TASK_PAGE_FAULT_EXECUTE = 2,
+    TASK_PAGE_FAULT_STACK = 3, /* a read or write where the stack has no more room */
+};
+
 struct task_ended_message {
     struct mach_msg_header header;
     uint32_t reason;
     int32_t status;
     uint32_t vector;
-    uint32_t pad;
+    uint32_t page_fault;
     uint64_t address;
 };
 

@@ -11,7 +11,7 @@ struct Fields {
     uint32_t reason;
     int32_t status;
     uint32_t vector;
-    uint32_t pad;
+    uint32_t page_fault;
     uint64_t address;
 };
 static_assert(sizeof(Fields) == sizeof(task_ended_message) - sizeof(mach_msg_header));
@@ -33,8 +33,8 @@ void ExitNotice::task_gone(Task::EndAction& action, Task&, const TaskEnd& end) {
     static_assert(offsetof(ExitNotice, action_) == 0);
     const Box<ExitNotice> notice = Box<ExitNotice>::adopt(reinterpret_cast<ExitNotice&>(action));
     if (!notice->exit_.is_send_once()) return;
-    const Fields fields = {static_cast<uint32_t>(end.reason), end.status, end.vector, 0,
-                           end.address};
+    const Fields fields = {static_cast<uint32_t>(end.reason), end.status, end.vector,
+                           static_cast<uint32_t>(end.page_fault), end.address};
     ipc::send_message(move(notice->exit_), TASK_ENDED, &fields, sizeof(fields));
 }
 

@@ -73,14 +73,27 @@ static const char* exception_name(uint32_t vector) {
     }
 }
 
+static const char* access_name(uint32_t page_fault) {
+    switch (page_fault) {
+    case TASK_PAGE_FAULT_WRITE:
+        return "write";
+    case TASK_PAGE_FAULT_EXECUTE:
+        return "execute";
+    default:
+        return "read";
+    }
+}
+
 bool describe_end(const task_ended_message& end, char* text, size_t size) {
     if (end.reason == TASK_EXITED) return false;
     const char* name = exception_name(end.vector);
     if (end.reason == TASK_KILLED)
         snprintf(text, size, "killed");
+    else if (end.vector == 14 && end.page_fault == TASK_PAGE_FAULT_STACK)
+        snprintf(text, size, "killed: stack overflow");
     else if (end.vector == 14)
-        snprintf(text, size, "killed: page fault at 0x%lx",
-                 static_cast<unsigned long>(end.address));
+        snprintf(text, size, "killed: page fault at 0x%lx (%s)",
+                 static_cast<unsigned long>(end.address), access_name(end.page_fault));
     else if (name != nullptr)
         snprintf(text, size, "killed: %s", name);
     else

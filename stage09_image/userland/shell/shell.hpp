@@ -50,7 +50,7 @@ void print(const char* format, ...) __attribute__((format(__printf__, 1, 2)));
 // "NAME: WHAT", the name shortened and without control characters: one clear line whatever it
 // holds.
 void complain(const char* name, const char* what);
-// "killed: page fault at 0x0" and the like into `text`; false: it exited by itself.
+// "killed: page fault at 0x0 (read)" and the like into `text`; false: it exited by itself.
 bool describe_end(const task_ended_message& end, char* text, size_t size);
 
 }  // namespace shell

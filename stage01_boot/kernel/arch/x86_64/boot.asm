@@ -108,6 +108,45 @@ check_processor:
     je fail
 
     mov esi, needed_features
+    call check_features
+    pop ebx
+    ret
+
+; The first 4 GiB of physical memory in 2 MiB pages, seen three times: at 0 (this code runs there), at
+; slot 256 (the direct map), and the first of them at the image's address. The tables are in .bss: zero.
+build_page_tables:
+    mov eax, PHYSICAL(boot_pdpt) + PAGE_TABLE
+    mov [PHYSICAL(boot_pml4)], eax
+    mov [PHYSICAL(boot_pml4) + 256 * 8], eax
+    mov dword [PHYSICAL(boot_pml4) + 511 * 8], PHYSICAL(boot_pdpt_image) + PAGE_TABLE
+
+    mov eax, PHYSICAL(boot_pd) + PAGE_TABLE
+    mov [PHYSICAL(boot_pdpt_image) + 510 * 8], eax
+    xor ecx, ecx
+.directories:
+    mov [PHYSICAL(boot_pdpt) + ecx * 8], eax
+    add eax, 4096
+    inc ecx
+    cmp ecx, 4
+    jne .directories
+
+    mov eax, PAGE_LARGE
+    xor ecx, ecx
+.pages:
+    mov [PHYSICAL(boot_pd) + ecx * 8], eax
+    add eax, 0x200000
+    inc ecx
+    cmp ecx, 4 * 512
+    jne .pages
+    ret
+
+; ---------------------------------------------------------------------------------------------------
+; Failing in words. From here to `bits 64` the code is executed in 32-bit and in 64-bit mode: it uses
+; only instructions that are encoded alike in both (no inc/dec of registers, no absolute addresses).
+
+; ESI: a list of features. Returns if the processor has them all; else names those that are missing.
+check_features:
+    push ebx
     xor ebp, ebp                        ; the first that is missing
 .feature:
     mov eax, [esi]
@@ -156,38 +195,6 @@ read_features:
     cpuid
 .end:
     ret
-
-; The first 4 GiB of physical memory in 2 MiB pages, seen three times: at 0 (this code runs there), at
-; slot 256 (the direct map), and the first of them at the image's address. The tables are in .bss: zero.
-build_page_tables:
-    mov eax, PHYSICAL(boot_pdpt) + PAGE_TABLE
-    mov [PHYSICAL(boot_pml4)], eax
-    mov [PHYSICAL(boot_pml4) + 256 * 8], eax
-    mov dword [PHYSICAL(boot_pml4) + 511 * 8], PHYSICAL(boot_pdpt_image) + PAGE_TABLE
-
-    mov eax, PHYSICAL(boot_pd) + PAGE_TABLE
-    mov [PHYSICAL(boot_pdpt_image) + 510 * 8], eax
-    xor ecx, ecx
-.directories:
-    mov [PHYSICAL(boot_pdpt) + ecx * 8], eax
-    add eax, 4096
-    inc ecx
-    cmp ecx, 4
-    jne .directories
-
-    mov eax, PAGE_LARGE
-    xor ecx, ecx
-.pages:
-    mov [PHYSICAL(boot_pd) + ecx * 8], eax
-    add eax, 0x200000
-    inc ecx
-    cmp ecx, 4 * 512
-    jne .pages
-    ret
-
-; ---------------------------------------------------------------------------------------------------
-; Failing in words. From here to `bits 64` the code is executed in 32-bit and in 64-bit mode: it uses
-; only instructions that are encoded alike in both (no inc/dec of registers, no absolute addresses).
 
 ; ESI: the text. Does not return.
 fail:
@@ -262,6 +269,14 @@ print_character:
     mov ah, 0x07
     stosw
 send:
+    push eax
+    mov dx, COM1 + 5                    ; the line's status: is there room? Not for ever, if nobody listens
+    mov ecx, 1 << 20
+.wait:
+    in al, dx
+    test al, 0x20
+    loopz .wait
+    pop eax
     mov dx, COM1
     out dx, al
     ret
@@ -334,7 +349,6 @@ early_stubs:
 needed_features:
     FEATURE CPUID_EXTENDED, 29, "64-bit (long) mode"
     FEATURE CPUID_EXTENDED, 20, "no-execute pages (NX)"
-    FEATURE CPUID_EXTENDED, 11, "SYSCALL"
     FEATURE 1, 0, "FPU"
     FEATURE 1, 4, "TSC"
     FEATURE 1, 5, "MSR"
@@ -346,6 +360,9 @@ needed_features:
     FEATURE 1, 24, "FXSAVE"
     FEATURE 1, 25, "SSE"
     FEATURE 1, 26, "SSE2"
+    dd 0
+needed_in_64_bits:                      ; processors of Intel's have it there, and only there say so
+    FEATURE CPUID_EXTENDED, 11, "SYSCALL"
     dd 0
 
 early_idt_32_pointer:
@@ -369,6 +386,9 @@ bits 64
 ; 64-bit mode, still at the address where we were loaded.
 extern boot_higher_half
 boot_long:
+    mov esp, PHYSICAL(boot_stack_top)
+    mov esi, needed_in_64_bits
+    call check_features
     mov rax, boot_higher_half
     jmp rax
 

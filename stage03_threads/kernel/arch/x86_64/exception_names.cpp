@@ -50,7 +50,7 @@ void print_page_fault(uint64_t error) {
     // Intel SDM 3A, 4.7.
     const char* access = "read";
     if (error & 1 << 1) access = "write";
-    if (error & 1 << 4) access = "instruction fetch";
+    if (error & 1 << 4) access = "execute";
     print(": {} from {} mode at {:#x}, {}", access, error & 1 << 2 ? "user" : "kernel",
           control::read_cr2(), error & 1 << 0 ? "not permitted" : "page not present");
     if (error & 1 << 3) print(", reserved bit set");
