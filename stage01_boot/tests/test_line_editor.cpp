@@ -3,6 +3,7 @@
 #include "monitor/arguments.cpp"
 #include "monitor/line_editor.cpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <random>
 #include <string>
@@ -23,6 +24,49 @@ std::string shown(const std::string& echo) {
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();
     return line;
+}
+
+std::string typed_line(LineEditor& editor, const std::string& keys) {
+    for (const char byte : keys) editor.take(static_cast<uint8_t>(byte));
+    EXPECT_EQ(editor.take('\r'), LineEditor::State::Done);
+    return {editor.line().data(), editor.line().size()};
+}
+
+std::string up(size_t times) {
+    std::string keys;
+    while (times-- > 0) keys += "\x1B[A";
+    return keys;
+}
+
+TEST(LineEditor, TheArrowsFindAsManyLinesAsAreKept) {
+    constexpr size_t LINES = LineEditor::HISTORY + 5;
+    for (size_t age = 0; age <= LINES; age++) {
+        LineEditor editor([](StringView) {});
+        for (size_t i = 1; i <= LINES; i++) typed_line(editor, "line " + std::to_string(i));
+        const size_t found = LINES + 1 - std::min(age, LineEditor::HISTORY);
+        EXPECT_EQ(typed_line(editor, up(age)), age == 0 ? "" : "line " + std::to_string(found))
+            << age << " times up: beyond the oldest line that is kept nothing changes";
+    }
+    LineEditor editor([](StringView) {});
+    typed_line(editor, "only");
+    EXPECT_EQ(typed_line(editor, up(2)), "only");
+    EXPECT_EQ(typed_line(editor, up(2) + "\x1B[B\x1B[B\x1B[B"), "")
+        << "down again: the line being typed";
+}
+
+TEST(LineEditor, EscapeSequencesLeaveNothingBehind) {
+    for (const char* key : {"\x1B[C", "\x1B[15~", "\x1B[1;5D", "\x1BOP", "\x1B[[A",
+                            "\x1B]0;title\a", "\x1B]t\x1B\\", "\x1Bx", "\x1B[?1;2c"}) {
+        LineEditor editor([](StringView) {});
+        EXPECT_EQ(typed_line(editor, std::string("a") + key + "b"), "ab");
+    }
+    for (const char* begun : {"\x1B", "\x1B[", "\x1B[1;", "\x1BO", "\x1B[[", "\x1B]0;title"}) {
+        LineEditor editor([](StringView) {});
+        EXPECT_EQ(typed_line(editor, std::string("kept") + begun), "kept")
+            << "Enter ends it and is Enter";
+        EXPECT_EQ(typed_line(editor, std::string("gone") + begun + "\x15x"), "x")
+            << "so does Ctrl-U";
+    }
 }
 
 TEST(LineEditor, AgreesWithAModel) {

@@ -74,8 +74,13 @@ TEST_F(LineDisciplineTest, EndOfInput) {
 }
 
 TEST_F(LineDisciplineTest, KeysLeaveNothingBehind) {
-    type("a\x1B[Ab\x1B[1;5Cc\x1BOPd\x01\x02\n");
-    EXPECT_EQ(read(), "abcd\n");
+    type("a\x1B[Ab\x1B[1;5Cc\x1BOPd\x1B[[Ae\x1B]0;title\af\x1B[?1;2cg\x1Bxh\x01\x02\n");
+    EXPECT_EQ(read(), "abcdefgh\n");
+    for (const char* begun : {"\x1B", "\x1B[", "\x1B[1;", "\x1BO", "\x1B[[", "\x1B]0;title"}) {
+        type(std::string("kept") + begun + "\r");
+        ASSERT_TRUE(line.finished()) << "Enter did not end an unfinished sequence";
+        EXPECT_EQ(read(), "kept\n");
+    }
 }
 
 TEST_F(LineDisciplineTest, AFullLineCanStillBeFinished) {

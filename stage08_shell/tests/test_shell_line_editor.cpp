@@ -122,6 +122,7 @@ TEST(ShellLineEditor, Keys) {
     EXPECT_EQ(s.enter("one two\x17\x01\x19 "), "two one ");
     EXPECT_EQ(s.enter("a\x02\x02\x02" + std::string("b\x06\x06") + "c"), "bac");
     EXPECT_EQ(s.enter("x\x1b[99;99Zy\x1b[?1hz\x1bq"), "xyz");
+    EXPECT_EQ(s.enter("x\x1b[[Ay\x1b]0;title\az\x1b]t\x1b\\!"), "xyz!");
 }
 
 TEST(ShellLineEditor, EndsOfALine) {

@@ -11,8 +11,12 @@ constexpr size_t RED_ZONE = 16;  // at least; all that is left of the object's r
 // `room` is what the allocation takes; its last word remembers `size`.
 void draw_red_zone(void* object, size_t size, size_t room);
 
-// Checks the red zone of an object that is being freed, fills the object and keeps it back. Returns
-// the object that has been there longest, to be freed now, or null.
+// Panics if the red zone of an object that is being freed was written.
+void check_red_zone(void* object, size_t room);
+
+// Checks the red zone, fills the object and keeps it back. Returns the object that has been there
+// longest, to be freed now, or null. Not for whole runs of pages: to free one, small objects are
+// freed, which would free the next run that waits, and so on down the stack.
 void* quarantine(void* object, size_t room);
 // The oldest object, checked for writes after free; null when there is none.
 void* leave_quarantine();

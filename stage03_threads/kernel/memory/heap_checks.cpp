@@ -21,7 +21,7 @@ struct Waiting {
 };
 
 struct Quarantine {
-    Spinlock lock;
+    Spinlock lock{"heap quarantine", 61};
     Waiting waiting[QUARANTINE_SIZE];
     size_t next = 0;  // the oldest, and where the next one goes
 };
@@ -39,16 +39,6 @@ bool filled_with(const void* from, size_t size, uint8_t byte) {
     return true;
 }
 
-void check_red_zone(void* object, size_t room) {
-    const uint64_t last = last_word(object, room);
-    if (last == IN_QUARANTINE) panic("heap: {} is freed twice", static_cast<const void*>(object));
-    const size_t size = last ^ SIZE_KEY;
-    const size_t end = room - sizeof(uint64_t);
-    if (size > end || !filled_with(static_cast<uint8_t*>(object) + size, end - size, RED)) {
-        panic("heap: the bytes behind object {} were written", static_cast<const void*>(object));
-    }
-}
-
 void* check_unwritten(Waiting entry) {
     if (!entry.object) return nullptr;
     if (!filled_with(entry.object, entry.room - sizeof(uint64_t), FREED) ||
@@ -60,6 +50,16 @@ void* check_unwritten(Waiting entry) {
 }
 
 }  // namespace
+
+void check_red_zone(void* object, size_t room) {
+    const uint64_t last = last_word(object, room);
+    if (last == IN_QUARANTINE) panic("heap: {} is freed twice", static_cast<const void*>(object));
+    const size_t size = last ^ SIZE_KEY;
+    const size_t end = room - sizeof(uint64_t);
+    if (size > end || !filled_with(static_cast<uint8_t*>(object) + size, end - size, RED)) {
+        panic("heap: the bytes behind object {} were written", static_cast<const void*>(object));
+    }
+}
 
 void draw_red_zone(void* object, size_t size, size_t room) {
     memset(static_cast<uint8_t*>(object) + size, RED, room - size);

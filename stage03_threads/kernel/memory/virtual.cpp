@@ -22,7 +22,7 @@ constexpr uint64_t LARGEST_DEVICE = uint64_t{256} << 20;
 // With the lock held, and so with interrupts off, no more pages than this are dealt with in one go.
 constexpr uint64_t PAGES_AT_ONCE = 64;
 
-constinit Spinlock lock;
+constinit Spinlock lock{"kernel ranges", 50};
 constinit RangeTree<KernelRange> ranges;
 
 PageTables tables() { return {kernel_root(), PageTables::For::Kernel}; }

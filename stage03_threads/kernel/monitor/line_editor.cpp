@@ -8,7 +8,6 @@ namespace {
 constexpr uint8_t BACKSPACE = 0x08;
 constexpr uint8_t CONTROL_U = 0x15;
 constexpr uint8_t CONTROL_W = 0x17;
-constexpr uint8_t ESCAPE = 0x1B;
 constexpr uint8_t DELETE = 0x7F;
 
 }  // namespace
@@ -20,9 +19,12 @@ LineEditor::State LineEditor::take(uint8_t byte) {
     if (second_half) return State::Typing;
     if (finished_) begin();
 
-    if (escape_ != Escape::None) {
-        escape(byte);
-    } else if (byte == '\r' || byte == '\n') {
+    const EscapeSequences::Step step = escapes_.take(byte);
+    if (step == EscapeSequences::Step::Key && byte == 'A') recall(recalled_ + 1);
+    if (step == EscapeSequences::Step::Key && byte == 'B' && recalled_ > 0) recall(recalled_ - 1);
+    if (step != EscapeSequences::Step::Byte) return State::Typing;
+
+    if (byte == '\r' || byte == '\n') {
         return finish();
     } else if (byte == BACKSPACE || byte == DELETE) {
         erase(1);
@@ -33,8 +35,6 @@ LineEditor::State LineEditor::take(uint8_t byte) {
         while (kept > 0 && line_[kept - 1] == ' ') kept--;
         while (kept > 0 && line_[kept - 1] != ' ') kept--;
         erase(length_ - kept);
-    } else if (byte == ESCAPE) {
-        escape_ = Escape::Begun;
     } else if (byte == '\t') {
         insert(' ');
     } else if (byte >= ' ') {
@@ -77,22 +77,6 @@ void LineEditor::erase(size_t count) {
     for (size_t i = 0; i < count && length_ > 0; i++) {
         length_--;
         echo_("\b \b");
-    }
-}
-
-// ESC [ parameters letter, as sent for arrows and other keys: only up and down mean something.
-void LineEditor::escape(uint8_t byte) {
-    if (escape_ == Escape::Begun) {
-        if (byte == ESCAPE) return;  // begins again
-        escape_ = byte == '[' || byte == 'O' ? Escape::Bracket : Escape::None;
-        return;
-    }
-    if (byte >= '@' && byte <= '~') {
-        escape_ = Escape::None;
-        if (byte == 'A') recall(recalled_ + 1);
-        if (byte == 'B' && recalled_ > 0) recall(recalled_ - 1);
-    } else if (byte < ' ' || byte > '~') {
-        escape_ = Escape::None;  // not such a sequence after all
     }
 }
 

@@ -13,6 +13,6 @@ public:
     void broadcast();
 
 private:
-    Spinlock lock_;
+    Spinlock lock_{"condition", 80};
     WaitQueue waiters_;
 };

@@ -8,7 +8,7 @@
 
 // Every thread whose object exists, by ascending id.
 struct ThreadRegistry {
-    Spinlock lock;
+    Spinlock lock{"threads", 20};
     IntrusiveList<Thread, &Thread::all_link_> threads;
     uint64_t last_id = 0;
     size_t count = 0;

@@ -17,6 +17,10 @@ void add_sink(Sink& sink);  // lives for ever
 void write(StringView text);
 void write_byte(char byte);
 
+// For a sink that waits for its device: lets interrupts in for a moment although the lock is held.
+// What their handlers write goes between. False: whoever writes needs them to stay off.
+bool let_interrupts_in();
+
 // From now on nobody else writes, and locks are ignored: the kernel is about to stop.
 void enter_panic();
 

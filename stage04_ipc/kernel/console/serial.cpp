@@ -2,8 +2,10 @@
 #include "console/serial.hpp"
 
 #include "arch/interrupts.hpp"
+#include "arch/interval_timer.hpp"
 #include "arch/io.hpp"
 #include "console/console.hpp"
+#include "lib/format.hpp"
 
 namespace {
 
@@ -30,32 +32,67 @@ constexpr uint8_t ALL_SENT = 0x40;
 constexpr size_t FIFO_SIZE = 16;
 constexpr uint8_t IRQ = 4;
 
-// Reads of the status. A device that is there answers, or has sent 16 bytes, long before so many:
-// that takes about a million and a half cycles, and a read about a thousand.
-constexpr int PATIENCE = 1'000'000;
+// How long a device that is there needs at most, in microseconds; sixteen bytes take 1400.
+constexpr uint64_t PATIENCE = 100'000;
 // But at the other end of an emulated line is a program, which may be busy with something else for
-// seconds. What it has not read by then it would never read.
-constexpr int PATIENCE_WITH_READER = 100'000'000;
+// a while. What it has not read by then is lost, and it is told so when it reads again.
+constexpr uint64_t PATIENCE_WITH_READER = 2'000'000;
+// Where interrupts cannot be let in meanwhile, keys are lost instead.
+constexpr uint64_t PATIENCE_UNDISTURBED = 50'000;
 
 constinit bool present = false;
+constinit bool listening = false;
 constinit console::Sink sink{};
 constinit size_t fifo_room = 0;  // bytes that fit without asking again
-constinit bool stalled = false;  // the line took nothing when it was last tried
+constinit uint64_t lost = 0;     // bytes since the line took the last one
 
-bool wait_for(uint8_t status, int tries = PATIENCE) {
-    for (; tries > 0; tries--) {
-        if (io::in8(LINE_STATUS) & status) return true;
+bool status(uint8_t bits) { return (io::in8(LINE_STATUS) & bits) != 0; }
+
+bool wait_for(uint8_t bits) {
+    interval_timer::Stopwatch watch;
+    while (!status(bits)) {
+        if (watch.passed(PATIENCE)) return false;
     }
+    return true;
+}
+
+bool wait_for_reader() {
+    if (status(HOLDING_EMPTY)) return true;
+    interval_timer::Stopwatch watch;
+    while (!status(HOLDING_EMPTY)) {
+        const bool harmless = console::let_interrupts_in() || !listening;
+        if (watch.passed(harmless ? PATIENCE_WITH_READER : PATIENCE_UNDISTURBED)) return false;
+    }
+    return true;
+}
+
+void send(char byte);
+
+// False: the line takes nothing again.
+bool report_loss() {
+    const uint64_t count = exchange(lost, 0);
+    char text[80];
+    for (const char character :
+         format_to(text, "\r\n[{} bytes lost: nobody read the serial line]\r\n", count)) {
+        send(character);
+    }
+    if (lost == 0) return true;
+    lost = count;
     return false;
 }
 
 // Where the other end takes nothing any more, only the first byte waits: the rest is lost at once,
 // until there is room again. Whoever looks at the screen need not wait for that line.
+bool find_room() {
+    if (!(lost == 0 ? wait_for_reader() : status(HOLDING_EMPTY))) return false;
+    fifo_room = FIFO_SIZE;
+    return lost == 0 || (report_loss() && (fifo_room != 0 || find_room()));
+}
+
 void send(char byte) {
-    if (fifo_room == 0) {
-        stalled = !wait_for(HOLDING_EMPTY, stalled ? 1 : PATIENCE_WITH_READER);
-        if (stalled) return;
-        fifo_room = FIFO_SIZE;
+    if (fifo_room == 0 && !find_room()) {
+        lost++;
+        return;
     }
     io::out8(DATA, static_cast<uint8_t>(byte));
     fifo_room--;
@@ -89,6 +126,7 @@ bool answers() {
 }  // namespace
 
 void serial::initialise() {
+    interval_timer::start();
     io::out8(INTERRUPT_ENABLE, 0);
     io::out8(LINE_CONTROL, DIVISOR_ACCESS);
     io::out8(DATA, 1);  // divisor 1: 115200 baud
@@ -105,10 +143,12 @@ void serial::initialise() {
 void serial::enable_input() {
     if (!present) return;
     console::set_input_resume(receive_again);
+    listening = true;
     interrupts::route_irq(IRQ, receive);
     io::out8(INTERRUPT_ENABLE, RECEIVE_INTERRUPT);
 }
 
 void serial::drain() {
-    if (present && !stalled) (void)wait_for(ALL_SENT);
+    if (!present || (lost != 0 && !find_room())) return;
+    (void)wait_for(ALL_SENT);
 }

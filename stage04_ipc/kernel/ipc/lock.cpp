@@ -3,6 +3,6 @@
 
 namespace ipc {
 
-constinit Spinlock lock;
+constinit Spinlock lock{"ipc", 30};
 
 }  // namespace ipc

@@ -5,9 +5,12 @@
 #include "lib/span.hpp"
 #include "lib/string_view.hpp"
 
+#include <terminal/escape_sequences.hpp>
+
 class LineEditor {
 public:
     static constexpr size_t MAX_LINE = 1023;
+    static constexpr size_t HISTORY = 16;  // lines that the arrow keys find
 
     using Echo = void (*)(StringView text);
     explicit constexpr LineEditor(Echo echo) : echo_(echo) {}
@@ -23,13 +26,10 @@ public:
     StringView line() const { return {line_, length_}; }
 
 private:
-    static constexpr size_t HISTORY = 16;
-
     void begin();
     State finish();
     void insert(char character);
     void erase(size_t count);
-    void escape(uint8_t byte);
     void recall(size_t age);
     void remember();
 
@@ -40,8 +40,7 @@ private:
     bool finished_ = false;
     bool after_return_ = false;
 
-    enum class Escape : uint8_t { None, Begun, Bracket };
-    Escape escape_ = Escape::None;
+    EscapeSequences escapes_;
 
     // The newest line is at history_count_ - 1, modulo HISTORY. Only short lines are kept.
     static constexpr size_t HISTORY_LINE = 160;

@@ -111,6 +111,6 @@ private:
     void (*entry_)(void*) = nullptr;
     void* argument_ = nullptr;
     memory::Stack stack_;
-    mutable Spinlock join_lock_;
+    mutable Spinlock join_lock_{"joiners", 80};
     WaitQueue joiners_;  // under join_lock_
 };

@@ -2,8 +2,8 @@
 #include "memory/heap.hpp"
 
 #include "arch/panic.hpp"
+#include "lib/checked.hpp"
 #include "lib/spinlock.hpp"
-#include "memory/checked.hpp"
 #include "memory/direct_map.hpp"
 #include "memory/fault_injection.hpp"
 #include "memory/frame_allocator.hpp"
@@ -16,7 +16,7 @@ namespace memory {
 namespace {
 
 struct Heap {
-    Spinlock lock;
+    Spinlock lock{"heap", 60};
     SlabCache caches[SIZE_CLASSES];
     uint64_t pages = 0;
     uint64_t runs = 0;
@@ -96,7 +96,12 @@ void* heap_allocate(size_t size) {
 void heap_free(void* pointer) {
     if (!pointer) return;
     if constexpr (!CHECKED_BUILD) return free_unchecked(pointer);
-    if (void* oldest = quarantine(pointer, room_of(pointer))) free_unchecked(oldest);
+    const size_t room = room_of(pointer);
+    if (is_page_run(pointer)) {  // unmapped at once: who still uses it will fault
+        check_red_zone(pointer, room);
+        return free_unchecked(pointer);
+    }
+    if (void* oldest = quarantine(pointer, room)) free_unchecked(oldest);
 }
 
 size_t heap_rounded(size_t size) {

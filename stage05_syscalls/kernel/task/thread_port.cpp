@@ -8,7 +8,7 @@
 namespace {
 
 // Threads' pointers to their ports.
-constinit Spinlock lock;
+constinit Spinlock lock{"thread ports", 20};
 
 }  // namespace
 

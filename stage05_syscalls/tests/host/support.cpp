@@ -3,6 +3,7 @@
 #include "lib/crc32.cpp"
 #include "lib/errors.cpp"
 #include "lib/format.cpp"
+#include "lib/spinlock.cpp"
 
 #include "lib/assert.hpp"
 

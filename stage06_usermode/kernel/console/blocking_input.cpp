@@ -9,7 +9,7 @@
 namespace {
 
 struct {
-    Spinlock lock;
+    Spinlock lock{"console readers", 80};
     Global<WaitQueue> queue;
 } readers;
 

@@ -63,8 +63,8 @@ private:
     Result<size_t> read_raw(Span<uint8_t> to, const StillWanted& wanted, Deadline deadline);
     void forget_typed();
 
-    Mutex turn_;     // held by the one reader
-    Spinlock lock_;  // what follows
+    Mutex turn_;                          // held by the one reader
+    Spinlock lock_{"console input", 20};  // what follows
     LineDiscipline line_;
     WaitQueue changed_;  // a byte has come, or the input was given back
     bool held_ = true;

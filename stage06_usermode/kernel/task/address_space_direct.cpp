@@ -23,8 +23,9 @@ uint64_t AddressSpace::send_pages(AddressSpace& to, uint64_t address, uint64_t s
     const bool plain = size != 0 && size <= SMALL_TRANSFER * PAGE_SIZE &&
                        (address | size) % PAGE_SIZE == 0 && &to != this;
     if (!plain) return 0;
-    SpinlockGuard guard(lock_);
-    SpinlockGuard other(to.lock_);
+    const bool first = this < &to;  // the order of equal locks
+    const SpinlockGuard one(first ? lock_ : to.lock_);
+    const SpinlockGuard other(first ? to.lock_ : lock_);
     const uint64_t end = address + size;
     Region* region = usable_region(address);
     if (!region || region->end < end || region->arriving || !region->protection.readable()) {

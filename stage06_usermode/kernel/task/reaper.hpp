@@ -28,7 +28,7 @@ private:
     static bool reap(Task& task);
     void task_is_gone();
 
-    Spinlock lock_;
+    Spinlock lock_{"reaper", 20};
     IntrusiveList<Task, &Task::reap_link_> work_;
     WaitQueue has_work_;
     size_t ending_ = 0;  // tasks that are not gone yet

@@ -194,7 +194,7 @@ KTEST(threads, condition_passes_items_through_a_small_buffer) {
 }
 
 KTEST(threads, a_hand_off_runs_the_receiver_at_once) {
-    Spinlock lock;
+    Spinlock lock{"test", 10};
     Thread* receiver = nullptr;
     char order[3] = {};
     Atomic<size_t> used;

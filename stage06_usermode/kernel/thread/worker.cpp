@@ -7,7 +7,7 @@
 #include "thread/semaphore.hpp"
 
 struct WorkerList {
-    Spinlock lock;
+    Spinlock lock{"workers", 20};
     IntrusiveList<Worker, &Worker::link_> workers;
     Semaphore never;  // what blocked workers wait for
 };

@@ -3,7 +3,6 @@
 namespace {
 
 constexpr uint8_t control(char letter) { return static_cast<uint8_t>(letter - '@'); }
-constexpr uint8_t ESCAPE = 0x1B;
 constexpr uint8_t DELETE = 0x7F;
 constexpr const char* BELL = "\a";
 
@@ -11,24 +10,6 @@ constexpr const char* BELL = "\a";
 bool continues_character(uint8_t byte) { return (byte & 0xC0) == 0x80; }
 
 }  // namespace
-
-// Cursor and function keys send ESC, [ or O, parameters, and a byte from @ to ~. There is nothing
-// for them to do here, and their letters must not end up in the line.
-bool LineDiscipline::swallow_escape_sequence(uint8_t byte) {
-    switch (escape_) {
-    case Escape::None:
-        if (byte != ESCAPE) return false;
-        escape_ = Escape::Begun;
-        return true;
-    case Escape::Begun:
-        escape_ = byte == '[' || byte == 'O' ? Escape::Sequence : Escape::None;
-        return escape_ == Escape::Sequence;
-    case Escape::Sequence:
-        if (byte >= '@' && byte <= '~') escape_ = Escape::None;
-        return byte >= ' ' && byte <= '~';
-    }
-    return false;
-}
 
 void LineDiscipline::rub_out(Echo echo) {
     if (size_ == 0) return;
@@ -39,7 +20,9 @@ void LineDiscipline::rub_out(Echo echo) {
 
 void LineDiscipline::take(uint8_t byte, Echo echo) {
     ASSERT(!finished_);
-    if (swallow_escape_sequence(byte)) return;
+    // There is nothing here for cursor and function keys to do, and their letters must not end up
+    // in the line.
+    if (escapes_.take(byte) != EscapeSequences::Step::Byte) return;
 
     switch (byte) {
     case '\r':

@@ -91,7 +91,7 @@ private:
     uint64_t checked(PhysicalAddress frame) const;
     [[noreturn]] void misuse(PhysicalAddress frame) const;
 
-    mutable Spinlock lock_;
+    mutable Spinlock lock_{"frames", 70};
     uint64_t frame_count_ = 0;
     uint64_t total_ = 0;
     uint64_t free_ = 0;

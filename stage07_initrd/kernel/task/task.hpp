@@ -124,7 +124,7 @@ private:
 
     using Threads = IntrusiveList<Thread, &Thread::task_link>;
 
-    mutable Spinlock lock_;
+    mutable Spinlock lock_{"task", 20};
     State state_ = State::Alive;
     bool announced_ = false;  // gone, and the actions have run
     TaskEnd end_;

@@ -16,7 +16,7 @@ public:
 private:
     friend class Condition;
 
-    Spinlock lock_;
+    Spinlock lock_{"mutex", 81};
     WaitQueue waiters_;
     Thread* owner_ = nullptr;
 };

@@ -9,7 +9,7 @@ namespace console {
 
 namespace {
 
-constinit Spinlock lock;
+constinit Spinlock lock{"interrupt request", 20};
 constinit Right registered;  // under `lock`; NULL or a send-once right
 
 HeldRight exchange_registered(HeldRight&& next) {

@@ -15,7 +15,7 @@ namespace {
 constexpr size_t MOST_CACHED = 8;
 
 struct StackCache {
-    Spinlock lock;
+    Spinlock lock{"kernel stacks", 51};
     Stack stacks[MOST_CACHED];
     size_t count = 0;
 };

@@ -168,7 +168,7 @@ private:
     bool share_entries(Span<uint64_t> from, uint64_t* into);
     uint64_t move_region(Region& region, AddressSpace& to);
 
-    mutable Spinlock lock_;
+    mutable Spinlock lock_{"address space", 40};
     PhysicalAddress root_;
     bool alive_ = false;  // from initialize() until released
     uint64_t charge_ = 0;

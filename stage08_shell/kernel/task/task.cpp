@@ -15,7 +15,7 @@
 
 // Every task that is not gone, by ascending id. It has a reference to each.
 struct TaskRegistry {
-    Spinlock lock;
+    Spinlock lock{"tasks", 10};
     IntrusiveList<Task, &Task::all_link_> tasks;
     uint32_t last_id = 0;
 };

@@ -14,7 +14,7 @@ public:
     uint32_t count() const { return count_; }
 
 private:
-    Spinlock lock_;
+    Spinlock lock_{"semaphore", 81};
     WaitQueue waiters_;
     uint32_t count_;
 };

@@ -14,6 +14,7 @@
 #include "shell/text.hpp"
 
 #include <stdint.h>
+#include <terminal/escape_sequences.hpp>
 
 // Finds how the word before the cursor may go on.
 class Completer {
@@ -49,11 +50,8 @@ public:
     Text& output() { return output_; }
 
 private:
-    enum class Escape { None, Started, Bracket, Letter };
-
     Result key(char byte);
-    void escape(char byte);
-    void finish_escape(char byte);
+    void sequence(char byte);
 
     void insert(const char* bytes, size_t size);
     void remove(size_t from, size_t to);  // and the cursor goes to `from`
@@ -89,8 +87,5 @@ private:
     size_t recalled_ = 0;
     bool tab_before_ = false;  // the last key was a tab
 
-    Escape escape_ = Escape::None;
-    uint32_t number_ = 0;    // the parameter of an escape sequence
-    uint32_t modifier_ = 0;  // its second parameter
-    bool second_ = false;
+    EscapeSequences escapes_;
 };

@@ -10,6 +10,8 @@
 
 #include "lib/string_view.hpp"
 
+#include <terminal/escape_sequences.hpp>
+
 class LineDiscipline {
 public:
     static constexpr size_t CAPACITY = 1024;  // bytes in a line, newline included
@@ -29,11 +31,8 @@ public:
 
 private:
     void rub_out(Echo echo);
-    bool swallow_escape_sequence(uint8_t byte);
 
-    enum class Escape : uint8_t { None, Begun, Sequence };
-
-    Escape escape_ = Escape::None;
+    EscapeSequences escapes_;
     bool finished_ = false;
     size_t size_ = 0;
     size_t read_ = 0;

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "lib/address.hpp"
-#include "memory/checked.hpp"
+#include "lib/checked.hpp"
 #include "memory/size_class.hpp"
 
 namespace memory {

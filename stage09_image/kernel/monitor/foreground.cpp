@@ -8,7 +8,7 @@
 namespace {
 
 struct Foreground {
-    Spinlock lock;
+    Spinlock lock{"foreground", 10};
     WaitQueue changed;
     RefPtr<Task> task;
     bool chord = false;                // Ctrl-] was typed

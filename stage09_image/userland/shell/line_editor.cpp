@@ -6,7 +6,7 @@
 namespace {
 
 constexpr char control(char letter) { return static_cast<char>(letter & 0x1f); }
-constexpr char ESCAPE = 0x1b, DELETE = 0x7f;
+constexpr char DELETE = 0x7f;
 
 }  // namespace
 
@@ -16,16 +16,17 @@ void LineEditor::start() {
     cursor_ = first_ = drawn_ = 0;
     wrapped_ = false;
     recalled_ = history_.count();
-    escape_ = Escape::None;
+    escapes_ = {};
     print(prompt_, strlen(prompt_));
 }
 
 LineEditor::Result LineEditor::feed(char byte) {
-    if (escape_ != Escape::None && static_cast<unsigned char>(byte) >= ' ') {
-        escape(byte);
-        return Result::More;
-    }
-    escape_ = Escape::None;  // a control character is never part of a sequence
+    const EscapeSequences::Step step = escapes_.take(static_cast<uint8_t>(byte));
+    if (step == EscapeSequences::Step::Key) sequence(byte);
+    if (step == EscapeSequences::Step::AltKey && byte == 'b') move_to(word_start(cursor_));
+    if (step == EscapeSequences::Step::AltKey && byte == 'f') move_to(word_end(cursor_));
+    if (step != EscapeSequences::Step::Byte) return Result::More;
+
     const bool tab = byte == '\t';
     const Result result = key(byte);
     tab_before_ = tab;
@@ -49,11 +50,6 @@ LineEditor::Result LineEditor::key(char byte) {
             return Result::EndOfInput;
         }
         remove(cursor_, behind(cursor_));
-        break;
-    case ESCAPE:
-        escape_ = Escape::Started;
-        number_ = modifier_ = 0;
-        second_ = false;
         break;
     case '\b':
     case DELETE:
@@ -99,25 +95,11 @@ LineEditor::Result LineEditor::key(char byte) {
     return Result::More;
 }
 
-// ESC [ parameters letter, ESC O letter, ESC letter. Unknown ones are swallowed whole.
-void LineEditor::escape(char byte) {
-    if (escape_ == Escape::Started) {
-        escape_ = byte == '[' ? Escape::Bracket : byte == 'O' ? Escape::Letter : Escape::None;
-        if (byte == 'b') move_to(word_start(cursor_));
-        if (byte == 'f') move_to(word_end(cursor_));
-    } else if (escape_ == Escape::Bracket && byte >= '0' && byte <= '9') {
-        uint32_t& parameter = second_ ? modifier_ : number_;
-        if (parameter < 1000) parameter = parameter * 10 + static_cast<uint32_t>(byte - '0');
-    } else if (escape_ == Escape::Bracket && byte == ';') {
-        second_ = true;
-    } else if (escape_ == Escape::Letter || (byte >= '@' && byte <= '~')) {
-        escape_ = Escape::None;
-        finish_escape(byte);
-    }
-}
-
-void LineEditor::finish_escape(char byte) {
-    constexpr uint32_t WITH_CONTROL = 5;
+// A key that sends an escape sequence, by its last byte.
+void LineEditor::sequence(char byte) {
+    constexpr uint32_t CONTROL = 5;
+    const uint32_t number = escapes_.parameter(0);
+    const bool with_control = escapes_.parameter(1) == CONTROL;
     switch (byte) {
     case 'A':
         recall(recalled_ - 1);
@@ -126,10 +108,10 @@ void LineEditor::finish_escape(char byte) {
         recall(recalled_ + 1);
         break;
     case 'C':
-        move_to(modifier_ == WITH_CONTROL ? word_end(cursor_) : behind(cursor_));
+        move_to(with_control ? word_end(cursor_) : behind(cursor_));
         break;
     case 'D':
-        move_to(modifier_ == WITH_CONTROL ? word_start(cursor_) : before(cursor_));
+        move_to(with_control ? word_start(cursor_) : before(cursor_));
         break;
     case 'H':
         move_to(0);
@@ -138,9 +120,9 @@ void LineEditor::finish_escape(char byte) {
         move_to(line_.size());
         break;
     case '~':
-        if (number_ == 1 || number_ == 7) move_to(0);
-        if (number_ == 4 || number_ == 8) move_to(line_.size());
-        if (number_ == 3) remove(cursor_, behind(cursor_));
+        if (number == 1 || number == 7) move_to(0);
+        if (number == 4 || number == 8) move_to(line_.size());
+        if (number == 3) remove(cursor_, behind(cursor_));
         break;
     default:
         break;

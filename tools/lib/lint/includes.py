@@ -20,6 +20,6 @@ def complaints(sources: list[Source]) -> list[str]:
             continue
         for number, line in enumerate(source.data.decode(errors="replace").splitlines(), 1):
             match = INCLUDE.match(line)
-            if match and match[1] not in ALLOWED and not match[1].startswith(("mach/", "mig/")):
+            if match and match[1] not in ALLOWED and not match[1].startswith(("mach/", "mig/", "terminal/")):
                 found.append(f"{source.name}:{number}: <{match[1]}> is not on the kernel's list")
     return found

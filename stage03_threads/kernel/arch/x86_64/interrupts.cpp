@@ -119,6 +119,7 @@ void trap_dispatch(TrapFrame& frame) {
 }
 
 void trap_pending(TrapFrame& frame) {
-    // Code that had switched interrupts off relies on staying where it is.
-    if (exit_hook && interrupts::enabled_in(frame)) exit_hook(frame);
+    // Code that had switched interrupts off relies on staying where it is, and so does the holder
+    // of a lock that only lets them in.
+    if (exit_hook && interrupts::enabled_in(frame) && !this_cpu().lock_lent) exit_hook(frame);
 }

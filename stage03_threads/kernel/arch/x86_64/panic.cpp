@@ -2,6 +2,7 @@
 #include "arch/panic.hpp"
 
 #include "arch/backtrace.hpp"
+#include "arch/cpu.hpp"
 #include "arch/exception_names.hpp"
 #include "arch/msr.hpp"
 #include "arch/page_walk.hpp"
@@ -75,6 +76,8 @@ void panic(TrapFrame& frame, StringView text) {
     // A panic while panicking says one more line, if it can; after that nothing is tried any more.
     if (++depth == 1) {
         console::enter_panic();
+        this_cpu().innermost_lock =
+            nullptr;  // whatever is held will be for ever: no order any more
         report(frame, text);
     } else if (depth == 2) {
         println("PANIC while panicking: vector {} at {:#x}", frame.vector, frame.rip);

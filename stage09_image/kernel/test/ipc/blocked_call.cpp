@@ -42,7 +42,7 @@ kern_return_t BlockedCall::make_call() {
                              call_.name, call_.timeout);
     }
     if (call_.what == What::Sleep) return to_kern_return(scheduler::sleep_ms(call_.timeout));
-    Spinlock lock;
+    Spinlock lock{"test", 80};
     WaitQueue queue;
     SpinlockGuard guard(lock);
     return to_kern_return(queue.wait(guard, Deadline::after_ms(call_.timeout)));

@@ -4,6 +4,7 @@
 #include "lib/utility.hpp"
 
 class Scheduler;
+class Spinlock;
 class Thread;
 
 struct Cpu {
@@ -13,6 +14,8 @@ struct Cpu {
     Thread* thread = nullptr;
     uint64_t pending = 0;
     Scheduler* scheduler = nullptr;
+    Spinlock* innermost_lock = nullptr;
+    bool lock_lent = false;
 };
 
 inline Cpu emulated_cpu;

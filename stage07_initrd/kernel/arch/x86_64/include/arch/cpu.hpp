@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 class Scheduler;
+class Spinlock;
 class Thread;
 struct Context;
 
@@ -25,9 +26,11 @@ struct Cpu : NonCopyable {
     uint64_t user_rsp = 0;     // SYSCALL's scratch: the user's stack pointer on entry
     uint64_t pending = 0;      // PENDING_ bits; changed with interrupts off
 
-    Scheduler* scheduler = nullptr;     // what this processor runs next
-    uint64_t page_table_root = 0;       // CR3, as the last switch left it
-    Context* extended_owner = nullptr;  // whose FPU and SSE state is in the registers
+    Scheduler* scheduler = nullptr;      // what this processor runs next
+    uint64_t page_table_root = 0;        // CR3, as the last switch left it
+    Context* extended_owner = nullptr;   // whose FPU and SSE state is in the registers
+    Spinlock* innermost_lock = nullptr;  // of those held here, the one taken last (CHECKED builds)
+    bool lock_lent = false;              // interrupts are let in although a lock is held
 
     GlobalDescriptorTable gdt{};
     TaskStateSegment tss{};

@@ -1,4 +1,5 @@
-// CHECKED_BUILD: true in a build with CHECKED=1, which finds misuse of memory sooner and is slower.
+// CHECKED_BUILD: true in a build with CHECKED=1, which finds misuse of memory and of locks sooner
+// and is slower.
 #pragma once
 
 #ifdef CHECKED
