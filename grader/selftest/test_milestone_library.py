@@ -22,7 +22,7 @@ def play(tmp_path, toy_kernel, run_directory):
 
     def run(lines, *arguments, cwd=None):
         script = tmp_path / "grader/milestones/stage07.exp"
-        script.write_text("#!/usr/bin/env expect\nsource [file join [file dirname [info script]] common.exp]\nset quiet_limit 5\n" + lines)
+        script.write_text("#!/usr/bin/env expect\nsource [file join [file dirname [info script]] common.exp]\n" + lines)
         script.chmod(0o755)
         done = subprocess.run([script, *arguments], cwd=cwd or "/", capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
         return done.returncode, done.stdout + done.stderr
@@ -43,16 +43,22 @@ def test_takes_a_directory(play):
 
 
 @pytest.mark.parametrize("lines, name", [
-    ('see "never said"', "Hang"),
+    ('at_prompt; set quiet_limit 2; see "never said"', "Hang"),
     ('at_prompt; command "hello" "goodbye"', "WrongOutput"),
     ('at_prompt; command "p"', "Panic"),
     ('at_prompt; command "t"', "Reset"),
-    ('at_prompt; command "h"', "Hang"),
-    ('at_prompt; powered_off "h"', "Hang"),
+    ('at_prompt; set quiet_limit 2; command "h"', "Hang"),
+    ('at_prompt; set quiet_limit 2; powered_off "h"', "Hang"),
 ])
 def test_failures_have_names(play, lines, name):
     status, output = play(f"boot 07\n{lines}\npassed\n")
     assert status == 1 and f": {name}:" in output and "Last lines of the console" in output, output
+
+
+def test_a_failure_says_what_came_and_what_it_means(play):
+    status, output = play('boot 07\nat_prompt\nmeans "first"\ncommand "hello" "hello"\nmeans "the toy says goodbye to nobody"\ncommand "hello" "goodbye"\npassed\n')
+    assert status == 1 and "What that usually means: the toy says goodbye to nobody" in output and "first" not in output, output
+    assert '"goodbye" was expected in what it printed, which is: ? hello' in output, output
 
 
 def test_nothing_passes_without_saying_so(play):

@@ -9,4 +9,6 @@ MUTANTS = [
            "    if (from) from->extended_state->save();\n", "", "common/test_trees.py stage03 -k kernel_tests or sse"),
     Mutant("slice_never_ends", "03", "a thread that never yields is never preempted", "kernel/thread/dispatch.cpp",
            "            slice_over_ = true;", "            slice_over_ = false;", "common/test_trees.py stage03"),
+    Mutant("sched_step_not_begun", "03", "`trial sched ... STEP` takes all that workers do for one step", "kernel/thread/trial_sched.cpp",
+           "        trial.digest_.begin_step();\n", "", "stage03/test_threads.py -k step_of_a_trial"),
 ]

@@ -17,4 +17,6 @@ MUTANTS = [
            "kind() == RightKind::Dead ? Right::dead() : Right()", "Right()", "common/test_trees.py -k kernel_tests"),
     Mutant("reply_port_of_aborted_call_kept", "04", "a call that was aborted after its send keeps its reply port", "include/mig/client.hpp",
            "    if (is_receive_error(result)) drop_reply_port();\n", "", "common/test_trees.py -k kernel_tests"),
+    Mutant("ipc_step_not_begun", "04", "`trial ipc ... STEP` takes the whole run for one step", "kernel/ipc/trial_ipc.cpp",
+           "    digest_.begin_step();\n", "", "stage04/test_trial.py -k step_of_a_trial"),
 ]
