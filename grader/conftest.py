@@ -4,6 +4,7 @@ Invariant: a test in stageNN/ runs on every selected stage from NN on (or to its
 selected unless the command line says otherwise, and a stage without its tests, or tests without their stage, is an error.
 """
 
+import contextlib
 import os
 import random
 import re
@@ -17,7 +18,7 @@ import pytest
 from machine import console, stages
 from machine.outcomes import printable
 
-pytest_plugins = ["long_tests"]
+pytest_plugins = ["long_tests", "not_graded"]
 TESTS = Path(__file__).resolve().parent
 RUNS_DIRECTORY = Path("/dev/shm")
 TRANSCRIPT_LINES = 40
@@ -147,14 +148,19 @@ class Machines(list):
         self.append(machine)
         return machine
 
+    def close(self):
+        """All of them, whatever one may raise."""
+        with contextlib.ExitStack() as closing:
+            for machine in self:
+                closing.callback(machine.close)
+
 
 @pytest.fixture
 def machines():
     """Takes machines that a test starts itself, to close them at its end: `machine = machines(stage.machine(memory="64M"))`."""
     started = Machines()
     yield started
-    for machine in started:
-        machine.close()
+    started.close()
 
 
 @pytest.fixture

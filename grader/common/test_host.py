@@ -3,13 +3,11 @@ The libFuzzer targets too, for a number of runs from nothing that takes seconds;
 
 import re
 import shutil
-import subprocess
 
 import pytest
 
-from machine import stages
+from machine import limits, stages
 
-TEST_LIMIT = 300  # seconds for one program
 FUZZ_RUNS = 10_000
 
 
@@ -25,22 +23,21 @@ def pytest_generate_tests(metafunc):
 
 def test_host(tree, name, run_directory):
     assert name != "none", f"{tree.name} has no host tests: files tests/test_NAME.cpp are expected there"
-    made = stages.make_once(tree, ["host-build"], run_directory, keep_going=True)
+    made = stages.make_once(tree, ["host-build"], run_directory, keep_going=True, allowed=limits.HOST_TESTS)
     up_to_date = made["status"] == 0 or stages.make(tree, ["-q", f"build/host/{name}"])["status"] == 0
     assert up_to_date, f"the host test {name} does not build; `make host-test TEST={name}` shows it, too:\n{made['output'][-6000:]}"
-    done = subprocess.run([tree / "build/host" / name, "--gtest_brief=1"], cwd=tree, capture_output=True, text=True, errors="replace",
-                          timeout=TEST_LIMIT)
-    output = done.stdout + done.stderr
-    assert done.returncode == 0, f"the host test {name} failed (status {done.returncode}); run it alone with `make host-test TEST={name}`:\n{output[-6000:]}"
+    done = limits.run([tree / "build/host" / name, "--gtest_brief=1"], limits.HOST_PROGRAM, cwd=tree)
+    output = done.output
+    assert done.status == 0, f"the host test {name} failed ({done.exceeded or f'status {done.status}'}); run it alone with `make host-test TEST={name}`:\n{output[-6000:]}"
     assert re.search(r"PASSED\s*\] [1-9]\d* test", output), f"the program {name} has not run a single test:\n{output}"
 
 
 def test_fuzz(tree, name, run_directory):
     if shutil.which("clang++") is None:
         pytest.skip("needs clang++")
-    made = stages.make(tree, [f"build/fuzz/{name}"])
+    made = stages.make(tree, [f"build/fuzz/{name}"], allowed=limits.HOST_TESTS)
     assert made["status"] == 0, f"the fuzz target {name} does not build:\n{made['output'][-6000:]}"
-    done = subprocess.run([tree / "build/fuzz" / name, f"-runs={FUZZ_RUNS}", "-seed=1", "-max_len=1024", "-len_control=0",
-                           f"-artifact_prefix={run_directory}/"], cwd=tree, capture_output=True, text=True, errors="replace", timeout=TEST_LIMIT)
-    assert done.returncode == 0, f"the fuzzer found an input on which {name} fails; the report of the sanitizer says where:\n{done.stderr[-6000:]}"
-    assert re.search(rf"Done {FUZZ_RUNS} runs", done.stderr), f"the fuzzer did not get through its {FUZZ_RUNS} runs of {name}:\n{done.stderr[-2000:]}"
+    done = limits.run([tree / "build/fuzz" / name, f"-runs={FUZZ_RUNS}", "-seed=1", "-max_len=1024", "-len_control=0",
+                       f"-artifact_prefix={run_directory}/"], limits.HOST_PROGRAM, cwd=tree)
+    assert done.status == 0, f"the fuzzer found an input on which {name} fails; the report of the sanitizer says where:\n{done.output[-6000:]}"
+    assert re.search(rf"Done {FUZZ_RUNS} runs", done.output), f"the fuzzer did not get through its {FUZZ_RUNS} runs of {name}:\n{done.output[-2000:]}"

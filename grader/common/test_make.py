@@ -4,23 +4,23 @@ import subprocess
 
 import pexpect
 
-from machine import ktap, stages, tools
+from machine import clock, ktap, limits, stages, tools
 
-LIMIT = 120  # seconds without a step forward
+LIMIT = 120  # seconds of a clock of `make run` without a step forward
 
 
 def test_make_run(stage):
     """`make run` puts the system on this terminal, and `poweroff` gives the terminal back."""
     stages.make(stage.path, ["all"])
-    terminal = pexpect.spawn(tools.find("make"), ["--no-print-directory", "-C", str(stage.path), "run"], env=stages.clean_environment(),
-                             encoding="latin-1", timeout=LIMIT)
+    terminal = pexpect.spawn(tools.find("make"), ["--no-print-directory", "-C", str(stage.path), "run"], env=stages.clean_environment(), encoding="latin-1")
+    time = clock.Clock(terminal.pid, session=True)
     try:
-        terminal.expect("Mach_R kernel starting...")
-        terminal.expect(["monitor> $", "shell> $"])
+        clock.expect(terminal, "Mach_R kernel starting...", time, LIMIT)
+        clock.expect(terminal, ["monitor> $", "shell> $"], time, LIMIT)
         terminal.send("help\r")
-        terminal.expect(["monitor> $", "shell> $"])
+        clock.expect(terminal, ["monitor> $", "shell> $"], time, LIMIT)
         terminal.send("poweroff\r")
-        terminal.expect(pexpect.EOF)
+        clock.expect(terminal, pexpect.EOF, time, LIMIT)
         terminal.wait()
         assert terminal.exitstatus == 0, f"after `poweroff`, `make run` must end with status 0; the last that came is {terminal.before!r}"
     finally:
@@ -30,7 +30,7 @@ def test_make_run(stage):
 def test_missing_tool(stage):
     """A tool that is not there is named, with the command that installs it; no shell's error in the middle of a build."""
     done = subprocess.run([tools.find("make"), "--no-print-directory", "-C", stage.path, "NASM=/nowhere/nasm"], env=stages.clean_environment(),
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT)
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode != 0 and "not installed: /nowhere/nasm. ./bootstrap" in done.stderr, (
         f"a tool that is not installed must be named, and `./bootstrap`, as `not installed: /nowhere/nasm. ./bootstrap ...`; came {done.stderr!r}")
     assert "No such file" not in done.stderr and done.stdout == "", (
@@ -40,9 +40,8 @@ def test_missing_tool(stage):
 def test_make_test(stage):
     """`make test` boots the kernel's tests headless, shows the report and says by its status how they went."""
     stages.make(stage.path, ["build/test.iso"])
-    done = subprocess.run([tools.find("make"), "--no-print-directory", "-C", stage.path, "test"], env=stages.clean_environment(),
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=LIMIT * 4)
-    assert done.returncode == 0, f"`make test` failed with status {done.returncode}: a test of the kernel's own, or the build:\n{done.stdout[-6000:]}{done.stderr}"
-    report = done.stdout[done.stdout.index("KTAP version 1"):].split("\nPASS:")[0]
+    done = limits.run([tools.find("make"), "--no-print-directory", "-C", stage.path, "test"], limits.BUILD, env=stages.clean_environment())
+    assert done.status == 0, f"`make test` failed with status {done.status}: a test of the kernel's own, or the build:\n{done.output[-6000:]}"
+    report = done.output[done.output.index("KTAP version 1"):].split("\nPASS:")[0]
     assert ktap.parse(report).passed, ktap.parse(report).summary()
-    assert "PASS" in done.stdout, f"`make test` must end with a line that says PASS when all tests have passed; its last words are {done.stdout[-300:]!r}"
+    assert "PASS" in done.output, f"`make test` must end with a line that says PASS when all tests have passed; its last words are {done.output[-300:]!r}"

@@ -1,10 +1,9 @@
 """Every stage tree, as a tree: it has tests and a milestone, it builds, it builds and boots alone, its own tests pass."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
-from machine import ktap, saved, stages, tools
+from machine import ktap, limits, saved, stages, tools
 from machine.qemu import Config
 
 GRADER = Path(__file__).resolve().parents[1]
@@ -21,10 +20,9 @@ def test_milestone(stage):
     """The milestone as an expect dialogue with the stage's own medium."""
     script = GRADER / "milestones" / f"stage{stage.number}.exp"
     assert script.is_file(), f"the milestone's script {script} is missing"
-    done = subprocess.run([tools.find("expect"), script, stage.path], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          errors="replace", timeout=300)
-    assert done.returncode == 0 and f"passed: stage{stage.number}" in done.stdout, (
-        f"the milestone was not reached; the dialogue alone is grader/milestones/stage{stage.number}.exp:\n{done.stdout}{done.stderr}")
+    done = limits.run([tools.find("expect"), script, stage.path], limits.BUILD)
+    assert done.status == 0 and f"passed: stage{stage.number}" in done.output, (
+        f"the milestone was not reached; the dialogue alone is grader/milestones/stage{stage.number}.exp:\n{done.output}")
 
 
 def test_kernel_tests_pass(monitor):

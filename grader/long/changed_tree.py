@@ -9,6 +9,7 @@ from pathlib import Path
 
 from machine import stages
 from machine.outcomes import Infrastructure
+from not_graded import NOT_GRADED
 
 GRADER = Path(__file__).resolve().parents[1]
 LIBRARY = GRADER.parent / "tools/lib"
@@ -40,6 +41,6 @@ def judge(change, arguments, directory, werror):
         except subprocess.TimeoutExpired as error:
             raise Infrastructure(f"the tests of {change.name} did not end within {STUCK} s") from error
         outcomes = record.read(written)
-    if done.returncode not in (0, 1, 75) or not outcomes:  # 75: some tests ended by trouble of the machine
+    if done.returncode not in (0, 1, NOT_GRADED) or not outcomes:
         raise Infrastructure(f"the tests of {change.name} could not be run: pytest ended with status {done.returncode}", console=done.stdout)
     return outcomes, done.stdout

@@ -17,10 +17,10 @@ from pathlib import Path
 import pexpect
 from pexpect.fdpexpect import fdspawn
 
-from . import tools
+from . import clock, tools
 from .outcomes import Hang, Infrastructure
 
-QUIET_LIMIT = 120  # seconds until a text that is waited for must have come
+QUIET_LIMIT = 120  # seconds of Bochs' clock until a text that is waited for must have come
 SCREEN = re.compile(rb'connected to screen "([^"]+)"')
 CONFIGURATION = """\
 plugin_ctrl: unmapped=true, biosdev=true, speaker=false, extfpuirq=true, parallel=false, serial=true
@@ -56,7 +56,8 @@ class Bochs:
         self._keyboard = None  # the screen's terminal, once there is one
         self._reader = threading.Thread(target=self._read_screen, daemon=True)
         self._reader.start()
-        self._serial = fdspawn(self._com1, encoding="latin-1", timeout=QUIET_LIMIT)
+        self._serial = fdspawn(self._com1, encoding="latin-1", timeout=None)
+        self.clock = clock.Clock(self._process.pid)
         self.transcript = ""
 
     def __enter__(self):
@@ -103,8 +104,8 @@ class Bochs:
     def expect(self, pattern):
         """Waits for a regular expression; returns the text before it."""
         try:
-            self._serial.expect(pattern)
-        except (pexpect.TIMEOUT, pexpect.EOF):
+            clock.expect(self._serial, pattern, self.clock, QUIET_LIMIT)
+        except (Hang, pexpect.EOF):
             self.transcript += self._serial.before if isinstance(self._serial.before, str) else ""
             words = (self.directory / "log").read_text(errors="replace")[-2000:] if (self.directory / "log").exists() else ""
             if not self.transcript:
@@ -115,7 +116,9 @@ class Bochs:
 
     def wait_end(self):
         """Waits until the machine has switched itself off."""
-        self._reader.join(QUIET_LIMIT)
+        until = self.clock.now() + QUIET_LIMIT
+        while self._reader.is_alive() and self.clock.now() < until:
+            self._reader.join(clock.LOOK)
         if self._reader.is_alive():
             raise Hang(f"the machine was not switched off within {QUIET_LIMIT} s", console=self.transcript)
 

@@ -4,20 +4,19 @@ Invariant: a wait ends with the text asked for or with a named Outcome, never wi
 only when the processor is halted behind it, so that printed text that looks like a prompt does not.
 """
 
-import os
 import re
 import select
-import time
 
 import pexpect
 from pexpect.spawnbase import SpawnBase
 
+from .clock import LOOK
 from .outcomes import Endless, LostInput
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>78cDEM]")
 PROMPTS = ("monitor> ", "shell> ")
+# Seconds are those of the machine's clock, which only counts what the machine could have used.
 QUIET_LIMIT = 30  # seconds without one byte of output
-STARVED_FACTOR = 10  # this many times longer if the host gives the machine no processor time
 TOTAL_LIMIT = 600  # seconds for one wait altogether
 FLOOD_LIMIT = 64 << 20  # bytes of output in one wait
 UNHALTED_LIMIT = 0.25  # a prompt followed by this much silence counts even if the processor is busy (with other threads, or polling)
@@ -27,17 +26,16 @@ CHUNK = 128  # longer input is typed in pieces of this size, each when the guest
 class Console(SpawnBase):
     """`expect(pattern)` and its relatives are pexpect's; `machine` supplies halted(), check() and hang()."""
 
-    def __init__(self, connection, machine):
+    def __init__(self, serial, machine):
         super().__init__(timeout=None, maxread=1 << 16, encoding="latin-1")
-        self._socket = connection
-        self._socket.setblocking(False)
-        self._machine = machine
-        self.child_fd = connection.fileno()
+        self._serial, self._machine, self._clock = serial, machine, machine.clock
+        self.child_fd = serial.input()  # pexpect wants one
         self.transcript = []  # everything the guest sent, in pieces
         self.quiet_limit = QUIET_LIMIT
         self.total_limit = TOTAL_LIMIT
         self.unhalted_limit = UNHALTED_LIMIT
-        self._wait_began = time.monotonic()
+        self.flood_limit = FLOOD_LIMIT
+        self._wait_began = 0.0
         self._wait_bytes = 0
         self.delayafterread = None
         self.closed = False
@@ -46,7 +44,7 @@ class Console(SpawnBase):
     def read_nonblocking(self, size=1, timeout=None):
         if timeout in (None, -1):
             return self._receive_patiently()
-        data = self._receive(size, timeout)
+        data = self._receive(timeout)
         if data is None:
             raise pexpect.TIMEOUT("no output")
         return data
@@ -59,9 +57,7 @@ class Console(SpawnBase):
         return self._machine.running()
 
     def close(self):
-        if not self.closed:
-            self.closed = True
-            self._socket.close()
+        self.closed = True
 
     def text(self):
         """Everything the guest has sent so far."""
@@ -80,15 +76,16 @@ class Console(SpawnBase):
         """Types text as fast as the line takes it, whether the guest reads it or not: a paste. Its output meanwhile is kept."""
         data = text.encode("latin-1") if isinstance(text, str) else bytes(text)
         self._begin_wait()
-        last = time.monotonic()
+        last = self._clock.now()
         while data:
-            if select.select([], [self._socket], [], 0.01)[1]:
-                data = data[self._socket.send(data):]
-                last = time.monotonic()
-            if (output := self._receive(self.maxread, 0)) is not None:
+            sent = self._serial.send(data) if select.select([], [self._serial.input()], [], 0.01)[1] else 0
+            data = data[sent:]
+            output = self._receive(0)
+            if output is not None:
                 self._keep(output)
-                last = time.monotonic()
-            if time.monotonic() - last > self.quiet_limit:
+            if sent or output is not None:
+                last = self._clock.now()
+            elif self._clock.now() - last > self.quiet_limit:
                 self._machine.hang(self.quiet_limit)
 
     def command(self, line, prompts=None, echo=True):
@@ -117,10 +114,10 @@ class Console(SpawnBase):
                 data = self._receive_patiently()
                 silent_since = None
             else:
-                silent_since = silent_since or time.monotonic()
+                silent_since = self._clock.now() if silent_since is None else silent_since
                 halted = self._machine.halted()
-                data = self._receive(self.maxread, 0 if halted else 0.005)
-                if data is None and (halted or line_start and time.monotonic() - silent_since > self.unhalted_limit):
+                data = self._receive(0 if halted else 0.005)
+                if data is None and (halted or line_start and self._clock.now() - silent_since > self.unhalted_limit):
                     text = "".join(pieces)
                     self.after = at_prompt
                     return text[:len(text) - len(at_prompt)].replace("\r\n", "\n").replace("\r", "")
@@ -133,7 +130,7 @@ class Console(SpawnBase):
     def drain(self):
         """Takes in whatever has arrived, without waiting."""
         self._begin_wait()
-        while (data := self._receive(self.maxread, 0)) is not None:
+        while (data := self._receive(0)) is not None:
             self._keep(data)
 
     def _take(self):
@@ -147,73 +144,58 @@ class Console(SpawnBase):
         self._before.write(text)
 
     def _begin_wait(self):
-        self._wait_began = time.monotonic()
+        self._wait_began = self._clock.now()
         self._wait_bytes = 0
 
     def _receive_patiently(self):
-        """The next output, however long the machine works for it, or a Hang. What counts is the processor time that QEMU
-        got while silent, so that a busy host makes no hang of a slow answer; a halted machine has only the clock."""
-        began, used = time.monotonic(), self._machine.cpu_seconds()
-        while True:
-            data = self._receive(self.maxread, self.quiet_limit)
-            if data is not None:
-                return data
-            silent = time.monotonic() - began
-            worked = self._machine.cpu_seconds() - used >= 0.9 * self.quiet_limit
-            if worked or silent >= STARVED_FACTOR * self.quiet_limit or self._machine.halted():
-                self._machine.hang(silent)
+        """The next output, however long the machine works for it, or a Hang."""
+        data = self._receive(self.quiet_limit)
+        if data is None:
+            self._machine.hang(self.quiet_limit)
+        return data
 
-    def _receive(self, size, limit):
-        """Up to `size` characters, or None after `limit` silent seconds. Raises the machine's outcome when it has ended."""
-        deadline = time.monotonic() + limit
+    def _receive(self, limit):
+        """What has come, or None after `limit` silent seconds. Raises the machine's outcome when it has ended."""
+        until = self._clock.now() + limit if limit else 0
         while True:
-            sources = [self._socket, *self._machine.event_sources()]
-            patience = max(0.0, deadline - time.monotonic())
-            if self._machine.panic_suspected:
-                patience = min(patience, 0.02)
-            ready = select.select(sources, [], [], patience)[0]
-            if self._socket in ready:
-                try:
-                    data = os.read(self.child_fd, size)
-                except ConnectionError:
-                    data = b""
-                if data:
-                    return self._accept(data)
-            if ready:
-                self._machine.check(serial_closed=self._socket in ready)
-            elif self._machine.panic_suspected:
+            if data := self._serial.receive():
+                return self._accept(data)
+            if self._serial.ended:
+                self._machine.check(serial_closed=True)
+            patience = 0.02 if self._machine.panic_suspected else LOOK
+            ready = select.select([*self._serial.sources(), *self._machine.event_sources()], [], [], min(patience, limit))[0]
+            if set(ready) & set(self._machine.event_sources()):
+                self._machine.check()
+            elif not ready and self._machine.panic_suspected:
                 self._machine.confirm_panic()
-            if time.monotonic() >= deadline:
+            if not ready and (not limit or self._clock.now() >= until):
                 return None
 
     def _accept(self, data):
         text = data.decode("latin-1")
         self.transcript.append(text)
         self._wait_bytes += len(data)
-        if self._wait_bytes > FLOOD_LIMIT:
-            raise Endless(f"more than {FLOOD_LIMIT >> 20} MiB of output in one go", console=self.text()[-4000:])
-        if time.monotonic() - self._wait_began > self.total_limit:
+        if self._wait_bytes > self.flood_limit:
+            raise Endless(f"more than {self.flood_limit >> 20} MiB of output in one go", console=self.text()[-4000:])
+        if self._clock.now() - self._wait_began > self.total_limit:
             raise Endless(f"still printing after {self.total_limit} s", console=self.text()[-4000:])
         self._machine.watch(text)
         return text
 
     def _write(self, data):
+        until = self._clock.now() + self.quiet_limit
         while data:
-            if not select.select([], [self._socket], [], self.quiet_limit)[1]:
+            if select.select([], [self._serial.input()], [], LOOK)[1]:
+                data = data[self._serial.send(data):]
+            elif self._clock.now() >= until:
                 self._machine.hang(self.quiet_limit)
-            try:
-                sent = self._socket.send(data)
-            except OSError:
-                self._machine.check(serial_closed=True)
-                raise
-            data = data[sent:]
 
     def _pause_for_echo(self):
         """Waits until the guest has taken the last piece: it has echoed it, or at least sleeps again (or stays busy: then on)."""
         for _ in range(20):
-            data = self._receive(self.maxread, 0.005)
+            data = self._receive(0.005)
             while data is not None:
                 self._keep(data)
-                data = self._receive(self.maxread, 0.001)
+                data = self._receive(0.001)
             if self._machine.halted():
                 return

@@ -35,8 +35,12 @@ class Memory:
         base = self._base(address >= FOUR_GIB)
         if base is None:
             return self.read_device(address, size)
-        data = os.pread(self._file, size, base + address)
+        try:
+            data = os.pread(self._file, size, base + address)
+        except OSError:
+            data = b""
         if len(data) != size:
+            self._qmp.execute("query-status")  # has the machine ended? Then it says how
             raise Infrastructure(f"guest memory at {address:#x} cannot be read")
         return data
 

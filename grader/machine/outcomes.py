@@ -83,12 +83,15 @@ class BuildFailure(Outcome):
     meaning = "`make` did not produce what the contract asks for"
 
 
-class MissingTool(Outcome):
-    meaning = "a program the grader needs is not installed: run ./bootstrap"
-
-
 class Infrastructure(Outcome):
-    meaning = "the grader's own trouble, never a mark"
+    """No verdict: what the kernel would have done is not known. Nothing is gained by bringing it about on purpose, as a submission
+    can by printing a notice of lost output: a run that is not graded gives no points, is marked, and somebody looks into it."""
+
+    meaning = "not graded: the trouble is the grader's or this machine's, and says nothing about the kernel"
+
+
+class MissingTool(Infrastructure):
+    meaning = "not graded: a program the grader needs is not installed: run ./bootstrap"
 
 
 def printable(text):

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import tools
+from .clock import Clock
 from .outcomes import Infrastructure
 from .qmp import Qmp
+from .serial import SerialLine
 
 
 @dataclass(frozen=True)
@@ -63,19 +65,19 @@ def arguments(config, ram, share, log):
 
 
 class Qemu:
-    """A started process with `serial` (a socket) and `qmp`. Always close() it."""
+    """A started process with `serial` (a SerialLine), `qmp` and `clock`. Always close() it."""
 
     def __init__(self, config, ram=None, share=False, incoming=False, directory=None):
         self.config = config
         self.directory = Path(tempfile.mkdtemp(prefix="machine.", dir=directory))
         self.log = self.directory / "qemu.log"
-        self.serial, serial_end = socket.socketpair()
+        self.serial = SerialLine(self.directory / "com1")
         qmp_socket, qmp_end = socket.socketpair()
         self._errors = open(self.directory / "qemu.stderr", "w+b")
         command = [
             *_die_with_parent(), tools.find("qemu-system-x86_64"),
             *arguments(config, ram or self.directory / "ram", share, self.log),
-            "-chardev", f"socket,id=com1,fd={serial_end.fileno()}", "-serial", "chardev:com1" if config.serial else "none",
+            "-chardev", f"pipe,id=com1,path={self.directory / 'com1'}", "-serial", "chardev:com1" if config.serial else "none",
             "-chardev", f"socket,id=qmp,fd={qmp_end.fileno()}", "-mon", "chardev=qmp,mode=control",
             *(["-incoming", "defer"] if incoming else []),
         ]
@@ -83,17 +85,18 @@ class Qemu:
         try:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=self._errors, stderr=self._errors,
-                pass_fds=(serial_end.fileno(), qmp_end.fileno()), cwd=self.directory)
+                pass_fds=(qmp_end.fileno(),), cwd=self.directory)
         except BaseException:
             self.process = None
             self.close()
             raise
         finally:
-            serial_end.close()
             qmp_end.close()
-        self.qmp = Qmp(qmp_socket)
+        self.clock = Clock(self.process.pid)
+        self.qmp = Qmp(qmp_socket, self.clock)
         try:
             self.qmp.handshake()
+            self.serial.start()
         except BaseException as error:
             words = self.errors()
             self.close()
@@ -114,10 +117,11 @@ class Qemu:
             self.process.send_signal(signal.SIGKILL)
         if self.process is not None:
             self.process.wait()
-        for thing in (self.serial, getattr(self, "qmp", None), self._errors):
-            if thing is not None:
-                thing.close()
-        shutil.rmtree(self.directory, ignore_errors=True)
+        if self.directory.exists():
+            for thing in (self.serial, getattr(self, "qmp", None), self._errors):
+                if thing is not None:
+                    thing.close()
+            shutil.rmtree(self.directory, ignore_errors=True)
 
 
 def _die_with_parent():

@@ -8,9 +8,10 @@ import json
 import select
 import socket
 
+from .clock import LOOK
 from .outcomes import Infrastructure
 
-REPLY_LIMIT = 60  # seconds without a reply before QEMU itself counts as stuck
+REPLY_LIMIT = 60  # seconds of QEMU's clock without a reply
 
 
 class QmpError(Exception):
@@ -18,8 +19,9 @@ class QmpError(Exception):
 
 
 class Qmp:
-    def __init__(self, connection: socket.socket):
-        self._socket = connection
+    def __init__(self, connection: socket.socket, clock):
+        self._socket, self._clock = connection, clock
+        self.gone = lambda: Infrastructure("QEMU has ended")  # what is raised when it has; who knows more gives it its name
         self._pending = b""
         self._messages = collections.deque()
         self._events = collections.deque()
@@ -43,8 +45,9 @@ class Qmp:
             request["arguments"] = {key.replace("_", "-"): value for key, value in arguments.items()}
         try:
             self._socket.sendall(json.dumps(request).encode() + b"\n")
-        except OSError as error:
-            raise Infrastructure(f"QEMU is gone ({error}) at {command}") from error
+        except OSError:
+            self.closed = True
+            raise self.gone() from None
         reply = self._wait(lambda message: "return" in message or "error" in message)
         if "error" in reply:
             raise QmpError(f"{command}: {reply['error']['desc']}")
@@ -70,7 +73,7 @@ class Qmp:
                     self._events.remove(event)
                     return event
             if not self._read(limit):
-                raise Infrastructure(f"QEMU sent no {' or '.join(names)}")
+                raise Infrastructure(f"QEMU sent no {' or '.join(names)}") if not self.closed else self.gone()
             self._sort_messages()
 
     def _sort_messages(self):
@@ -88,11 +91,15 @@ class Qmp:
                 elif wanted(message):
                     return message
             if not self._read(REPLY_LIMIT):
-                raise Infrastructure("QEMU does not answer on its QMP socket" if not self.closed else "QEMU has ended")
+                raise Infrastructure("QEMU does not answer on its QMP socket") if not self.closed else self.gone()
 
     def _read(self, limit):
-        """Reads what is there, waiting at most `limit` seconds; False if nothing came."""
-        if self.closed or not select.select([self._socket], [], [], limit)[0]:
+        """Reads what is there, waiting at most `limit` seconds of QEMU's clock; False if nothing came."""
+        until = self._clock.now() + limit if limit else 0
+        while not self.closed and not select.select([self._socket], [], [], min(limit, LOOK))[0]:
+            if not limit or self._clock.now() >= until:
+                return False
+        if self.closed:
             return False
         try:
             data = self._socket.recv(1 << 20)

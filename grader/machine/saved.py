@@ -65,6 +65,9 @@ def template(config, kernel, directory, script=(), prompts=None):
         work = Path(tempfile.mkdtemp(prefix=f"{name}.", dir=home))
         try:
             _make(config, kernel, work, directory, script, prompts)
+        except Infrastructure:
+            shutil.rmtree(work, ignore_errors=True)
+            raise  # says nothing of the kernel: the next test may well boot it
         except Outcome as outcome:
             # The same boot would fail the same way for every test: keep its words instead of waiting again.
             place.mkdir(exist_ok=True)
@@ -98,7 +101,7 @@ def _make(config, kernel, work, directory, script, prompts):
         _wait_migration(qmp, "saved")
         (work / "console").write_bytes(machine.console.text().encode("latin-1"))
         qmp.execute("quit")
-        qemu.process.wait(30)
+        qemu.process.wait()
     finally:
         machine.close()
 

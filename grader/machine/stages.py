@@ -9,17 +9,14 @@ import hashlib
 import json
 import os
 import re
-import subprocess
-import time
 from pathlib import Path
 
-from . import media, saved, tools
-from .outcomes import BuildFailure
+from . import limits, media, saved, tools
+from .outcomes import BuildFailure, Infrastructure
 from .qemu import Config
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DIRECTORY_NAME = re.compile(r"^stage(\d\d)(_[a-z0-9_]+)?$")
-BUILD_LIMIT = 900  # seconds for one `make`
 GRUB_LISTENS = r"\x1b\[1;1H|Welcome to GRUB!"  # the first on the serial line from GRUB on a BIOS, and on UEFI firmware
 
 
@@ -54,6 +51,8 @@ class Stage:
     def build(self):
         """`make`, once per run; raises BuildFailure with the compiler's last words, each time it is asked."""
         result = make_once(self.path, [], self.run_directory)
+        if result["exceeded"]:
+            raise BuildFailure(f"make in {self.path.name} was ended: {result['exceeded']}", console=result["output"])
         if result["status"] != 0:
             raise BuildFailure(f"make in {self.path.name} failed with status {result['status']}", console=result["output"])
         if not self.kernel.is_file():
@@ -116,28 +115,29 @@ class Stage:
 
 
 def make_once(path, targets, run_directory, **options):
-    """make(), but once per run, whoever asks again."""
+    """make(), but once per run, whoever asks again; also if it is stuck."""
     name = hashlib.sha256(f"{path} {targets}".encode()).hexdigest()[:24]
     record = Path(run_directory) / f"made.{name}.json"
     with saved.locked(Path(run_directory) / f"made.{name}.lock"):
         if not record.exists():
-            record.write_text(json.dumps(make(path, targets, **options)))
-        return json.loads(record.read_text())
+            try:
+                made = make(path, targets, **options)
+            except Infrastructure as outcome:
+                made = {"infrastructure": outcome.detail, "output": outcome.console}
+            record.write_text(json.dumps(made))
+    made = json.loads(record.read_text())
+    if "infrastructure" in made:
+        raise Infrastructure(made["infrastructure"], console=made["output"])
+    return made
 
 
-def make(path, targets=(), jobs=2, keep_going=False):
-    """Runs make in a tree, never two at a time in one tree: {status, output, seconds}."""
-    (path / "build").mkdir(exist_ok=True)
-    began = time.monotonic()
-    with saved.locked(path / "build/.making"):
-        command = [tools.find("make"), "-C", str(path), f"-j{jobs}", "--no-print-directory", *(["-k"] if keep_going else []), *targets]
-        try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                  timeout=BUILD_LIMIT, env=clean_environment())
-            status, output = done.returncode, done.stdout.decode(errors="replace")
-        except subprocess.TimeoutExpired as error:
-            status, output = 124, (error.stdout or b"").decode(errors="replace") + f"\nnot done after {BUILD_LIMIT} s"
-    return {"status": status, "output": output, "seconds": round(time.monotonic() - began, 2)}
+def make(path, targets=(), jobs=2, keep_going=False, allowed=limits.BUILD, stuck=limits.STUCK):
+    """Runs make in a tree, never two at a time in one tree: {status, output, exceeded, seconds}. `exceeded` says which limit, if any."""
+    build = path / "build"
+    build.mkdir(exist_ok=True)
+    with saved.locked(build / ".making"):
+        command = [tools.find("make"), "-C", path, f"-j{jobs}", "--no-print-directory", *(["-k"] if keep_going else []), *targets]
+        return vars(limits.run(command, allowed, watched=build, stuck=stuck, env=clean_environment()))
 
 
 def clean_environment():

@@ -2,10 +2,11 @@
 
 import bisect
 import functools
-import subprocess
 from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
+
+from . import tools
 
 
 class Symbols:
@@ -56,11 +57,7 @@ class Symbols:
 def demangle(name):
     if not name.startswith("_Z"):
         return name
-    try:
-        done = subprocess.run(["c++filt", name], capture_output=True, text=True, timeout=10)
-    except (OSError, subprocess.TimeoutExpired):
-        return name
-    return done.stdout.strip() or name
+    return tools.run(["c++filt", name]).stdout.decode().strip() or name
 
 
 @functools.lru_cache(maxsize=32)

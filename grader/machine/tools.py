@@ -10,9 +10,10 @@ from .outcomes import Infrastructure, MissingTool
 
 PACKAGES = {
     "qemu-system-x86_64": "qemu-system-x86", "grub-mkimage": "grub-common", "xorriso": "xorriso", "nasm": "nasm",
-    "expect": "expect", "make": "make", "gcc": "gcc", "g++": "g++", "objcopy": "binutils", "qemu-img": "qemu-utils",
+    "expect": "expect", "make": "make", "gcc": "gcc", "g++": "g++", "objcopy": "binutils", "c++filt": "binutils", "qemu-img": "qemu-utils",
     "sfdisk": "fdisk", "e2fsck": "e2fsprogs", "debugfs": "e2fsprogs", "mcopy": "mtools", "mdir": "mtools", "bochs-bin": "bochs", "bwrap": "bubblewrap",
 }
+STUCK = 1800  # seconds: only ends what will never end
 SYSTEM_DIRECTORIES = "/usr/sbin:/sbin"  # not on everybody's PATH, though everybody may run what is there
 
 
@@ -35,7 +36,7 @@ def cross(name):
     return compiler.removesuffix("g++") + name if compiler else name
 
 
-def run(command, limit=120, **options):
+def run(command, limit=STUCK, **options):
     """Runs a helper program to its end; its failure is the grader's trouble unless the caller asks for the result."""
     check = options.pop("check", True)
     command = [find(command[0]), *map(str, command[1:])]

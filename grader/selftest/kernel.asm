@@ -3,6 +3,7 @@
 ;   h hang with interrupts off   e endless loop     t triple fault   r reset     o power off (ACPI S5 of QEMU's pc and q35)
 ;   x leave by port 0xF4         p panic words, then halt            q panic words only, then go on
 ;   f prints prompts by heart, works for a while, prints the rest    l drops every 10th byte of its echo from now on
+;   b prints the numbers from 0 to 12,499,999, a line of 8 bytes each: 100,000,000 bytes as fast as it can
 ;   s writes to the screen       m prints "magic" from 0x200000 (what the tests left there)   w fills 0x200000 with 'W'
 
 COM1 equ 0x3F8
@@ -160,6 +161,8 @@ prompt:
     je forge
     cmp al, 'l'
     je lose
+    cmp al, 'b'
+    je bulk
     cmp al, 's'
     je screen
     cmp al, 'm'
@@ -214,6 +217,36 @@ forge:
     mov rsi, forged_rest
     call print
     jmp prompt
+; The FIFO takes 16 bytes when the transmitter is empty; two lines fill it.
+bulk:
+    xor ebx, ebx
+.wait:
+    mov dx, COM1 + 5
+    in al, dx
+    test al, 0x20
+    jz .wait
+    mov dx, COM1
+    call .line
+    call .line
+    cmp ebx, 12500000
+    jb .wait
+    jmp prompt
+.line:
+    mov ecx, 28
+.digit:
+    sub ecx, 4
+    mov eax, ebx
+    shr eax, cl
+    and eax, 15
+    mov al, [digits + rax]
+    out dx, al
+    jecxz .end
+    jmp .digit
+.end:
+    mov al, 10
+    out dx, al
+    inc ebx
+    ret
 lose:
     mov byte [losing], 1
     jmp prompt
@@ -310,6 +343,7 @@ panic_text: db "PANIC: page fault at 0xdead", 13, 10, "rip 0000000000101234", 13
 forged: db "all tests passed", 13, 10, "monitor> reboot", 13, 10, "monitor> ", 0
 forged_rest: db "late", 13, 10, 0
 screen_text: db "Hello, screen", 0
+digits: db "0123456789abcdef"
 losing: db 0
 echoed: db 0
 align 16

@@ -34,6 +34,33 @@ def test_until(stage):
     pass
 '''
 
+NOT_GRADED = '''
+import errno, os, signal, time
+import pytest
+
+def test_killed(monitor):
+    os.kill(monitor.qemu.process.pid, signal.SIGKILL)
+    monitor.command("hello")
+
+def test_full_disk():
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+@pytest.mark.timeout(1)
+def test_stuck():
+    time.sleep(100)
+
+def test_lost_output(monitor):
+    """Found when the machine is closed, though the test itself saw nothing."""
+    monitor.send("[5 bytes lost: nobody read the serial line]\\r")
+    monitor.wait_registers(lambda registers: registers.halted)
+
+def test_wrong(monitor):
+    assert monitor.command("hello") == ""
+
+def test_right(monitor):
+    assert monitor.command("hello") == "? hello\\n"
+'''
+
 
 @pytest.fixture
 def repository(tmp_path, toy_kernel):
@@ -44,7 +71,7 @@ def repository(tmp_path, toy_kernel):
         (tree / "Makefile").write_text(MAKEFILE.format(kernel=toy_kernel))
         (tree / "hello.txt").write_text("hello")
     (tmp_path / "grader/stage02").mkdir(parents=True)
-    for name in ("conftest.py", "long_tests.py", "pytest.ini"):
+    for name in ("conftest.py", "long_tests.py", "not_graded.py", "pytest.ini"):
         shutil.copy(GRADER / name, tmp_path / "grader")
     (tmp_path / "grader/machine").symlink_to(GRADER / "machine")
     (tmp_path / "grader/stage02/test_it.py").write_text(TESTS)
@@ -52,11 +79,18 @@ def repository(tmp_path, toy_kernel):
 
 
 def run(repository, *arguments):
+    return started(repository, *arguments).stdout
+
+
+def run_status(repository, *arguments):
+    return started(repository, *arguments).returncode
+
+
+def started(repository, *arguments):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
     environment["MACH_R_STAGES"] = str(repository)
-    done = subprocess.run([sys.executable, "-B", "-m", "pytest", *arguments], cwd=repository / "grader", env=environment,
-                          capture_output=True, text=True, timeout=300)
-    return done.stdout + done.stderr
+    return subprocess.run([sys.executable, "-B", "-m", "pytest", *arguments], cwd=repository / "grader", env=environment,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def collected(repository, *arguments):
@@ -97,7 +131,7 @@ def test_two_runs_side_by_side(repository):
     environment = {**os.environ, "MACH_R_STAGES": str(repository)}
     runs = [subprocess.Popen([sys.executable, "-B", "-m", "pytest", "--long", "-n", "2", "-q"], cwd=repository / "grader", env=environment,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
-    for output in [process.communicate(timeout=300)[0] for process in runs]:
+    for output in [process.communicate()[0] for process in runs]:
         assert "4 passed" in output, output
 
 
@@ -140,3 +174,15 @@ def test_nothing_is_left_behind(repository):
     seed_directories = after - before
     assert not any(str(repository) in (Path("/dev/shm") / name / "owner").read_text()
                    for name in seed_directories if (Path("/dev/shm") / name / "owner").exists())
+
+
+@pytest.mark.parametrize("workers", [[], ["-n", "2"]])
+def test_infrastructure_is_no_verdict(repository, workers):
+    """It has an outcome and an exit status of its own, and hides neither the other failures nor itself behind them."""
+    (repository / "grader/stage02/test_it.py").write_text(NOT_GRADED)
+    output = run(repository, "--stage", "02", *workers)
+    assert re.search(r"1 failed, 2 passed, 4 not graded", output), output
+    assert "not graded: 4 tests ended by trouble" in output and "QEMU ended with status -9" in output, output
+    assert "NOT GRADED stage02/test_it.py::test_killed[stage02]" in output and "FAILED stage02/test_it.py::test_wrong" in output, output
+    assert run_status(repository, "--stage", "02", *workers) == 75
+    assert run_status(repository, "--stage", "02", "-k", "wrong") == 1 and run_status(repository, "--stage", "02", "-k", "right") == 0

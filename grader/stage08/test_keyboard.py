@@ -122,12 +122,14 @@ def test_scrolling(person):
 
 
 def test_a_serial_line_that_nobody_reads(person):
-    """It fills up, and the screen goes on without it; when somebody reads again, it works as before."""
+    """It fills up, and the screen goes on without it; when somebody reads again, it says how much was lost and works as before."""
     machine = person.machine
-    person.types("hexdump shell; echo done\n")
-    machine.wait_screen(lambda lines: "done" in lines and "shell>" in in_use(lines)[-1], listen=False)
+    with machine.unread():
+        person.types("hexdump shell; echo done\n")
+        machine.wait_screen(lambda lines: "done" in lines and "shell>" in in_use(lines)[-1])
     machine.send("echo here again\r")
-    machine.expect("\r\nhere again\r\n")  # behind what was still in the line
+    machine.expect(r"\[\d+ bytes lost: nobody read the serial line\]")  # behind what was still in the line
+    machine.expect("\r\nhere again\r\n")
 
 
 def test_keyboard_and_serial_line_together(person):

@@ -7,28 +7,29 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from machine import stages, tools
+from machine import clock, stages, tools
 from machine.session import BANNER, boot_text
 
 OVMF = Path("/usr/share/ovmf/OVMF.fd")
-LIMIT = 120  # seconds without a step forward
+LIMIT = 120  # seconds of QEMU's clock without a step forward
 ROADMAP = "qemu-system-x86_64 -drive file=mach_r.qcow2,format=qcow2 -m 256M -serial stdio"
 
 
 def test_the_roadmaps_command(stage, scratch):
     """Word for word, but for a display, which a machine without a screen cannot open. Nobody touches GRUB's menu."""
     shutil.copy(stage.disk, scratch / "mach_r.qcow2")
-    terminal = pexpect.spawn(f"{ROADMAP} -display none", cwd=scratch, encoding="latin-1", timeout=LIMIT)
+    terminal = pexpect.spawn(f"{ROADMAP} -display none", cwd=scratch, encoding="latin-1")
+    time = clock.Clock(terminal.pid, session=True)
     try:
-        terminal.expect_exact("shell> ")
+        clock.expect(terminal, "shell> ", time, LIMIT)
         assert boot_text(terminal.before) + "shell> " == BANNER.format(256), (
             "what stands between power-on and the first prompt must be the lines of the roadmap, and no others: see both texts")
         for line, said in [("ls", "\nshell\n"), ("cat /proc/meminfo", "Total: 256 MB\nUsed: "), ("echo Hello, Mach_R!", "\nHello, Mach_R!\n")]:
             terminal.send(line + "\r")
-            terminal.expect_exact("shell> ")
+            clock.expect(terminal, "shell> ", time, LIMIT)
             assert said in terminal.before.replace("\r", ""), f"`{line}` must print {said!r}"
         terminal.send("exit\r")
-        terminal.expect(pexpect.EOF)
+        clock.expect(terminal, pexpect.EOF, time, LIMIT)
     finally:
         terminal.close(force=True)
     tools.run(["qemu-img", "compare", scratch / "mach_r.qcow2", stage.disk])  # it has not written to its disk

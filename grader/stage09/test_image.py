@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from machine import disk, stages, tools
+from machine import disk, limits, stages, tools
 
 BUILDER = 54321  # the user id that builds in the sandbox; nobody here
 
@@ -85,7 +85,6 @@ def elsewhere():
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
 def test_same_bytes_for_anybody(stage, elsewhere):
     """Another user without a privilege, another directory, another time, zone, language and umask: the same disk."""
     compiler = (stage.path / "build/flags").read_text().split()[0]
@@ -100,9 +99,8 @@ def test_same_bytes_for_anybody(stage, elsewhere):
     hand_over(elsewhere, owner)
     environment = {**stages.clean_environment(), "TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "HOME": "/nowhere"}
     build = f"umask 077; test ! -w /dev/loop-control && exec make -j2 -C /tmp/elsewhere/tree CCACHE= CROSS='{compiler.removesuffix('g++')}' image"
-    done = subprocess.run([*sandbox(elsewhere, prefix), "sh", "-c", build], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          errors="replace", timeout=stages.BUILD_LIMIT)
-    assert done.returncode == 0, f"the build in the sandbox failed: it uses something that only this user or this directory has:\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+    done = limits.run([*sandbox(elsewhere, prefix), "sh", "-c", build], limits.BUILD, watched=elsewhere, env=environment)
+    assert done.status == 0, f"the build in the sandbox failed: it uses something that only this user or this directory has:\n{done.output[-3000:]}"
     for name in ("mach_r.img", "mach_r.qcow2"):
         same = (elsewhere / "tree/build" / name).read_bytes() == (stage.path / "build" / name).read_bytes()
         assert same, f"{name} has other bytes when another user builds it elsewhere, at another time: something of those is in it"

@@ -5,7 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .tally import Tally, say
+from .tally import NOT_GRADED, Tally, say
 
 ROOT = Path(__file__).resolve().parents[3]
 WORKERS = os.cpu_count() or 2
@@ -54,7 +54,7 @@ def run_suite(tally: Tally, suite: str, directory: Path, options: list[str]) -> 
     say(f"\n{suite}:")
     done = pytest(suite, "-n", str(WORKERS), "--tb=short", "-p", "testing.recorder", f"--record={path}", *options)
     outcomes = tally.add_record(suite, path)
-    # 1: some failed; 75: some ended by trouble of the machine. The record knows which. 5: nothing was left to run.
-    told = done.returncode not in (1, 75) or {"failed", "infrastructure"} & set(outcomes.values())
-    if not outcomes or not told or done.returncode not in (0, 1, 5, 75):
+    # 1: some failed; NOT_GRADED: some ended by trouble of the machine. The record knows which. 5: nothing was left to run.
+    told = done.returncode not in (1, NOT_GRADED) or {"failed", "infrastructure"} & set(outcomes.values())
+    if not outcomes or not told or done.returncode not in (0, 1, 5, NOT_GRADED):
         tally.add(f"pytest in {suite} (exit status {done.returncode})", False)

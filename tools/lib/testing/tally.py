@@ -3,6 +3,8 @@ from pathlib import Path
 
 from . import record
 
+NOT_GRADED = 75  # exit status of a run that is no verdict, of pytest's in grader/, too (EX_TEMPFAIL of sysexits.h)
+
 
 def say(text: str) -> None:
     print(text, flush=True)
@@ -34,5 +36,6 @@ class Tally:
         say("{} min {} s".format(*divmod(round(seconds), 60)))
         if infrastructure:
             say(f"not graded: {len(infrastructure)} tests ended by trouble that is not the tested code's")
-        say(f"{len(passed)} passed, {len(failed)} failed" + (f", {len(skipped)} skipped" if skipped else ""))
-        return 0 if passed and not failed and not infrastructure else 1
+        say(f"{len(passed)} passed, {len(failed)} failed" + (f", {len(infrastructure)} not graded" if infrastructure else "")
+            + (f", {len(skipped)} skipped" if skipped else ""))
+        return NOT_GRADED if infrastructure else 0 if passed and not failed else 1
