@@ -9,6 +9,7 @@ from machine import registers as bits
 DIRECT_MAP, KERNEL_OBJECTS, IMAGE = 0xFFFF800000000000, 0xFFFFC00000000000, 0xFFFFFFFF80000000
 SLOT = 1 << 39
 PAGE = 4096
+LOCAL_APIC, CACHE_DISABLE = 0xFEE00000, 1 << 4
 
 
 def ram_ranges(machine):
@@ -221,6 +222,16 @@ def test_device_memory_has_its_own_place(monitor):
     assert device, "the text screen, at 0xB8000, is mapped nowhere in the slot of kernel objects, where device memory belongs"
     wrong = [f"{m} (entry {m.entry:#x})" for m in device if not m.entry & 0x18 or m.executable]
     assert not wrong, f"the text screen's page must not be cached (bits 3 and 4 of the entry) and not be executable, but is {wrong}"
+
+
+def test_device_registers_are_not_cached(stage, monitor):
+    """The local APIC's, from the stage on that has a timer: what is written to a register must arrive there, one by one and in order."""
+    if stage.number < "03":
+        return
+    device = [m for m in monitor.page_tables().mappings(KERNEL_OBJECTS, KERNEL_OBJECTS + SLOT) if m.physical == LOCAL_APIC]
+    assert device, f"the local APIC's registers, at {LOCAL_APIC:#x}, are mapped nowhere in the slot of kernel objects"
+    wrong = [f"{m} (entry {m.entry:#x})" for m in device if not m.entry & CACHE_DISABLE or m.executable]
+    assert not wrong, f"device registers must be mapped with cache-disable (bit 4; bit 3 alone is for a screen, where writes may be combined), but are {wrong}"
 
 
 def test_framebuffer_is_moved_too(stage, machines):

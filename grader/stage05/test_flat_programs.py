@@ -91,15 +91,17 @@ SPIN = """
 """
 
 def changed(protection, then, pages=1, call_name="vm_protect"):
-    """Writes memory of its own, changes what may be done with it (or gives it back), and does it all the same: the processor must have forgotten."""
+    """Writes memory of its own, changes what may be done with it (or gives it back), and does it all the same: the processor must have forgotten.
+    The page behind it stays, and with it the page table: freeing that would make the processor forget anyway."""
     arguments = (PLACE, pages * 4096, protection) if call_name == "vm_protect" else (PLACE, pages * 4096)
-    touch = "".join(f"    mov byte [{PLACE + page * 4096}], 0xC3\n" for page in range(pages))
-    return call("vm_allocate", PLACE, pages * 4096, 3) + touch + call(call_name, *arguments) + then
+    touch = "".join(f"    mov byte [{PLACE + page * 4096}], 0xC3\n" for page in range(pages + 1))
+    return call("vm_allocate", PLACE, (pages + 1) * 4096, 3) + touch + call(call_name, *arguments) + then
 
 
 PLACE = 0x20000000
 STACK_BOTTOM = abi.STACK_TOP - abi.STACK_SIZE
 READ, WRITE, EXECUTE = f"    mov al, [{PLACE}]", f"    mov [{PLACE}], al", f"    mov eax, {PLACE}\n    call rax"
+READ_LAST = f"    mov al, [{PLACE + 4 * 4096}]"
 AGAIN = call("vm_protect", PLACE, 4096, 5) + EXECUTE + "\n" + call("vm_protect", PLACE, 4096, 1) + EXECUTE
 
 # What must end a program, and the words in which the kernel says so.
@@ -154,7 +156,7 @@ ENDINGS = {
     "read_after_protect": (changed(0, READ), rf"page fault at {PLACE:#x} \(read\)"),
     "execute_after_protect": (changed(3, AGAIN), rf"page fault at {PLACE:#x} \(execute\)"),
     "read_after_deallocate": (changed(0, READ, call_name="vm_deallocate"), rf"page fault at {PLACE:#x} \(read\)"),
-    "read_after_deallocate_of_many": (changed(0, READ, 5, "vm_deallocate"), rf"page fault at {PLACE:#x} \(read\)"),
+    "read_after_deallocate_of_many": (changed(0, READ_LAST, 5, "vm_deallocate"), rf"page fault at {PLACE + 4 * 4096:#x} \(read\)"),
     "behind_data": ("mov eax, [0x610000]", r"page fault at 0x610000 \(read\), rip 0x400000"),
     "below": ("mov eax, [0x3FFFFC]", r"page fault at 0x3ffffc \(read\), rip 0x400000"),
 }

@@ -1,6 +1,7 @@
 """The disk as a file: what other programs say of it, what is in it, and that anybody gets the same one anywhere."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -49,6 +50,13 @@ def test_file_system(stage, raw, scratch):
             fields = line.split()
             assert fields[3:5] == ["0", "0"], f"files on the disk must belong to root, whoever built it: {line}"
             assert not int(fields[1], 8) & 0o022, f"files on the disk must not be writable for group and others, whatever the umask was: {line}"
+
+
+def test_nobody_waits_for_the_menu(raw):
+    """Read from the disk, because a second of waiting is no question for a clock of the host's."""
+    settings = re.findall(r"^set (timeout\w*)=(\w+)$", disk.read(raw, "/boot/grub/grub.cfg").decode(), re.M)
+    assert dict(settings) == {"timeout": "1", "timeout_style": "hidden"} and len(settings) == 2, (
+        f"GRUB must wait one second for a key, with nothing on the screen, and then boot; /boot/grub/grub.cfg says {settings}")
 
 
 def test_firmware_partition(raw):

@@ -3,6 +3,10 @@
 from .mutant import Mutant
 
 MUTANTS = [
+    Mutant("screen_cached", "02", "the screen's memory is cached like RAM", "kernel/memory/virtual.cpp",
+           "uint64_t flags = page_entry::WRITE_THROUGH;", "uint64_t flags = 0;", "stage02/test_page_tables.py -k device"),
+    Mutant("cache_types_as_after_reset", "02", "what the two caching bits mean is left as it was", "kernel/memory/paging.cpp",
+           "    tlb::choose_cache_types();\n", "", "common/test_trees.py -k kernel_tests"),
     Mutant("too_much_without_a_word", "02", "memory beyond the direct map's room is left out silently", "kernel/memory/physical.cpp",
            "    say_what_is_not_used(information.available_bytes() - ram_ranges.bytes());\n", "", "stage01/test_hostile_loader.py -k more_memory"),
     Mutant("unmap_without_flush", "02", "an unmapped page stays in the TLB", "kernel/memory/virtual.cpp",

@@ -3,6 +3,8 @@
 from .mutant import Mutant
 
 MUTANTS = [
+    Mutant("device_registers_combined", "03", "device registers are mapped without cache-disable", "kernel/memory/virtual.cpp",
+           "    if (caching == Caching::Uncached) flags |= page_entry::CACHE_DISABLE;\n", "    (void)caching;\n", "stage02/test_page_tables.py -k device"),
     Mutant("priority_ignored", "03", "the lowest priority runs first", "kernel/thread/run_queue.hpp",
            "31 - __builtin_clz(occupied_)", "__builtin_ctz(occupied_)", "common/test_trees.py stage03 -k kernel_tests or stage03"),
     Mutant("sse_not_saved", "03", "SSE registers are not saved when their owner changes", "kernel/arch/x86_64/include/arch/context.hpp",

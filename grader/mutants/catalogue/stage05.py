@@ -3,6 +3,15 @@
 from .mutant import Mutant
 
 MUTANTS = [
+    Mutant("overflow_is_any_fault_below_memory", "05", "what is touched below any memory is a stack overflow", "kernel/task/fault.cpp",
+           "    return stack_pointer < bottom ? !may(stack_pointer, Access::Read)\n                                  : stack_pointer - bottom <= RED_ZONE;", "    return true;",
+           "stage05/test_flat_programs.py -k below_the_stack or below_other"),
+    Mutant("overflow_not_named", "05", "a stack overflow is reported as a page fault", "kernel/task/fault.cpp",
+           "if (off_the_stack(address, frame.rsp)) return", "if (false) return", "stage05/test_flat_programs.py -k stack_overflow"),
+    Mutant("overflow_without_red_zone", "05", "below the stack pointer nothing counts as the stack", "kernel/task/fault.cpp",
+           "address + RED_ZONE < stack_pointer", "address < stack_pointer", "stage05/test_flat_programs.py -k stack_overflow"),
+    Mutant("execute_reported_as_read", "05", "a jump to where nothing may be executed is reported as a read", "kernel/task/fault.cpp",
+           "    if (frame.error & ERROR_FETCH) return TaskEnd::PageFault::Execute;\n", "", "stage05/test_flat_programs.py -k execute or jump"),
     Mutant("registers_not_restored", "05", "a system call changes R8 and R9", "kernel/arch/x86_64/syscall_entry.asm",
            "    pop r10\n    pop r9\n    pop r8\n    pop rdx\n    pop rsi\n    pop rdi\n    pop r11\n    pop rcx                             ; below",
            "    pop r10\n    pop r8\n    pop r9\n    pop rdx\n    pop rsi\n    pop rdi\n    pop r11\n    pop rcx                             ; below", "stage05"),

@@ -3,6 +3,8 @@
 from .mutant import Mutant
 
 MUTANTS = [
+    Mutant("access_not_told", "08", "TASK_ENDED does not say what a page fault was", "kernel/task/exit_notice.cpp",
+           "static_cast<uint32_t>(end.page_fault), end.address}", "0, end.address}", "stage08/test_programs.py -k crashes"),
     Mutant("exit_status_lost", "08", "the shell forgets a program's exit status", "userland/shell/shell.cpp",
            "        status_ = run_program(command);", "        run_program(command);", "stage08/test_shell.py stage08/test_session.py"),
     Mutant("dead_reply_right_kept", "08", "a server keeps the reply right of each client that died", "include/mig/server.hpp",

@@ -1,5 +1,7 @@
 // The page tables that the processor uses right now.
+#include "arch/cpuid.hpp"
 #include "arch/memory_layout.hpp"
+#include "arch/msr.hpp"
 #include "arch/page_table.hpp"
 #include "arch/tlb.hpp"
 #include "boot/image.hpp"
@@ -54,6 +56,17 @@ bool is_read_write(uint64_t address) {
 }
 
 }  // namespace
+
+// Index in the page attribute table: cache-disable times 2 plus write-through (Intel SDM
+// 3A, 12.12).
+KTEST(memory, entries_have_the_cache_types_that_are_meant) {
+    if (!cpuid::has(cpuid::PAT)) return;
+    const uint64_t types = msr::read(0x277);
+    const auto type = [types](unsigned index) { return types >> (8 * index) & 0xFF; };
+    EXPECT_EQ(type(0), 6u);  // write-back
+    EXPECT_EQ(type(1), 1u);  // write-combining, for the screen
+    EXPECT_EQ(type(3), 0u);  // uncached, for registers of devices
+}
 
 KTEST(memory, no_page_is_writable_and_executable) {
     uint64_t pages = 0;
