@@ -21,4 +21,6 @@ MUTANTS = [
            "    if (should_fail()) return nullptr;\n", "    if (should_fail() || size == 777) return nullptr;\n", "stage02/test_heap.py -k test_trials or hundred"),
     Mutant("heap_overlaps", "02", "an object of the largest sizes of a class reaches into its neighbour", "kernel/memory/size_class.hpp",
            "class_of[(size + 15) / 16]", "class_of[size / 16]", "stage02/test_heap.py -k test_trials or hundred"),
+    Mutant("panic_draws_nowhere", "02", "the screen is drawn on while no page table has it", "kernel/memory/paging.cpp",
+           "screen::leave();  // the new tables do not have it", "", "stage01/test_hostile_loader.py -k nowhere"),
 ]

@@ -14,7 +14,6 @@ namespace memory {
 
 namespace {
 
-// The console must be silent while the screen is at neither address.
 void move_screen() {
     const PhysicalRange device = screen::device_memory();
     if (device.size == 0) return;

@@ -73,6 +73,12 @@ void screen::assume_vga_text() { start(VGA_TEXT); }
 
 PhysicalRange screen::device_memory() { return memory_in_use; }
 
+void screen::leave() {
+    vga_text::move_to(nullptr);
+    framebuffer_text::move_to(nullptr);
+    out_of_reach = true;
+}
+
 void screen::move_to(void* device_memory) {
     vga_text::move_to(device_memory);
     framebuffer_text::move_to(device_memory);

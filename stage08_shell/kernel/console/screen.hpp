@@ -19,6 +19,10 @@ void assume_vga_text();
 // The device memory in use; size 0 if none.
 PhysicalRange device_memory();
 
+// The memory is about to be at no virtual address: what is written from now on, be it a panic, is
+// only kept, until move_to().
+void leave();
+
 // The same memory appears at another virtual address from now on.
 void move_to(void* device_memory);
 

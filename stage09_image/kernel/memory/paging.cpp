@@ -5,6 +5,7 @@
 #include "arch/panic.hpp"
 #include "arch/tlb.hpp"
 #include "boot/image.hpp"
+#include "console/screen.hpp"
 #include "lib/string.h"
 #include "memory/direct_map.hpp"
 #include "memory/frame_allocator.hpp"
@@ -90,6 +91,7 @@ void start_paging() {
     map_image_part(image_rodata_start, image_rodata_end, Protection::read());
     map_image_part(image_data_start, image_end, Protection::read_write());
     reach(address_of_symbol(boot_stack_guard), 0) = 0;
+    screen::leave();  // the new tables do not have it
     tlb::choose_cache_types();
     tlb::load_root(root);
 }

@@ -45,10 +45,11 @@ void vga_text::initialise(void* memory, uint32_t pitch) {
 }
 
 void vga_text::move_to(void* memory) {
-    if (cells) cells = static_cast<volatile uint16_t*>(memory);
+    if (cells_in_row != 0) cells = static_cast<volatile uint16_t*>(memory);
 }
 
 void vga_text::draw(unsigned row, unsigned column, char character, bool inverse) {
+    if (!cells) return;
     const unsigned colours = inverse ? BLACK_ON_GREY : GREY_ON_BLACK;
     const unsigned cell = colours << 8 | static_cast<uint8_t>(character);
     cells[row * cells_in_row + column] = static_cast<uint16_t>(cell);
