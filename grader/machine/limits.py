@@ -47,7 +47,7 @@ class Ended:
     seconds: float = 0.0
 
 
-def run(command, limits, watched=None, stuck=STUCK, **options):
+def run(command, limits, watched=None, **options):
     """Runs a command to its end, with `watched` as the directory that its output goes to. Raises Infrastructure if it is stuck, or
     if there is no room on the disk for what our own puts out."""
     began = time.monotonic()
@@ -64,8 +64,8 @@ def run(command, limits, watched=None, stuck=STUCK, **options):
                 except subprocess.TimeoutExpired:
                     written = max(0, size_of(watched) - before) + os.fstat(printed.fileno()).st_size
                     exceeded = _exceeded(process.pid, limits, written)
-                    if not exceeded and time.monotonic() - began > stuck:
-                        raise Infrastructure(f"{Path(command[0]).name} had not ended after {stuck} s, though it had used up none of its limits") from None
+                    if not exceeded and time.monotonic() - began > STUCK:
+                        raise Infrastructure(f"{Path(command[0]).name} had not ended after {STUCK} s, though it had used up none of its limits") from None
         finally:
             _end(process)
         printed.seek(0)

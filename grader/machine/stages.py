@@ -131,13 +131,13 @@ def make_once(path, targets, run_directory, **options):
     return made
 
 
-def make(path, targets=(), jobs=2, keep_going=False, allowed=limits.BUILD, stuck=limits.STUCK):
+def make(path, targets=(), jobs=2, keep_going=False, allowed=None):
     """Runs make in a tree, never two at a time in one tree: {status, output, exceeded, seconds}. `exceeded` says which limit, if any."""
     build = path / "build"
     build.mkdir(exist_ok=True)
     with saved.locked(build / ".making"):
         command = [tools.find("make"), "-C", path, f"-j{jobs}", "--no-print-directory", *(["-k"] if keep_going else []), *targets]
-        return vars(limits.run(command, allowed, watched=build, stuck=stuck, env=clean_environment()))
+        return vars(limits.run(command, allowed or limits.BUILD, watched=build, env=clean_environment()))
 
 
 def clean_environment():

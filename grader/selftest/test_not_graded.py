@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from machine import clock, limits
+from machine import clock, limits, stages
 from machine.limits import MEGABYTE, Limits
-from machine.outcomes import DebugExit, Infrastructure
+from machine.outcomes import BuildFailure, DebugExit, Infrastructure
 from not_graded import is_infrastructure
 
 LOST = "[5 bytes lost: nobody read the serial line]"
@@ -134,10 +134,41 @@ def test_within_limits(tmp_path):
     assert (done.status, done.output, done.exceeded) == (3, "made\n", "")
 
 
-def test_stuck_program(tmp_path):
+def test_stuck_program(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "STUCK", 1)
     with pytest.raises(Infrastructure, match="had not ended after 1 s"):
-        limits.run(["sh", "-c", f"echo $$ >{tmp_path}/pid; sleep 1000"], PLENTY, watched=tmp_path, stuck=1)
+        limits.run(["sh", "-c", f"echo $$ >{tmp_path}/pid; sleep 1000"], PLENTY, watched=tmp_path)
     assert clock.session_of(int((tmp_path / "pid").read_text())) == [], "what was stuck still runs"
+
+
+@pytest.fixture
+def stage_made_by(tmp_path, monkeypatch):
+    """stage_made_by(command): a stage whose `make` is that command, with small limits."""
+    monkeypatch.setattr(limits, "BUILD", Limits(1, 100 * MEGABYTE, 5 * MEGABYTE))
+
+    def stage(command):
+        (tmp_path / "tree").mkdir()
+        (tmp_path / "tree/Makefile").write_text(f"all:\n\t{command}\n")
+        return stages.Stage("01", tmp_path / "tree", tmp_path)
+
+    return stage
+
+
+@pytest.mark.parametrize("command, words", [("while :; do :; done", "1 s of processor time"), ("yes >build/large", "put out more than 5 MB")])
+def test_build_that_exceeds_a_limit(stage_made_by, command, words):
+    """It is the submission's failure, and told in words."""
+    with pytest.raises(BuildFailure, match=words):
+        stage_made_by(command).build()
+
+
+def test_stuck_build(stage_made_by, monkeypatch):
+    """It is no verdict; and nobody waits for it a second time."""
+    stage = stage_made_by("echo once >>log; sleep 1000")
+    monkeypatch.setattr(limits, "STUCK", 1)
+    for _ in range(2):
+        with pytest.raises(Infrastructure, match="had not ended"):
+            stage.build()
+    assert (stage.path / "log").read_text() == "once\n"
 
 
 def test_full_disk(tmp_path):
