@@ -18,7 +18,7 @@ void nothing(void*) {}
 
 void expect_gone(Task& task) {
     EXPECT_EQ(task.wait_until_gone(Deadline::after_ms(5'000)), WaitResult::Woken);
-    EXPECT(task.gone());
+    EXPECT(task.gone(), "a task whose last thread has ended must be released");
     EXPECT_EQ(task.thread_count(), 0u);
 }
 
@@ -41,8 +41,9 @@ KTEST(tasks, an_empty_task_ends) {
     task->terminate({.reason = TaskEnd::Reason::Exited, .status = 7});
     task->terminate({.reason = TaskEnd::Reason::Killed});
     expect_gone(*task);
-    EXPECT(task->end().reason == TaskEnd::Reason::Exited && task->end().status == 7);
-    EXPECT(!Task::find(task->id()));
+    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Exited);
+    EXPECT_EQ(task->end().status, 7);
+    EXPECT(!Task::find(task->id()), "a task that has ended must not be found by its number");
     EXPECT_EQ(task->create_thread({.entry = nothing}).error(), KERN_INVALID_TASK);
 }
 
@@ -51,7 +52,8 @@ KTEST(tasks, a_task_ends_with_its_last_thread) {
     EXPECT(add_thread(*task, nothing));
     EXPECT(add_thread(*task, nothing));
     expect_gone(*task);
-    EXPECT(task->end().reason == TaskEnd::Reason::Exited && task->end().status == 0);
+    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Exited);
+    EXPECT_EQ(task->end().status, 0);
 }
 
 // Who ends all threads of a task one by one has killed it: nobody is to take that for success.
@@ -79,7 +81,8 @@ KTEST(tasks, the_last_thread_says_how_a_task_ended) {
     }));
     threads[0]->kill();
     expect_gone(*task);
-    EXPECT(task->end().reason == TaskEnd::Reason::Exited && task->end().status == 0);
+    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Exited);
+    EXPECT_EQ(task->end().status, 0);
 }
 
 KTEST(tasks, termination_ends_threads_that_wait_and_threads_that_run) {
@@ -91,14 +94,14 @@ KTEST(tasks, termination_ends_threads_that_wait_and_threads_that_run) {
     EXPECT_EQ(task->thread_count(), 40u);
     task->terminate({.reason = TaskEnd::Reason::Killed});
     expect_gone(*task);
-    EXPECT(task->run_time() > 0);
+    EXPECT(task->run_time() > 0, "the run times of threads that have ended count, too");
 }
 
 KTEST(tasks, a_task_can_end_itself) {
     const Ref<Task> task = make_task();
     EXPECT(add_thread(*task, [](void*) {
         Task::current()->terminate({.reason = TaskEnd::Reason::Exited, .status = -1});
-        EXPECT(scheduler::current().killed());
+        EXPECT(scheduler::current().killed(), "the end of the task must reach each of its threads");
     }));
     expect_gone(*task);
     EXPECT_EQ(task->end().status, -1);
@@ -131,7 +134,7 @@ KTEST(tasks, end_actions_run_once_when_everything_is_released) {
     task->when_gone(before);
     task->when_gone(cancelled);
     EXPECT(task->cancel(cancelled));
-    EXPECT(!task->cancel(cancelled));
+    EXPECT(!task->cancel(cancelled), "it was cancelled already");
     task->terminate({.status = 3});
     task::drain();
     task->when_gone(after);

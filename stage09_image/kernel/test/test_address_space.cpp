@@ -65,7 +65,8 @@ KTEST(address_space, kernel_half_is_shared) {
     const uint64_t here = reinterpret_cast<uint64_t>(&send);
     const auto ours = memory::translate(space.root(), here);
     EXPECT(ours.ok() && ours.value().protection == Protection::read_execute());
-    EXPECT(ours.ok() && !ours.value().user);
+    EXPECT(ours.ok() && !ours.value().user,
+           "the kernel's pages are in every space, and not for ring 3");
     EXPECT_EQ(space.resolve(here, Access::Read).error(), KERN_INVALID_ADDRESS);
 }
 
@@ -75,7 +76,8 @@ KTEST(address_space, entries_say_what_regions_say) {
     EXPECT_EQ(space.allocate(0x400000, 3 * PAGE_SIZE, Protection::read_execute()).error(),
               KERN_SUCCESS);
     EXPECT_EQ(space.allocate(0x600000, 3 * PAGE_SIZE, RW).error(), KERN_SUCCESS);
-    EXPECT(!memory::translate(space.root(), 0x400000).ok());  // not touched yet
+    EXPECT(!memory::translate(space.root(), 0x400000).ok(),
+           "a page gets its frame when it is touched");
     EXPECT_EQ(space.resolve(0x400000, Access::Execute).error(), KERN_SUCCESS);
     EXPECT_EQ(space.resolve(0x600000, Access::Write).error(), KERN_SUCCESS);
     const auto code = memory::translate(space.root(), 0x400000);
@@ -83,8 +85,9 @@ KTEST(address_space, entries_say_what_regions_say) {
     EXPECT(code.ok() && code.value().protection == Protection::read_execute());
     EXPECT(data.ok() && data.value().protection == RW && data.value().user);
     EXPECT_EQ(space.protect(0x600000, PAGE_SIZE, Protection::none()).error(), KERN_SUCCESS);
-    EXPECT(!memory::translate(space.root(), 0x600000).ok());
-    EXPECT(space.consistent());
+    EXPECT(!memory::translate(space.root(), 0x600000).ok(),
+           "without rights the page must not be mapped");
+    EXPECT(space.consistent(), "regions and page tables contradict each other");
 }
 
 KTEST(address_space, copy_on_write) {
@@ -102,8 +105,8 @@ KTEST(address_space, copy_on_write) {
         EXPECT_EQ(from.read(address + i * PAGE_SIZE), i % 2 ? i : 1000 + i);
         EXPECT_EQ(to.read(there.value() + i * PAGE_SIZE), i % 2 ? 2000 + i : i);
     }
-    EXPECT(from.consistent());
-    EXPECT(to.consistent());
+    EXPECT(from.consistent(), "regions and page tables contradict each other");
+    EXPECT(to.consistent(), "regions and page tables contradict each other");
 }
 
 // More than can be had: refused, and everything is as it was.
@@ -138,9 +141,9 @@ KTEST(address_space, every_allocation_fails_in_turn) {
             failures++;
             EXPECT_EQ(result.error(), KERN_RESOURCE_SHORTAGE);
         }
-        EXPECT(from.consistent());
-        EXPECT(to.consistent());
+        EXPECT(from.consistent(), "regions and page tables contradict each other");
+        EXPECT(to.consistent(), "regions and page tables contradict each other");
         if (unused) break;
     }
-    EXPECT(failures > 10);
+    EXPECT(failures > 10, "copying takes several allocations, each of which must have failed once");
 }
