@@ -83,6 +83,22 @@ AREAS = f"""
 {abi.SHOW}
 """
 
+# Takes all memory, first by the MiB, then by the page, and then needs more stack than it began with.
+STACK_WITHOUT_MEMORY = f"""
+    mov rbx, 1 << 20
+.take:
+{call("vm_allocate", 0, "rbx", 3)}
+    test rax, rax
+    jns .take
+    mov rcx, rbx
+    mov rbx, 4096
+    cmp rcx, rbx
+    jne .take
+.more:
+    push rax
+    jmp .more
+"""
+
 SPIN_LOOP = 8  # bytes of code in front of the endless jump
 SPIN = """
     mov rax, [0x600000]
@@ -151,6 +167,7 @@ ENDINGS = {
     "below_other_memory": (call("vm_allocate", PLACE, 4096, 3) + f"mov [{PLACE - 8}], al", rf"page fault at {PLACE - 8:#x} \(write\)"),
     "no_stack": ("mov esp, 0x1000\n push rax", r"page fault at 0xff8 \(write\)"),
     "jump_below_the_stack": (f"mov rsp, {STACK_BOTTOM}\n mov eax, {STACK_BOTTOM - 8}\n jmp rax", rf"page fault at {STACK_BOTTOM - 8:#x} \(execute\)"),
+    "stack_without_memory": (STACK_WITHOUT_MEMORY, r"stack: out of memory at 0x[0-9a-f]+"),
     "write_after_protect": (changed(1, WRITE), rf"page fault at {PLACE:#x} \(write\)"),
     "write_after_protect_of_many": (changed(1, WRITE, pages=5), rf"page fault at {PLACE:#x} \(write\)"),
     "read_after_protect": (changed(0, READ), rf"page fault at {PLACE:#x} \(read\)"),
@@ -232,7 +249,7 @@ def test_names_at_birth(machine):
 
 def test_areas(machine):
     assert machine.command("run areas").split("\n") == ["0" * 16, "0" * 16, "areas: exit 0", ""], (
-        "both lines must be 0: the data area and the stack of a new program hold zeroes, all 64 KiB and 256 KiB of them, and can be written; a page that "
+        "both lines must be 0: the data area and the stack of a new program hold zeroes, all 64 KiB and 1 MiB of them, and can be written; a page that "
         "is not cleared shows what was there before")
 
 

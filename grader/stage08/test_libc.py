@@ -85,6 +85,7 @@ def machine(stage, machines, with_files, compile_program, printf_cases):
         "checks": compile_program((SOURCES / "checks.c").read_text()),
         "classes": compile_program((SOURCES / "classes.cpp").read_text(), ".cpp"),
         "start": compile_program((SOURCES / "start.cpp").read_text(), ".cpp"),
+        "stack": compile_program((SOURCES / "stack.c").read_text()),
         "local": compile_program((SOURCES / "thread_local.h").read_text()),
         "local++": compile_program((SOURCES / "thread_local.h").read_text(), ".cpp"),
         "spin": compile_program("int main(void) { for (;;) { } }"),
@@ -135,6 +136,11 @@ def test_before_and_after_main(machine, mode, between, status):
 def test_thread_local_variables(machine, program):
     """Initialised and zeroed, aligned, in C and C++: each of several threads has its own; nothing of an ended one stays."""
     assert machine.command(program) == "thread-local: ok\n", "each thread has a copy of PT_TLS of its own, freed when it is joined"
+
+
+def test_the_main_stack_is_charged_as_it_grows(machine):
+    expected = "more after 40 KiB: 0 KiB\nmore after 400 KiB: about 340 KiB\nonce more 100 KiB: as before\n900 KiB: there\n"
+    assert machine.command("stack") == expected, "64 KiB are charged at the start, the rest of 1 MiB when it is touched, and once"
 
 
 def test_the_library_has_no_constructors(stage):

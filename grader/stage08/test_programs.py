@@ -141,6 +141,13 @@ def test_sleep_and_uptime(shell, rng):
     assert len(said) == 3 and not wrong, f"`sleep x`, `sleep -1` and `sleep` must each be answered with a line `usage: sleep ...`; came {said}"
 
 
+def test_programs_by_their_paths(shell):
+    for path in ("./echo", "../echo", "//echo", "/./proc/../echo", "proc/../echo"):
+        assert shell.command(f"{path} yes") == "yes\n", f"`{path}` is the file that `cat {path}` opens"
+    assert shell.command("cd /proc; ./echo no; ../echo yes; echo here; cd /") == "./echo: command not found\nyes\nhere\n", (
+        "a path begins in the current directory; a word without a slash is a program's name anywhere")
+
+
 def test_ps_and_kill(shell):
     shell.command("sleep 1000 &")
     tasks = {fields[-1]: fields for fields in map(str.split, shell.command("ps").splitlines()[1:])}
@@ -151,6 +158,10 @@ def test_ps_and_kill(shell):
     assert shell.command("jobs") in ("[1] killed: sleep 1000\n", ""), (
         "the end of a killed job is reported once, as `[1] killed: sleep 1000`, here or at the prompt before")
     assert "sleep" not in shell.command("ps"), "a task that was killed must not be listed any more"
+    wrapped = str((1 << 32) + int(tasks["shell"][0]))
+    for number in (wrapped, f"-{(1 << 64) - 2}", "0x2", "2x"):
+        assert shell.command(f"kill {number}; /kill {number}") == f"kill: {number}: not a task or job\nkill: {number}: not a task\n", (
+            "a task's number is read whole, with its sign, and must be in range")
     assert shell.command("kill 99999 x; /kill 99999 x") == (
         "kill: 99999: not found\nkill: x: not a task or job\nkill: 99999: not found\nkill: x: not a task\n"), (
         "`kill` of tasks that do not exist must say so of each; the shell's own `kill` also knows jobs, the program /kill does not")

@@ -32,6 +32,10 @@ def test_variables(shell, rng):
         "NAME=VALUE sets a variable, $NAME and ${NAME} are its value, within double quotes, too")
     said = sorted(shell.command("set C 1; set D=2; set").splitlines())
     assert said == sorted(["PWD=/", f"A={value}", f"B={value} {value}", "C=1", "D=2"]), "`set` alone must list all variables as NAME=VALUE, one a line, in any order"
+    assert shell.command("unset D=2 1x; echo $?; echo $D") == (
+        "unset: D=2: not a variable's name\nunset: 1x: not a variable's name\n1\n2\n"), "what is no name is said to be none, and nothing is forgotten"
+    assert shell.command("set 1x 5; set a-b=1; echo $?") == (
+        "set: 1x: not a variable's name\nset: a-b=1: not a variable's name\n1\n"), "a name is letters, digits and _, and begins with no digit"
     assert shell.command("unset A C; echo [$A$C] $D") == "[] 2\n", "after `unset` a variable is empty, and others keep their values"
 
 

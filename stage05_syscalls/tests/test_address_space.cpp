@@ -94,6 +94,70 @@ TEST_F(Spaces, AllocationIsChargedAtOnceAndFilledOnDemand) {
     EXPECT_EQ(get(a, address + 5000), 0);                          // nothing of the old contents
 }
 
+class Stacks : public Spaces {
+protected:
+    static constexpr uint64_t TOP = 0x0FFFF000, SIZE = 16 * PAGE_SIZE, MOST = 256 * PAGE_SIZE;
+    static constexpr uint64_t BOTTOM = TOP - MOST;
+
+    Stacks() { EXPECT_TRUE(a.allocate_stack(TOP, SIZE, MOST).ok()); }
+};
+
+TEST_F(Stacks, GrowWhenTheyAreTouchedAndAreChargedThen) {
+    const uint64_t charge = a.charge(), left = available();
+    put(a, TOP - SIZE, 1);
+    EXPECT_EQ(a.charge(), charge) << "the first pages are charged at once";
+    put(a, TOP - SIZE - 1, 2);
+    EXPECT_EQ(a.charge(), charge + 1);
+    EXPECT_EQ(left - available(), 1u);
+    EXPECT_EQ(get(a, TOP - SIZE - 20 * PAGE_SIZE), 0);  // reading is touching; nothing is left out
+    EXPECT_EQ(a.charge(), charge + 20);
+    EXPECT_EQ(get(a, TOP - SIZE - 1), 2);
+    EXPECT_EQ(get(a, TOP - SIZE), 1);
+    put(a, BOTTOM, 3);
+    EXPECT_EQ(a.charge(), charge + (MOST - SIZE) / PAGE_SIZE);
+    EXPECT_EQ(get(a, BOTTOM - 1), -1) << "it is as long as it may be";
+    EXPECT_EQ(get(a, TOP), -1);
+    EXPECT_EQ(a.resolve(BOTTOM, Access::Execute).error(), KERN_PROTECTION_FAILURE);
+    EXPECT_TRUE(a.deallocate(BOTTOM, MOST).ok());
+    EXPECT_EQ(a.charge(), b.charge());
+    EXPECT_EQ(get(a, TOP - 1), -1) << "what is not there any more does not grow";
+}
+
+TEST_F(Stacks, NothingElseIsAllocatedWhereTheyMayGrow) {
+    EXPECT_EQ(a.allocate(BOTTOM, PAGE_SIZE, RW).error(), KERN_NO_SPACE);
+    EXPECT_EQ(a.allocate(TOP - SIZE - PAGE_SIZE, PAGE_SIZE, RW).error(), KERN_NO_SPACE);
+    EXPECT_EQ(a.allocate(BOTTOM - PAGE_SIZE, 2 * PAGE_SIZE, RW).error(), KERN_NO_SPACE);
+    EXPECT_TRUE(a.allocate(BOTTOM - PAGE_SIZE, PAGE_SIZE, RW).ok());
+    EXPECT_TRUE(a.allocate(TOP, PAGE_SIZE, RW).ok());
+}
+
+// Refused, it is as long as before, and grows when there is memory again. What was asked for
+// without the right to it is not charged.
+TEST_F(Stacks, WithoutMemoryTheyStayAsTheyAre) {
+    const uint64_t charge = a.charge();
+    uint64_t taken = 0;
+    while (memory::frames().promise(1).ok()) taken++;
+    memory::frames().unpromise(5);
+    EXPECT_EQ(a.resolve(TOP - SIZE - 6 * PAGE_SIZE, Access::Write).error(), KERN_RESOURCE_SHORTAGE);
+    EXPECT_EQ(a.resolve(TOP - SIZE - 1, Access::Execute).error(), KERN_PROTECTION_FAILURE);
+    EXPECT_EQ(a.charge(), charge);
+    EXPECT_TRUE(a.consistent());
+    put(a, TOP - SIZE - 5 * PAGE_SIZE, 1);
+    EXPECT_EQ(a.charge(), charge + 5);
+    memory::frames().unpromise(taken - 5);
+    put(a, TOP - SIZE - 6 * PAGE_SIZE, 2);
+    EXPECT_EQ(a.charge(), charge + 6);
+}
+
+// One that is split grows at its lower part; without that part it does not grow.
+TEST_F(Stacks, ThePartsOfAStack) {
+    EXPECT_TRUE(a.protect(TOP - PAGE_SIZE, PAGE_SIZE, R).ok());
+    put(a, TOP - SIZE - 1, 1);
+    EXPECT_TRUE(a.deallocate(TOP - SIZE - PAGE_SIZE, SIZE).ok());
+    EXPECT_EQ(get(a, TOP - 1), 0);
+    EXPECT_EQ(get(a, TOP - PAGE_SIZE - 1), -1);
+}
+
 TEST_F(Spaces, TablesOnTheWayToTheFirstAllocationAreAlwaysThere) {
     const uint64_t empty = available();
     constexpr uint64_t START = VM_ALLOCATE_START;

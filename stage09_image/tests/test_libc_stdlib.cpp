@@ -4,6 +4,7 @@
 #include "../userland/libc/stdlib/numbers.cpp"
 #include "../userland/libc/stdlib/random.cpp"
 #include "../userland/libc/stdlib/sort.cpp"
+#include "../userland/libc/stdlib/strtonum.cpp"
 #include "../userland/libc/string/ctype.cpp"
 
 namespace {
@@ -55,6 +56,36 @@ TEST(LibcNumbers, AgainstTheHost) {
     EXPECT_EQ(our_strtol("12", nullptr, 10), 12);
     EXPECT_EQ(our_strtol("12", nullptr, 1), 0);
     EXPECT_EQ(our_strtol("12", nullptr, 37), 0);
+}
+
+// The whole text, signed, in range; what is wrong is told apart.
+TEST(LibcNumbers, TypedByPeople) {
+    const auto check = [](const char* text, long long number, const char* wrong, int base = 10) {
+        const char* said = "untouched";
+        errno = 0;
+        EXPECT_EQ(our_strtonumx(text, -5, 4294967295, &said, base), number) << text;
+        EXPECT_STREQ(said, wrong) << text;
+        EXPECT_EQ(errno, wrong == nullptr ? 0 : *wrong == 'i' ? EINVAL : ERANGE) << text;
+    };
+    check("0", 0, nullptr);
+    check("-5", -5, nullptr);
+    check("+7", 7, nullptr);
+    check("4294967295", 4294967295, nullptr);
+    for (const char* text : {"", "-", "x", "5x", "5 ", "1.5", "0x10", "--1", "1 2"})
+        check(text, 0, "invalid");
+    for (const char* text : {"-6", "-18446744073709551614", "-99999999999999999999999"})
+        check(text, 0, "too small");
+    for (const char* text : {"4294967296", "18446744073709551617", "99999999999999999999999"})
+        check(text, 0, "too large");
+    check("0x10", 16, nullptr, 0);
+    check("010", 8, nullptr, 0);
+    check("0x", 0, "invalid", 0);
+    const char* wrong;
+    EXPECT_EQ(our_strtonum("010", 0, 100, &wrong), 10);
+    EXPECT_EQ(our_strtonumx("-9223372036854775808", INT64_MIN, INT64_MAX, &wrong, 10), INT64_MIN);
+    EXPECT_EQ(wrong, nullptr);
+    EXPECT_EQ(our_strtonumx("9223372036854775808", INT64_MIN, INT64_MAX, &wrong, 10), 0);
+    EXPECT_STREQ(wrong, "too large");
 }
 
 TEST(LibcNumbers, Arithmetic) {

@@ -26,6 +26,13 @@ void* limited_realloc(void* memory, size_t size) {
 
 }  // namespace
 
+// The host's numbers, as macros.
+#undef SYS_write
+#undef SYS_read
+#undef SYS_exit
+#include "../userland/libc/services/path.cpp"
+#include "../userland/libc/stdlib/strtonum.cpp"
+
 #define malloc limited_malloc
 #define realloc limited_realloc
 #include "../userland/shell/builtins.cpp"
@@ -70,6 +77,7 @@ struct FakeMachine {
     std::string console;
     std::vector<std::vector<std::string>> started;  // arguments of each program
     std::vector<std::string> environment;           // of the last one
+    std::string path;                               // of the last one
     std::map<std::string, task_ended_message> programs = {
         {"true", exited(0)},
         {"false", exited(1)},
@@ -80,8 +88,10 @@ struct FakeMachine {
         {"negative", exited(-1)},
         {"write", faulted(14, 8, TASK_PAGE_FAULT_WRITE)},
         {"jump", faulted(14, 16, TASK_PAGE_FAULT_EXECUTE)},
-        {"deep", faulted(14, 0xffbeff8, TASK_PAGE_FAULT_STACK)}};
+        {"deep", faulted(14, 0xffbeff8, TASK_PAGE_FAULT_STACK)},
+        {"hungry", faulted(14, 0xffbeff8, TASK_PAGE_FAULT_STACK_MEMORY)}};
     kern_return_t refuse = KERN_SUCCESS;
+    kern_return_t list_refused = KERN_SUCCESS;
     std::deque<machine::Event> events;
     std::map<uint32_t, std::string> running;  // programs that do not end by themselves
     bool interrupt_expected = false;
@@ -107,16 +117,17 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
     EXPECT_TRUE(background || fake->interrupt_expected);
     std::vector<std::string> words;
     for (; *arguments != nullptr; arguments++) words.push_back(*arguments);
-    EXPECT_EQ(words[0], path);
+    fake->path = path;
     fake->environment.clear();
     for (; *environment != nullptr; environment++) fake->environment.push_back(*environment);
     child = {fake->next_id, fake->next_id + 1000};
-    if (words[0] == "sleep")
+    const std::string program = *path == '/' ? path + 1 : path;
+    if (program == "sleep")
         fake->running[child.id] = "sleep";
-    else if (fake->programs.count(words[0]) == 0)
+    else if (fake->programs.count(program) == 0)
         return KERN_NOT_FOUND;
     else
-        fake->end(child.id, fake->programs[words[0]]);
+        fake->end(child.id, fake->programs[program]);
     fake->next_id++;
     fake->started.push_back(words);
     return KERN_SUCCESS;
@@ -143,6 +154,7 @@ void expect_interrupt(bool expected) { fake->interrupt_expected = expected; }
 
 kern_return_t list(const char* directory, uint32_t first, file_list_entry* entries,
                    uint32_t* count) {
+    if (fake->list_refused != KERN_SUCCESS) return fake->list_refused;
     std::vector<std::string> names;
     if (strcmp(directory, "/") == 0) {
         for (int i = 0; i < 40; i++) names.push_back("file" + std::to_string(i));
@@ -219,13 +231,28 @@ TEST_F(ShellTest, OneClearLineForEachTrouble) {
     EXPECT_EQ(fake_.console.back(), '\n');
 }
 
+TEST_F(ShellTest, AStackWithoutMemory) {
+    EXPECT_EQ(run("hungry"), "hungry: killed: stack: out of memory\n");
+    EXPECT_EQ(shell_.status(), 128 + 14);
+}
+
 TEST_F(ShellTest, Variables) {
     EXPECT_EQ(run("X=1 Y='two words'; set"), "X=1\nY=two words\n");
     run("echo $X \"$Y\"");
     EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"echo", "1", "two words"}));
     EXPECT_EQ(fake_.environment, (std::vector<std::string>{"X=1", "Y=two words"}));
     EXPECT_EQ(run("set X three; set Z=4; unset Y; set"), "X=three\nZ=4\n");
-    EXPECT_EQ(run("set 1=2").substr(0, 6), "usage:");
+    for (const char* name : {"1=2", "1x", "1x 5", "=", "''", "a-b c", "a.b=c"})
+        EXPECT_EQ(run(std::string("set ") + name).substr(0, 5), "set: ") << name;
+    EXPECT_EQ(shell_.status(), 1);
+    EXPECT_EQ(run("set 1x"), "set: 1x: not a variable's name\n");
+    for (const char* name : {"X=three", "1x", "X-", "''", "-"}) {
+        EXPECT_EQ(run(std::string("unset ") + name).substr(0, 7), "unset: ") << name;
+        EXPECT_EQ(shell_.status(), 1);
+    }
+    EXPECT_EQ(run("unset 1x Z =; set"), "unset: 1x: not a variable's name\n"
+                                        "unset: =: not a variable's name\nX=three\n");
+    EXPECT_EQ(run("unset nothing; echo $?"), "");
     EXPECT_EQ(run("set a b c").substr(0, 6), "usage:");
     EXPECT_EQ(shell_.status(), 2);
     EXPECT_EQ(run("unset").substr(0, 6), "usage:");
@@ -293,6 +320,13 @@ TEST_F(ShellTest, Kill) {
     EXPECT_EQ(fake_.console, "[1] killed: sleep 1\n[2] killed: sleep 2\n");
     EXPECT_EQ(run("kill x %1 %99 -1 5000000000").substr(0, 27), "kill: x: not a task or job\n");
     EXPECT_EQ(std::count(fake_.console.begin(), fake_.console.end(), '\n'), 5);
+    for (const char* number :
+         {"-18446744073709551614", "18446744073709551626", "4294967306", "10x", "0x0a", "", "+-10",
+          "%-18446744073709551615", "%", "%0", "%1x", "0"}) {
+        EXPECT_NE(run(std::string("kill '") + number + "'").find("not a task or job"),
+                  std::string::npos)
+            << number;
+    }
     EXPECT_EQ(run("kill 77").substr(0, 10), "kill: 77: ");
     EXPECT_EQ(shell_.status(), 1);
 }
@@ -323,6 +357,41 @@ TEST_F(ShellTest, Directories) {
     EXPECT_EQ(run("cd /nowhere"), "cd: no such directory\n");
     EXPECT_EQ(shell_.status(), 1);
     EXPECT_EQ(run("cd a b").substr(0, 6), "usage:");
+}
+
+// Where there is a slash, the path leads to the file that cat would open; else it is a program's
+// name.
+TEST_F(ShellTest, PathsOfPrograms) {
+    for (const char* path : {"./true", "../true", "//true", "/true", "/./true", "/../true",
+                             "proc/../true", "././//true", "/proc/.././true"}) {
+        EXPECT_EQ(run(path), "") << path;
+        EXPECT_EQ(fake_.path, "/true") << path;
+        EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{path}));  // argv[0] as typed
+    }
+    run("cd /proc");
+    EXPECT_EQ(run("./true"), "./true: command not found\n");
+    EXPECT_EQ(run("true"), "");
+    EXPECT_EQ(fake_.path, "true");
+    EXPECT_EQ(run("../true"), "");
+    EXPECT_EQ(run("cd ..; cd ./proc/../proc/.; pwd; cd ../../..; pwd; cd //proc//; pwd"),
+              "/proc\n/\n/proc\n");
+    EXPECT_EQ(run("cd " + std::string(1000, 'x')), "cd: no such directory\n");
+}
+
+// What there is no memory for is not said to be missing.
+TEST_F(ShellTest, OutOfMemoryIsSaidToBeThat) {
+    fake_.list_refused = KERN_RESOURCE_SHORTAGE;
+    const std::string why = strerror(KERN_RESOURCE_SHORTAGE);
+    EXPECT_EQ(run("cd /proc"), "cd: " + why + "\n");
+    EXPECT_EQ(shell_.status(), 1);
+    EXPECT_NE(run("help").find("Programs: " + why + "\n"), std::string::npos);
+    EXPECT_EQ(shell_.status(), 1);
+    for (const char* line : {"ca", "cat fi", "cat /pr"}) {
+        Completer::Answer answer;
+        shell_.complete(line, strlen(line), answer);
+        EXPECT_EQ(answer.insert.size(), 0u);
+        EXPECT_EQ(answer.possibilities.c_str(), why + "\n") << line;
+    }
 }
 
 TEST_F(ShellTest, HelpAndHistory) {
@@ -368,6 +437,11 @@ TEST_F(ShellTest, Completion) {
     EXPECT_EQ(completed(shell_, "cat /pr"), "oc/");
     EXPECT_EQ(completed(shell_, "cat /proc/m"), "eminfo ");
     EXPECT_EQ(completed(shell_, "cat /file39"), " ");
+    EXPECT_EQ(completed(shell_, "./ca"), "t ");
+    EXPECT_EQ(completed(shell_, "/fil"), "");
+    EXPECT_EQ(completed(shell_, "cat ./file39"), " ");
+    EXPECT_EQ(completed(shell_, "cat ../pr"), "oc/");
+    EXPECT_EQ(completed(shell_, "cat proc/up"), "time ");
     run("cd /proc");
     EXPECT_EQ(completed(shell_, "cat u"), "ptime ");
 }

@@ -19,4 +19,10 @@ MUTANTS = [
            "    if (is_receive_error(result)) drop_reply_port();\n", "", "common/test_trees.py -k kernel_tests"),
     Mutant("ipc_step_not_begun", "04", "`trial ipc ... STEP` takes the whole run for one step", "kernel/ipc/trial_ipc.cpp",
            "    digest_.begin_step();\n", "", "stage04/test_trial.py -k step_of_a_trial"),
+    Mutant("stack_grows_for_nothing", "04", "what a stack grows by is not charged", "kernel/task/address_space_faults.cpp",
+           "        charge_ += more;\n", "", "common/test_host.py -k address_space"),
+    Mutant("refused_stack_stays_long", "04", "a stack that there was no memory for is longer all the same", "kernel/task/address_space_faults.cpp",
+           "        regions_.resize(region, start, region.end);\n", "", "common/test_host.py -k address_space"),
+    Mutant("stack_without_bottom", "04", "a stack grows below what is reserved for it", "kernel/task/address_space_faults.cpp",
+           "return grows && page >= above->grows_to ? above : nullptr;", "return grows ? above : nullptr;", "common/test_host.py -k address_space"),
 ]

@@ -51,4 +51,6 @@ MUTANTS = [
            "if (!from || from->fs_base != to.fs_base)", "if (!from)", "stage05/test_processor_state.py -k fs_base"),
     Mutant("nmi_without_swapgs", "05", "an NMI from ring 3 runs with the program's GS base", "kernel/arch/x86_64/traps.asm",
            "    swapgs\n    inc ebx\n", "    inc ebx\n", "stage05/test_processor_state.py -k nmi"),
+    Mutant("stack_out_of_memory_unsaid", "05", "a stack that there is no memory for ends the program by a page fault", "kernel/task/fault.cpp",
+           "    if (why == KERN_RESOURCE_SHORTAGE) end.page_fault = TaskEnd::PageFault::NoStackMemory;\n", "", "stage05/test_flat_programs.py -k stack_without_memory"),
 ]

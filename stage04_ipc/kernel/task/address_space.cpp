@@ -98,8 +98,17 @@ Result<uint64_t> AddressSpace::allocate(uint64_t address, uint64_t size, Protect
     const uint64_t limit = address ? address + size : VM_USER_END;
     region->start = TRY(regions_.first_fit(from, limit, size));
     region->end = region->start + size;
+    const Region* above = regions_.at_or_after(region->end);
+    if (above && above->grows_to != 0 && above->grows_to < region->end) return KERN_NO_SPACE;
     TRY(insert_charged(*region, region->pages()));
     return region.release()->start;
+}
+
+Result<void> AddressSpace::allocate_stack(uint64_t top, uint64_t size, uint64_t most) {
+    TRY(allocate(top - size, size, Protection::read_write()));
+    SpinlockGuard guard(lock_);
+    if (Region* stack = usable_region(top - size)) stack->grows_to = top - most;
+    return {};
 }
 
 // Calls change() with the lock held, once [start, end) is wholly allocated and no region crosses

@@ -65,13 +65,38 @@ uint8_t* AddressSpace::find_hot(uint64_t address) {
     return there;
 }
 
+// The stack that the page would belong to if it were longer, or null.
+Region* AddressSpace::growing_region(uint64_t page) const {
+    Region* above = regions_.at_or_after(page);
+    const bool grows = above && above->state == Region::State::Usable && above->grows_to != 0;
+    return grows && page >= above->grows_to ? above : nullptr;
+}
+
+// From the page on; what was reserved is charged now.
+Result<void> AddressSpace::grow(Region& region, uint64_t page) {
+    const uint64_t start = region.start;
+    const uint64_t tables_before = PageTables::tables_only_for(surroundings(region), FIXED_TABLES);
+    regions_.resize(region, page, region.end);
+    const uint64_t tables = PageTables::tables_only_for(surroundings(region), FIXED_TABLES);
+    const uint64_t more = (start - page) / PAGE_SIZE + tables - tables_before;
+    auto promised = memory::frames().promise(more);
+    if (promised.ok()) {
+        charge_ += more;
+    } else {
+        regions_.resize(region, start, region.end);
+    }
+    return promised;
+}
+
 // The page is not there, or not with that right: the regions decide.
 Result<void*> AddressSpace::fault(uint64_t address, Access access) {
     SpinlockGuard guard(lock_);
     const uint64_t page = page_down(address);
     Region* region = usable_region(page);
+    if (!region) region = growing_region(page);
     if (!region) return KERN_INVALID_ADDRESS;
     if (!allows(region->protection, access)) return KERN_PROTECTION_FAILURE;
+    if (page < region->start) TRY(grow(*region, page));
 
     uint64_t tables_made = 0;
     uint64_t& entry = *tables().reach(page, tables_made);

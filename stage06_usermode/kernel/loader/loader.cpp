@@ -62,7 +62,7 @@ Result<uint64_t> make_stack(AddressSpace& memory, const Image& image, const Star
     const size_t count = image.program_headers != 0 ? array_size(auxiliary) : 2;
     const Span<const AuxiliaryEntry> entries(auxiliary, count);
 
-    TRY(memory.allocate(STACK_BOTTOM, STACK_SIZE, Protection::read_write()));
+    TRY(memory.allocate_stack(STACK_TOP, STACK_AT_FIRST, STACK_SIZE));
     const Buffer buffer(TRY(start_stack_size(strings, entries)));
     if (!buffer) return KERN_RESOURCE_SHORTAGE;
     build_start_stack(buffer.bytes(), STACK_TOP, strings, entries);

@@ -21,10 +21,11 @@ Access access_of(uint64_t error) {
 // A page that only has to be filled or copied: the instruction is tried again. Interrupts are off:
 // CR2 is still this fault's. An access that the processor makes with the kernel's rights is none of
 // these, and trying it again would change nothing.
-bool mended(const TrapFrame& frame) {
-    if (frame.vector != vector::PAGE_FAULT || !(frame.error & ERROR_USER)) return false;
+Result<void> mend(const TrapFrame& frame) {
+    if (frame.vector != vector::PAGE_FAULT || !(frame.error & ERROR_USER)) return KERN_FAILURE;
     AddressSpace& memory = Task::current()->memory();
-    return memory.resolve(control::read_cr2(), access_of(frame.error)).ok();
+    TRY(memory.resolve(control::read_cr2(), access_of(frame.error)));
+    return {};
 }
 
 // Whether a program ran off the lower end of its stack: it touched what it may not read, about
@@ -51,7 +52,8 @@ TaskEnd::PageFault kind_of(const TrapFrame& frame, uint64_t address) {
 }
 
 bool user_fault(TrapFrame& frame) {
-    if (!mended(frame)) task::deliver_fault(scheduler::current(), frame);
+    const Result<void> mended = mend(frame);
+    if (!mended.ok()) task::deliver_fault(scheduler::current(), frame, mended.error());
     return true;  // whatever it was, it stays in ring 3
 }
 
@@ -61,7 +63,7 @@ void task::handle_user_faults() { interrupts::set_user_fault_handler(user_fault)
 
 void task::set_fault_receiver(FaultReceiver receiver) { fault_receiver = receiver; }
 
-void task::deliver_fault(Thread& thread, TrapFrame& frame) {
+void task::deliver_fault(Thread& thread, TrapFrame& frame, kern_return_t why) {
     const bool page_fault = frame.vector == vector::PAGE_FAULT;
     const uint64_t touched = page_fault ? control::read_cr2() : frame.rip;
     if (fault_receiver && fault_receiver(thread, frame)) return;
@@ -72,5 +74,6 @@ void task::deliver_fault(Thread& thread, TrapFrame& frame) {
     end.address = touched;
     end.instruction = frame.rip;
     if (page_fault) end.page_fault = kind_of(frame, touched);
+    if (why == KERN_RESOURCE_SHORTAGE) end.page_fault = TaskEnd::PageFault::NoStackMemory;
     thread.task->terminate(end);
 }

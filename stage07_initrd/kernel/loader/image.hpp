@@ -15,9 +15,10 @@ namespace loader {
 constexpr uint64_t IMAGE_START = 0x400000;
 constexpr uint64_t USER_END = 0x7FFFFFFFF000;
 constexpr uint64_t STACK_TOP = 0x0FFFF000;
-constexpr uint64_t STACK_SIZE = 256 * 1024;
+constexpr uint64_t STACK_SIZE = 1024 * 1024;
 constexpr uint64_t STACK_BOTTOM = STACK_TOP - STACK_SIZE;
-constexpr uint64_t STACK_GUARD = 64 * 1024;  // never mapped, below the stack and above it a page
+constexpr uint64_t STACK_AT_FIRST = 64 * 1024;  // charged at the start; the rest when it is touched
+constexpr uint64_t STACK_GUARD = 64 * 1024;     // never mapped, below the stack and above it a page
 
 struct Segment {
     uint64_t address = 0;      // of the first byte; not necessarily at the start of a page

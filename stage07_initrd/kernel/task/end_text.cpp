@@ -37,6 +37,8 @@ void format_value(Writer& writer, const FormatSpec&, const TaskEnd& end) {
         writer.write(format_to(buffer, "killed: {}", in_words(end.vector)));
     } else if (end.page_fault == TaskEnd::PageFault::StackOverflow) {
         writer.write(format_to(buffer, "killed: stack overflow at {:#x}", end.address));
+    } else if (end.page_fault == TaskEnd::PageFault::NoStackMemory) {
+        writer.write(format_to(buffer, "killed: stack: out of memory at {:#x}", end.address));
     } else {
         writer.write(format_to(buffer, "killed: page fault at {:#x} ({})", end.address,
                                access_name(end.page_fault)));

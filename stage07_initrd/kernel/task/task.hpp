@@ -21,7 +21,7 @@ class TaskPort;
 struct TaskEnd {
     // Both as in <mach/task_end.h>.
     enum class Reason : uint32_t { Exited, Faulted, Killed };
-    enum class PageFault : uint32_t { Read, Write, Execute, StackOverflow };
+    enum class PageFault : uint32_t { Read, Write, Execute, StackOverflow, NoStackMemory };
     Reason reason = Reason::Exited;
     int32_t status = 0;        // Exited
     uint32_t vector = 0;       // Faulted

@@ -17,7 +17,8 @@ enum task_page_fault {
     TASK_PAGE_FAULT_READ = 0,
     TASK_PAGE_FAULT_WRITE = 1,
     TASK_PAGE_FAULT_EXECUTE = 2,
-    TASK_PAGE_FAULT_STACK = 3, /* a read or write where the stack has no more room */
+    TASK_PAGE_FAULT_STACK = 3,        /* a read or write where the stack has no more room */
+    TASK_PAGE_FAULT_STACK_MEMORY = 4, /* one where it may grow, but there is no memory */
 };
 
 struct task_ended_message {

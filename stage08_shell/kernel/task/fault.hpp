@@ -11,8 +11,9 @@ namespace task {
 void handle_user_faults();
 
 // A fault that the kernel cannot mend: whoever wants it (a debugger) may have it, else the task
-// ends. The thread is the running one and goes on, or dies, when the trap returns.
-void deliver_fault(Thread& thread, TrapFrame& frame);
+// ends. The thread is the running one and goes on, or dies, when the trap returns. `why`:
+// KERN_RESOURCE_SHORTAGE if its stack could not grow for want of memory.
+void deliver_fault(Thread& thread, TrapFrame& frame, kern_return_t why);
 
 // Asked first by deliver_fault. False: not taken.
 using FaultReceiver = bool (*)(Thread& thread, TrapFrame& frame);

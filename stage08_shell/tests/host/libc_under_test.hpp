@@ -111,6 +111,8 @@ inline const void* host_memrchr(const void* s, int c, size_t n) { return ::memrc
 #define strtoll our_strtoll
 #define strtoul our_strtoul
 #define strtoull our_strtoull
+#define strtonum our_strtonum
+#define strtonumx our_strtonumx
 #define atoi our_atoi
 #define atol our_atol
 #define atoll our_atoll

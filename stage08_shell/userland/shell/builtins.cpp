@@ -18,7 +18,13 @@ int wrong_usage(const char* name) {
     return 2;
 }
 
-void list_programs() {
+int wrong_name(const char* command, const char* name) {
+    print("%s: ", command);
+    complain(name, "not a variable's name");
+    return 1;
+}
+
+bool list_programs() {
     constexpr char HEADING[] = "Programs:";
     constexpr size_t INDENTATION = sizeof(HEADING) - 1;
     file_list_entry entries[FILE_LIST_MAXIMUM];
@@ -26,7 +32,11 @@ void list_programs() {
     size_t column = INDENTATION;
     print(HEADING);
     do {
-        if (machine::list("/", first, entries, &count) != KERN_SUCCESS) break;
+        const kern_return_t result = machine::list("/", first, entries, &count);
+        if (result != KERN_SUCCESS) {
+            print(" %s\n", strerror(result));
+            return false;
+        }
         for (uint32_t i = 0; i < count; i++) {
             if (!(entries[i].flags & FILE_EXECUTABLE)) continue;
             const size_t width = strlen(entries[i].name) + 1;
@@ -40,35 +50,33 @@ void list_programs() {
         first += count;
     } while (count == FILE_LIST_MAXIMUM);
     print("\n");
+    return true;
 }
 
 int help(Shell&, Words&) {
     print("Built-in commands:\n");
     for (size_t i = 0; i < BUILTIN_COUNT; i++)
         print("  %-8s %-14s %s\n", BUILTINS[i].name, BUILTINS[i].usage, BUILTINS[i].help);
-    list_programs();
+    const bool listed = list_programs();
     print("NAME=value sets a variable, $NAME is its value, $? the last status; & at the\n"
           "end runs a command in the background, Ctrl-C ends the one in the foreground,\n"
           "Tab completes names.\n");
-    return 0;
+    return listed ? 0 : 1;
 }
 
 int cd(Shell& shell, Words& words) {
     if (words.count() > 2) return wrong_usage("cd");
-    const char* wanted = words.count() == 2 ? words[1] : "/";
-    Text path;
-    const char* here = shell.variables().get("PWD", 3);
-    // Directories are one level deep: a relative path starts at the root or is one step up.
-    if (strcmp(wanted, "..") == 0) wanted = "/";
-    if (strcmp(wanted, ".") == 0) wanted = here != nullptr ? here : "/";
-    const bool composed = (*wanted == '/' || path.append("/")) && path.append(wanted);
-    while (composed && path.size() > 1 && path[path.size() - 1] == '/')
-        path.erase(path.size() - 1, 1);
-    if (!composed || !shell.directory_exists(path.c_str())) {
-        complain("cd", "no such directory");
-        return 1;
-    }
-    return shell.variables().set("PWD", 3, path.c_str()) ? 0 : 1;
+    char path[FILE_PATH_SIZE];
+    file_list_entry entries[FILE_LIST_MAXIMUM];
+    uint32_t count;
+    kern_return_t result = shell.resolve(words.count() == 2 ? words[1] : "/", path);
+    if (result == KERN_SUCCESS) result = machine::list(path, 0, entries, &count);
+    if (result == KERN_SUCCESS && !shell.variables().set("PWD", 3, path))
+        result = KERN_RESOURCE_SHORTAGE;
+    if (result == KERN_SUCCESS) return 0;
+    const bool missing = result == KERN_NOT_FOUND || result == KERN_NAME_TOO_LONG;
+    complain("cd", missing ? "no such directory" : strerror(result));
+    return 1;
 }
 
 int pwd(Shell& shell, Words& words) {
@@ -82,9 +90,9 @@ int exit_shell(Shell& shell, Words& words) {
     if (words.count() > 2) return wrong_usage("exit");
     int status = shell.status();
     if (words.count() == 2) {
-        char* end;
-        const long number = strtol(words[1], &end, 10);
-        if (end == words[1] || *end != 0) return wrong_usage("exit");
+        const char* wrong;
+        const long long number = strtonum(words[1], INT32_MIN, INT32_MAX, &wrong);
+        if (wrong != nullptr) return wrong_usage("exit");
         status = static_cast<int>(number & 255);
     }
     shell.exit(status);
@@ -108,7 +116,9 @@ int set(Shell& shell, Words& words) {
     const size_t name_size = Variables::name_length(text, strlen(text));
     const bool joined = words.count() == 2 && text[name_size] == '=';
     const bool apart = words.count() <= 3 && text[name_size] == 0;
-    if (name_size == 0 || !(joined || apart)) return wrong_usage("set");
+    if (name_size == 0 || !(text[name_size] == '=' || text[name_size] == 0))
+        return wrong_name("set", text);
+    if (!joined && !apart) return wrong_usage("set");
     const char* value = joined ? text + name_size + 1 : words.count() == 3 ? words[2] : "";
     if (shell.variables().set(text, name_size, value)) return 0;
     complain("set", "not enough memory");
@@ -117,8 +127,15 @@ int set(Shell& shell, Words& words) {
 
 int unset(Shell& shell, Words& words) {
     if (words.count() < 2) return wrong_usage("unset");
-    for (size_t i = 1; i < words.count(); i++) shell.variables().unset(words[i], strlen(words[i]));
-    return 0;
+    int status = 0;
+    for (size_t i = 1; i < words.count(); i++) {
+        const size_t size = strlen(words[i]);
+        if (size > 0 && Variables::name_length(words[i], size) == size)
+            shell.variables().unset(words[i], size);
+        else
+            status = wrong_name("unset", words[i]);
+    }
+    return status;
 }
 
 int history(Shell& shell, Words& words) {
@@ -142,12 +159,12 @@ int jobs(Shell& shell, Words& words) {
 // The id that `ID` or `%JOB` means; 0: none.
 uint32_t parse_task(Shell& shell, const char* text) {
     const bool job = *text == '%';
-    char* end;
-    const unsigned long number = strtoul(text + job, &end, 10);
-    if (*end != 0 || end == text + job || text[job] == '-') return 0;
-    if (!job) return number <= UINT32_MAX ? static_cast<uint32_t>(number) : 0;
-    if (number < 1 || number > Jobs::CAPACITY || !shell.jobs()[number].used) return 0;
-    return shell.jobs()[number].child.id;
+    const char* wrong;
+    const long long number =
+        strtonum(text + job, 1, job ? long{Jobs::CAPACITY} : UINT32_MAX, &wrong);
+    if (!job || wrong != nullptr) return static_cast<uint32_t>(number);  // 0 if it is wrong
+    const Job& meant = shell.jobs()[static_cast<size_t>(number)];
+    return meant.used ? meant.child.id : 0;
 }
 
 // There is a program of this name too. The shell has it as well because it works when there is no

@@ -50,12 +50,21 @@ bool append_quoted(Text& to, const char* bytes, size_t size, char quote) {
 }  // namespace
 
 void WordCompleter::complete(const char* line, size_t cursor, Answer& answer) {
+    const kern_return_t result = find(line, cursor, answer);
+    if (result == KERN_SUCCESS) return;
+    answer.insert.clear();
+    answer.possibilities.clear();
+    (void)!(answer.possibilities.append(strerror(result)) && answer.possibilities.append('\n'));
+}
+
+kern_return_t WordCompleter::find(const char* line, size_t cursor, Answer& answer) {
     Position position;
     Words names;
-    if (!find_word(line, cursor, position)) return;
+    if (!find_word(line, cursor, position)) return KERN_RESOURCE_SHORTAGE;
     const char* const prefix = position.word.c_str();
     const size_t prefix_size = position.word.size();
-    collect(position.command, prefix, names);
+    const kern_return_t result = collect(position.command, prefix, names);
+    if (result != KERN_SUCCESS) return result;
 
     const char* common = nullptr;  // what all that fit begin with
     size_t common_size = 0, fitting = 0;
@@ -69,15 +78,18 @@ void WordCompleter::complete(const char* line, size_t cursor, Answer& answer) {
         size_t same = 0;
         while (same < common_size && name[same] == common[same]) same++;
         common_size = same;
-        if (!answer.possibilities.append(name) || !answer.possibilities.append('\n')) return;
+        if (!answer.possibilities.append(name) || !answer.possibilities.append('\n'))
+            return KERN_RESOURCE_SHORTAGE;
     }
-    if (fitting == 0) return;
+    if (fitting == 0) return KERN_SUCCESS;
     if (!append_quoted(answer.insert, common + prefix_size, common_size - prefix_size,
                        position.quote))
-        return;
+        return KERN_RESOURCE_SHORTAGE;
     // A directory goes on; anything else is finished.
     if (fitting == 1 && common[common_size - 1] != '/') {
-        if (position.quote != 0 && !answer.insert.append(position.quote)) return;
-        (void)!answer.insert.append(' ');
+        if (position.quote != 0 && !answer.insert.append(position.quote))
+            return KERN_RESOURCE_SHORTAGE;
+        if (!answer.insert.append(' ')) return KERN_RESOURCE_SHORTAGE;
     }
+    return KERN_SUCCESS;
 }

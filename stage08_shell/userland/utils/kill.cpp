@@ -11,13 +11,13 @@ int main(int argc, char** argv) {
     }
     int status = 0;
     for (int i = 1; i < argc; i++) {
-        char* end;
-        const unsigned long id = strtoul(argv[i], &end, 10);
-        const bool number = end != argv[i] && *end == 0 && id <= 0xffffffff;
+        const char* wrong;
+        const auto id = static_cast<uint32_t>(strtonum(argv[i], 1, UINT32_MAX, &wrong));
         const kern_return_t result =
-            number ? task_kill(BIRTH_TASK_SERVICE, static_cast<uint32_t>(id)) : KERN_SUCCESS;
-        if (number && result == KERN_SUCCESS) continue;
-        fprintf(stderr, "kill: %s: %s\n", argv[i], number ? strerror(result) : "not a task");
+            wrong == nullptr ? task_kill(BIRTH_TASK_SERVICE, id) : KERN_SUCCESS;
+        if (wrong == nullptr && result == KERN_SUCCESS) continue;
+        fprintf(stderr, "kill: %s: %s\n", argv[i],
+                wrong == nullptr ? strerror(result) : "not a task");
         status = 1;
     }
     return status;

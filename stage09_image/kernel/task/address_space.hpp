@@ -4,8 +4,9 @@
 //
 // Invariant (strict commit): every page and every page table that the regions may need is either
 // there or promised by the frame allocator. So resolve(), and with it the page fault, never fails
-// for want of memory. In an entry of a page table that is not zero there is a frame, present or
-// not; an entry is writable only if its frame is not shared.
+// for want of memory; but for the stack below what it has grown to. In an entry of a page table
+// that is not zero there is a frame, present or not; an entry is writable only if its frame is not
+// shared.
 //
 // Every public function takes the space's lock unless it says otherwise. Lock order: ipc, then
 // address space, then frames. Work that grows with a size is done in pieces, with preemption points
@@ -48,12 +49,17 @@ public:
     // All pages touched. One that is not allocated: KERN_INVALID_ADDRESS, and nothing has changed.
     Result<void> deallocate(uint64_t address, uint64_t size);
     Result<void> protect(uint64_t address, uint64_t size, Protection protection);
+    // A stack for reading and writing below `top`: `size` bytes as from allocate(), at once, and
+    // down to `most` bytes, which nothing else can be allocated in, as it is touched; what it grows
+    // by is charged then. It lies below VM_ALLOCATE_START.
+    Result<void> allocate_stack(uint64_t top, uint64_t size, uint64_t most);
     // As allocate() at an address, with `bytes` at address + offset; the rest is zero.
     Result<void> map_image(uint64_t address, uint64_t size, Protection protection, uint64_t offset,
                            Bytes bytes);
 
     // The direct-map address of this byte, valid to the end of its page, after filling a zero page
-    // or breaking copy-on-write. KERN_INVALID_ADDRESS: not allocated; KERN_PROTECTION_FAILURE.
+    // or breaking copy-on-write. KERN_INVALID_ADDRESS: not allocated; KERN_PROTECTION_FAILURE;
+    // KERN_RESOURCE_SHORTAGE: there is no memory for a stack to grow.
     // Interrupts must be off from before until the caller is done with the pointer. A page that is
     // there already takes no lock.
     Result<void*> resolve(uint64_t address, Access access);
@@ -155,6 +161,8 @@ private:
     void apply_protection(uint64_t start, uint64_t end);
 
     Result<void*> fault(uint64_t address, Access access);
+    Region* growing_region(uint64_t page) const;
+    Result<void> grow(Region& region, uint64_t page);
     uint8_t* find_hot(uint64_t address);
     // Pages in [start, end) that were writable may not be any more.
     void revoked(uint64_t start, uint64_t end) {

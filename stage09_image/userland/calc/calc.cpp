@@ -27,9 +27,9 @@ int fail(kern_return_t why) {
 }
 
 bool number(const char* text, int64_t* value) {
-    char* end;
-    *value = strtol(text, &end, 0);
-    return end != text && *end == 0;
+    const char* wrong;
+    *value = strtonumx(text, INT64_MIN, INT64_MAX, &wrong, 0);
+    return wrong == nullptr;
 }
 
 int compute(mach_port_name_t server, char** words) {

@@ -91,6 +91,8 @@ bool describe_end(const task_ended_message& end, char* text, size_t size) {
         snprintf(text, size, "killed");
     else if (end.vector == 14 && end.page_fault == TASK_PAGE_FAULT_STACK)
         snprintf(text, size, "killed: stack overflow");
+    else if (end.vector == 14 && end.page_fault == TASK_PAGE_FAULT_STACK_MEMORY)
+        snprintf(text, size, "killed: stack: out of memory");
     else if (end.vector == 14)
         snprintf(text, size, "killed: page fault at 0x%lx (%s)",
                  static_cast<unsigned long>(end.address), access_name(end.page_fault));

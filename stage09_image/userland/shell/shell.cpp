@@ -3,6 +3,7 @@
 
 #include "shell/builtins.hpp"
 
+#include <services/file.h>
 #include <string.h>
 
 using shell::complain;
@@ -68,8 +69,13 @@ int Shell::run_program(Command& command) {
     name = arguments[0];
     if (!command.background) machine::expect_interrupt(true);
     machine::Child child;
-    const kern_return_t result =
-        machine::spawn(name, arguments, variables_.entries(), command.background, child);
+    char path[FILE_PATH_SIZE];
+    // A word without a slash is a program's name, in whatever directory the shell is.
+    const bool plain = strchr(name, '/') == nullptr;
+    kern_return_t result = plain ? KERN_SUCCESS : resolve(name, path);
+    if (result == KERN_SUCCESS)
+        result = machine::spawn(plain ? name : path, arguments, variables_.entries(),
+                                command.background, child);
     const bool name_too_long = strlen(name) >= SPAWN_PATH_SIZE;
     if (result == KERN_NOT_FOUND || (result == KERN_NAME_TOO_LONG && name_too_long)) {
         complain(name, "command not found");
@@ -160,42 +166,52 @@ void Shell::exit(int status) {
     exiting_ = true;
 }
 
-bool Shell::directory_exists(const char* path) {
-    file_list_entry entries[FILE_LIST_MAXIMUM];
-    uint32_t count;
-    return machine::list(path, 0, entries, &count) == KERN_SUCCESS;
+kern_return_t Shell::resolve(const char* path, char* resolved) const {
+    const char* here = variables_.get("PWD", 3);
+    return path_resolve(here != nullptr ? here : "/", path, resolved);
 }
 
-void Shell::collect_files(const char* directory, const char* written_as, bool programs,
-                          Words& names) {
+// The files of a directory, each behind the `written_size` bytes with which the directory is
+// written.
+kern_return_t Shell::collect_files(const char* directory, const char* written, size_t written_size,
+                                   bool programs, Words& names) {
     file_list_entry entries[FILE_LIST_MAXIMUM];
     uint32_t first = 0, count = 0;
     do {
-        if (machine::list(directory, first, entries, &count) != KERN_SUCCESS) return;
+        const kern_return_t result = machine::list(directory, first, entries, &count);
+        if (result != KERN_SUCCESS) return result;
         for (uint32_t i = 0; i < count; i++) {
             if (programs && (entries[i].flags & FILE_EXECUTABLE) == 0) continue;
-            const bool added = names.push(written_as, strlen(written_as)) &&
+            const bool added = names.push(written, written_size) &&
                                names.push(entries[i].name, strlen(entries[i].name)) &&
                                names.end_word();
-            if (!added) return;
+            if (!added) return KERN_RESOURCE_SHORTAGE;
         }
         first += count;
     } while (count == FILE_LIST_MAXIMUM);
+    return KERN_SUCCESS;
 }
 
-void Shell::collect(bool command, const char* prefix, Words& names) {
-    if (command) {
+kern_return_t Shell::collect(bool command, const char* prefix, Words& names) {
+    const char* const slash = strrchr(prefix, '/');
+    const size_t written_size = slash != nullptr ? static_cast<size_t>(slash - prefix) + 1 : 0;
+    if (command && slash == nullptr) {
         for (size_t i = 0; i < BUILTIN_COUNT; i++) {
             const char* name = BUILTINS[i].name;
-            if (!names.push(name, strlen(name)) || !names.end_word()) return;
+            if (!names.push(name, strlen(name)) || !names.end_word()) return KERN_RESOURCE_SHORTAGE;
         }
-        return collect_files("/", "", true, names);
+        return collect_files("/", "", 0, true, names);
     }
-    if (strncmp(prefix, "/proc/", 6) == 0) return collect_files("/proc", "/proc/", false, names);
-    if (*prefix == '/') {
-        if (!names.push("/proc/", 6) || !names.end_word()) return;
-        return collect_files("/", "/", false, names);
+    Text written;
+    char directory[FILE_PATH_SIZE];
+    if (!written.append(prefix, written_size)) return KERN_RESOURCE_SHORTAGE;
+    if (resolve(written.c_str(), directory) != KERN_SUCCESS)
+        return KERN_SUCCESS;  // none is so long
+    if (slash != nullptr && strcmp(directory, "/") == 0) {
+        const bool added =
+            names.push(prefix, written_size) && names.push("proc/", 5) && names.end_word();
+        if (!added) return KERN_RESOURCE_SHORTAGE;
     }
-    const char* here = variables_.get("PWD", 3);
-    collect_files(here != nullptr ? here : "/", "", false, names);
+    const kern_return_t result = collect_files(directory, prefix, written_size, command, names);
+    return result == KERN_NOT_FOUND ? KERN_SUCCESS : result;
 }

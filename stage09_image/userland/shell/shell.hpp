@@ -24,11 +24,13 @@ public:
     Jobs& jobs() { return jobs_; }
     void exit(int status);
     int wait_for_jobs();  // until all have ended or Ctrl-C
-    bool directory_exists(const char* path);
+    // As path_resolve, from the directory that PWD names.
+    kern_return_t resolve(const char* path, char* resolved) const;
 
 private:
-    void collect(bool command, const char* prefix, Words& names) override;
-    void collect_files(const char* directory, const char* written_as, bool programs, Words& names);
+    kern_return_t collect(bool command, const char* prefix, Words& names) override;
+    kern_return_t collect_files(const char* directory, const char* written, size_t written_size,
+                                bool programs, Words& names);
 
     void execute(Command& command);
     int assign(Words& words);

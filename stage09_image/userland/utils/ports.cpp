@@ -89,13 +89,13 @@ int main(int argc, char** argv) {
     mach_port_name_t task = BIRTH_TASK;
     kern_return_t result = KERN_SUCCESS;
     if (argc > 1) {
-        char* end;
-        const unsigned long id = strtoul(argv[1], &end, 10);
-        if (argc > 2 || end == argv[1] || *end != 0 || id > 0xffffffff) {
+        const char* wrong;
+        const auto id = static_cast<uint32_t>(strtonum(argv[1], 1, UINT32_MAX, &wrong));
+        if (argc > 2 || wrong != nullptr) {
             fprintf(stderr, "usage: ports [TASK-ID]\n");
             return 2;
         }
-        result = task_for_id(BIRTH_TASK_SERVICE, static_cast<uint32_t>(id), &task);
+        result = task_for_id(BIRTH_TASK_SERVICE, id, &task);
     }
     if (result == KERN_SUCCESS) result = list(task);
     if (result == KERN_SUCCESS) return 0;

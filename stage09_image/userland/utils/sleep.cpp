@@ -1,6 +1,5 @@
 // sleep SECONDS: waits; fractions down to a millisecond (0.25).
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,15 +8,14 @@ namespace {
 
 // False: not a number of seconds.
 bool parse_milliseconds(const char* text, unsigned long* milliseconds) {
+    if (!isdigit(static_cast<unsigned char>(*text))) return false;
     char* end;
-    errno = 0;
-    if (!isdigit(*text)) return false;
-    const unsigned long seconds = strtoul(text, &end, 10);
-    if (errno != 0 || seconds > 1000000000) return false;
+    const unsigned long seconds = strtoul(text, &end, 10);  // too many are ULONG_MAX
+    if (seconds > 1000000000) return false;
     unsigned long fraction = 0;
     if (*end == '.') {
         end++;
-        for (unsigned long unit = 100; isdigit(*end); end++, unit /= 10)
+        for (unsigned long unit = 100; isdigit(static_cast<unsigned char>(*end)); end++, unit /= 10)
             fraction += unit * static_cast<unsigned long>(*end - '0');
     }
     *milliseconds = seconds * 1000 + fraction;

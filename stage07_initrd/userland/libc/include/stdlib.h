@@ -24,6 +24,12 @@ long strtol(const char* text, char** end, int base);
 long long strtoll(const char* text, char** end, int base);
 unsigned long strtoul(const char* text, char** end, int base);
 unsigned long long strtoull(const char* text, char** end, int base);
+// A number as somebody types it: all of the text, from `least` to `most`. Else 0, and *wrong, which
+// is NULL otherwise, says "invalid", "too small" or "too large" (errno: EINVAL or ERANGE). x: with
+// a base as for strtol instead of 10.
+long long strtonum(const char* text, long long least, long long most, const char** wrong);
+long long strtonumx(const char* text, long long least, long long most, const char** wrong,
+                    int base);
 int atoi(const char* text);
 long atol(const char* text);
 long long atoll(const char* text);

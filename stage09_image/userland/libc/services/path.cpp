@@ -1,26 +1,38 @@
-// Relative paths. Directories are one level deep, so ".." is the root.
+// The one way from a path as it is written to the file that is meant.
 #include <services/file.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-extern "C" kern_return_t file_resolve(const char* path, char* resolved) {
-    const char* directory = getenv("PWD");
-    if (*path == '/' || directory == nullptr) directory = "";
-    while (strncmp(path, "./", 2) == 0) path += 2;
-    if (strncmp(path, "../", 3) == 0) {
-        directory = "/";
-        path += 3;
+extern "C" {
+
+kern_return_t path_resolve(const char* directory, const char* path, char* resolved) {
+    size_t length = 0;
+    const char* const parts[] = {*path == '/' ? "" : directory, path};
+    for (const char* part : parts) {
+        for (part += strspn(part, "/"); *part != 0; part += strspn(part, "/")) {
+            const char* const name = part;
+            part += strcspn(part, "/");
+            const size_t size = static_cast<size_t>(part - name);
+            if (size == 1 && name[0] == '.') continue;
+            if (size == 2 && name[0] == '.' && name[1] == '.') {
+                while (length > 0 && resolved[--length] != '/') {
+                }
+                continue;
+            }
+            if (length + 1 + size >= FILE_PATH_SIZE) return KERN_NAME_TOO_LONG;
+            resolved[length] = '/';
+            memcpy(resolved + length + 1, name, size);
+            length += 1 + size;
+        }
     }
-    if (strcmp(path, "..") == 0) {
-        directory = "";
-        path = "/";
-    }
-    if (strcmp(path, ".") == 0) path = "";
-    if (*directory == 0 && *path == 0) path = "/";
-    const size_t length = strlen(directory);
-    const bool slash = length > 0 && directory[length - 1] != '/' && *path != 0;
-    const int size =
-        snprintf(resolved, FILE_PATH_SIZE, "%s%s%s", directory, slash ? "/" : "", path);
-    return size >= 0 && size < static_cast<int>(FILE_PATH_SIZE) ? KERN_SUCCESS : KERN_NAME_TOO_LONG;
+    if (length == 0) resolved[length++] = '/';
+    resolved[length] = 0;
+    return KERN_SUCCESS;
 }
+
+kern_return_t file_resolve(const char* path, char* resolved) {
+    const char* directory = getenv("PWD");
+    return path_resolve(directory != nullptr ? directory : "", path, resolved);
+}
+
+}  // extern "C"

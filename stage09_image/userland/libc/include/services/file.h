@@ -10,8 +10,11 @@
 extern "C" {
 #endif
 
-// The path a program means: relative ones start in the directory that PWD names. `resolved` has
-// room for FILE_PATH_SIZE; KERN_NAME_TOO_LONG if it does not fit.
+// The path that is meant by one that is written, relative to a directory: from the root, one slash
+// before each name, and no "." or "..". `resolved` has room for FILE_PATH_SIZE; KERN_NAME_TOO_LONG
+// if it does not fit.
+kern_return_t path_resolve(const char* directory, const char* path, char* resolved);
+// The same relative to the directory that PWD names.
 kern_return_t file_resolve(const char* path, char* resolved);
 
 #ifdef __cplusplus
