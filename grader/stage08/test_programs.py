@@ -141,6 +141,14 @@ def test_sleep_and_uptime(shell, rng):
     assert len(said) == 3 and not wrong, f"`sleep x`, `sleep -1` and `sleep` must each be answered with a line `usage: sleep ...`; came {said}"
 
 
+def test_ls_tells_programs_from_files(shell):
+    rows = {fields[-1]: fields[0] for fields in map(str.split, shell.command("ls -l").splitlines())}
+    assert (rows.get("echo"), rows.get("welcome.txt")) == ("x", "-"), f"`ls -l /` must mark programs with x and other files with -; it says {rows}"
+    for name, mark in (("echo", "x"), ("welcome.txt", "-")):
+        line = shell.command(f"ls -l {name}")
+        assert line.split()[0] == mark, f"`ls -l {name}` must begin with {mark}, as in the list of the directory; it printed {line!r}"
+
+
 def test_programs_by_their_paths(shell):
     for path in ("./echo", "../echo", "//echo", "/./proc/../echo", "proc/../echo"):
         assert shell.command(f"{path} yes") == "yes\n", f"`{path}` is the file that `cat {path}` opens"

@@ -70,4 +70,8 @@ MUTANTS = [
            "common/test_host.py -k shell"),
     Mutant("out_of_memory_is_missing", "08", "cd says of every error that there is no such directory", "userland/shell/builtins.cpp",
            "const bool missing = result == KERN_NOT_FOUND || result == KERN_NAME_TOO_LONG;", "const bool missing = true;", "common/test_host.py -k shell"),
+    Mutant("flags_lost_in_the_list", "08", "`ls -l` shows no file of the archive as a program", "kernel/fs/archive.cpp",
+           "set_entry(out, file.name, file.data.size(), file.flags);", "set_entry(out, file.name, file.data.size(), 0);", "stage08/test_programs.py -k ls_tells"),
+    Mutant("flags_lost_at_opening", "08", "`ls -l NAME` shows no file of the archive as a program", "kernel/fs/archive.cpp",
+           "    opened.flags = file.flags;\n", "", "stage08/test_programs.py -k ls_tells"),
 ]
