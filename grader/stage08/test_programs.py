@@ -191,14 +191,15 @@ def test_ports(shell):
 
 
 def test_ports_of_another_task(shell):
+    shell.command("calc_server & sleep 1")
     tasks = {fields[-1]: fields[0] for fields in map(str.split, shell.command("ps").splitlines()[1:])}
-    names = [line.split(maxsplit=3) for line in shell.command(f"ports {tasks['shell']}").splitlines()[1:]]
+    names = [line.split(maxsplit=3) for line in shell.command(f"ports {tasks['calc_server']}").splitlines()[1:]]
     wrong = [name for name, right, references, *_ in names if right != "port" and int(references) <= 0]
-    assert not wrong, f"every right has references, and these of the shell's have none: {wrong}"
+    assert not wrong, f"every right has references, and these of the server's have none: {wrong}"
     receive = [rest[0] for _, right, _, *rest in names if right == "receive"]
-    assert receive, "the shell has no receive right, and cannot learn how a program ended"
+    assert receive, "the server has no receive right, and cannot be asked anything"
     wrong = [state for state in receive if not re.search(r"\b0 of \d+ queued", state)]
-    assert not wrong, f"at the prompt no message waits for the shell, so each receive right should say `0 of N queued`; these say {wrong}"
+    assert not wrong, f"nobody asks the server anything now, so each receive right should say `0 of N queued`; these say {wrong}"
     said = shell.command("ports 1; ports 99999; ports x").splitlines()
     assert said[:2] == ["ports: not permitted", "ports: not found"], "another one's ports: init's are not to be seen, and a task that does not exist has none"
     assert len(said) == 3 and said[2].startswith("usage: ports"), f"`ports x` must be answered with a line `usage: ports ...`; came {said[2:]}"

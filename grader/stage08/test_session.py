@@ -64,14 +64,27 @@ def test_end_of_input_switches_off(shell):
 
 
 def test_the_shell_is_started_again(shell):
-    identity = re.search(r"^ *(\d+) .* shell$", shell.command("ps"), re.M).group(1)
-    text = shell.command(f"kill {identity}")
-    assert "Mach_R shell v0.1" in text, f"when the shell is killed, init must start it again, with its greeting; came {text!r}"
-    assert shell.command("echo back") == "back\n", "the new shell must work"
+    """Ended from the monitor: that is no `exit`, which would switch the machine off."""
+    shell.send("\x1d")
+    shell.read_prompt(["monitor> "])
+    found = re.search(r"^ *(\d+) shell ", shell.command("tasks", prompts=["monitor> "]), re.M)
+    assert found, "`tasks` at the monitor must list the shell"
+    shell.send(f"terminate {found.group(1)}\r")
+    shell.expect("shell is ended(.|\r|\n)*the shell died and is started again(.|\r|\n)*Mach_R shell v0.1(.|\r|\n)*shell> ")
+    shell.send("continue\r")
+    shell.expect("continue\r+\n")
+    assert shell.command("echo back", echo=False).endswith("back\n"), "the new shell must work"
 
 
-def test_init_cannot_be_killed(shell):
+def test_the_session_cannot_be_killed(shell):
+    """Neither init nor the shell: with the shell's task anybody would have the console and the switch."""
     assert shell.command("kill 1; echo $?") == "kill: 1: not permitted\n1\n", "nobody may kill init: `not permitted`, status 1"
+    found = re.search(r"^ *(\d+) .* shell$", shell.command("ps"), re.M)
+    assert found, "`ps` must list the shell"
+    said = shell.command(f"kill {found.group(1)}; /kill {found.group(1)}; ports {found.group(1)}")
+    refused = f"kill: {found.group(1)}: not permitted\n"
+    assert said == refused * 2 + "ports: not permitted\n", f"nobody may kill the shell or have its task's port; came {said!r}"
+    assert shell.command("echo alive") == "alive\n", "the shell must go on"
 
 
 def test_the_monitor_instead(stage, machines):

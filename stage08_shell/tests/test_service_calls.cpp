@@ -263,7 +263,7 @@ TEST_F(ServiceCalls, Spawn) {
     char* const arguments[] = {program, one, nullptr};
     char* const environment[] = {variable, nullptr};
     const mach_port_name_t rights[] = {7, 8};
-    spawn_arguments child = {"prog", arguments, environment, rights, 2, SPAWN_BACKGROUND, 55};
+    spawn_arguments child = {"prog", arguments, environment, rights, 2, SPAWN_BACKGROUND, 55, 0};
     mach_port_name_t task;
     uint32_t id;
     ASSERT_EQ(spawn(&child, &task, &id), KERN_SUCCESS);
@@ -281,6 +281,14 @@ TEST_F(ServiceCalls, Spawn) {
     EXPECT_EQ(std::string(request.arguments, 9), std::string("prog\0one\0", 9));
     EXPECT_EQ(std::string(request.environment, request.environment_count), std::string("A=1\0", 4));
     EXPECT_EQ(request.flags, SPAWN_BACKGROUND);
+    EXPECT_EQ(request.header.msgh_remote_port, BIRTH_TASK_SERVICE);
+
+    // Into a job: the same request to its port.
+    child.job = 66;
+    names.insert(reply.task.name);
+    EXPECT_EQ(spawn(&child, &task, &id), KERN_SUCCESS);
+    EXPECT_EQ(sent.header.msgh_remote_port, 66u);
+    port_deallocate(task);
 
     // Exactly full, and one byte too long.
     std::string full(SPAWN_ARGUMENTS_SIZE - 1, 'x');

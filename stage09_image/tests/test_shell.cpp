@@ -73,6 +73,12 @@ task_ended_message killed() {
     return end;
 }
 
+task_ended_message interrupted() {
+    task_ended_message end = {};
+    end.reason = TASK_INTERRUPTED;
+    return end;
+}
+
 struct FakeMachine {
     std::string console;
     std::vector<std::vector<std::string>> started;  // arguments of each program
@@ -94,8 +100,11 @@ struct FakeMachine {
     kern_return_t list_refused = KERN_SUCCESS;
     std::deque<machine::Event> events;
     std::map<uint32_t, std::string> running;  // programs that do not end by themselves
+    uint32_t foreground = 0;                  // the job that has the console; 0: the shell's own
+    std::vector<uint32_t> open_jobs;
     bool interrupt_expected = false;
-    bool press_ctrl_c = false;  // when the shell waits next
+    bool press_ctrl_c = false;           // when the shell waits next
+    bool press_it_before_spawn = false;  // when a program is about to be started
     uint32_t next_id = 10;
 
     void end(uint32_t id, const task_ended_message& how) {
@@ -114,13 +123,13 @@ void write(const char* bytes, size_t size) { fake->console.append(bytes, size); 
 kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
                     bool background, Child& child) {
     if (fake->refuse != KERN_SUCCESS) return fake->refuse;
-    EXPECT_TRUE(background || fake->interrupt_expected);
+    if (!background && fake->press_it_before_spawn) return KERN_ABORTED;
     std::vector<std::string> words;
     for (; *arguments != nullptr; arguments++) words.push_back(*arguments);
     fake->path = path;
     fake->environment.clear();
     for (; *environment != nullptr; environment++) fake->environment.push_back(*environment);
-    child = {fake->next_id, fake->next_id + 1000};
+    child = {fake->next_id, fake->next_id + 1000, fake->next_id + 2000};
     const std::string program = *path == '/' ? path + 1 : path;
     if (program == "sleep")
         fake->running[child.id] = "sleep";
@@ -130,19 +139,31 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
         fake->end(child.id, fake->programs[program]);
     fake->next_id++;
     fake->started.push_back(words);
+    fake->open_jobs.push_back(child.job);
+    if (!background) fake->foreground = child.job;
     return KERN_SUCCESS;
 }
 
-kern_return_t kill(uint32_t id) {
-    if (fake->running.count(id) == 0) return KERN_NOT_FOUND;
-    fake->end(id, killed());
+kern_return_t kill(const Child& child) {
+    if (fake->running.count(child.id) == 0) return KERN_NOT_FOUND;
+    if (child.job != 0) EXPECT_EQ(child.job, child.id + 2000);
+    fake->end(child.id, child.job != 0 ? interrupted() : killed());
     return KERN_SUCCESS;
 }
+
+void close_job(const Child& child) { EXPECT_EQ(std::erase(fake->open_jobs, child.job), 1u); }
+
+void take_console() { fake->foreground = 0; }
 
 bool next_event(Event& event, bool wait) {
-    if (wait && fake->events.empty() && fake->press_ctrl_c && fake->interrupt_expected) {
-        fake->press_ctrl_c = fake->interrupt_expected = false;
-        fake->events.push_back({Event::Kind::Interrupt, 0, {}});
+    if (wait && fake->events.empty() && fake->press_ctrl_c) {
+        fake->press_ctrl_c = false;
+        if (fake->foreground != 0) {
+            fake->end(fake->foreground - 2000, interrupted());
+        } else if (fake->interrupt_expected) {
+            fake->interrupt_expected = false;
+            fake->events.push_back({Event::Kind::Interrupt, 0, {}});
+        }
     }
     if (fake->events.empty()) return false;
     event = fake->events.front();
@@ -263,16 +284,39 @@ TEST_F(ShellTest, CtrlCEndsTheForegroundProgram) {
     EXPECT_EQ(run("sleep 100"), "\n");
     EXPECT_EQ(shell_.status(), 130);
     EXPECT_TRUE(fake_.running.empty());
+    EXPECT_EQ(fake_.foreground, 0u);
+    EXPECT_TRUE(fake_.open_jobs.empty());
 }
 
-// The program had ended already, or ended by itself: the prompt still gets a line of its own.
+TEST_F(ShellTest, CtrlCBeforeTheProgramIsStarted) {
+    fake_.press_it_before_spawn = true;
+    EXPECT_EQ(run("true"), "\n");
+    EXPECT_EQ(shell_.status(), 130);
+}
+
+// It was for `wait`, which had ended already: the prompt still gets a line of its own.
 TEST_F(ShellTest, CtrlCThatComesTooLate) {
     fake_.events.push_back({machine::Event::Kind::Interrupt, 0, {}});
     shell_.report_jobs();
     EXPECT_EQ(fake_.console, "\n");
 
     fake_.events.push_back({machine::Event::Kind::Interrupt, 0, {}});
-    EXPECT_EQ(run("true"), "\n");
+    EXPECT_EQ(run("true"), "");
+    EXPECT_EQ(shell_.status(), 0);
+}
+
+// Only a program in the foreground has the console, and only until it ends.
+TEST_F(ShellTest, TheConsoleComesBack) {
+    run("sleep 1 &");
+    EXPECT_EQ(fake_.foreground, 0u);
+    fake_.press_ctrl_c = true;
+    run("sleep 2; true");
+    EXPECT_EQ(fake_.foreground, 0u);
+    EXPECT_EQ(fake_.running.size(), 1u);
+    EXPECT_EQ(fake_.open_jobs, (std::vector<uint32_t>{2010}));
+    fake_.end(10, exited(0));
+    shell_.report_jobs();
+    EXPECT_TRUE(fake_.open_jobs.empty());
 }
 
 TEST_F(ShellTest, KilledBySomebodyElse) {

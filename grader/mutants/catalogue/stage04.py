@@ -25,4 +25,6 @@ MUTANTS = [
            "        regions_.resize(region, start, region.end);\n", "", "common/test_host.py -k address_space"),
     Mutant("stack_without_bottom", "04", "a stack grows below what is reserved for it", "kernel/task/address_space_faults.cpp",
            "return grows && page >= above->grows_to ? above : nullptr;", "return grows ? above : nullptr;", "common/test_host.py -k address_space"),
+    Mutant("lost_message_not_known", "04", "the kernel takes a message to a dead port for one that arrived", "kernel/ipc/held_right.cpp",
+           "        SendOnce::outlive(once);\n        return false;\n", "        SendOnce::outlive(once);\n        return true;\n", "common/test_trees.py -k kernel_tests"),
 ]

@@ -60,8 +60,8 @@ HeldRight make_send(const HeldRight& receive);
 Result<HeldRight> make_send_once(const HeldRight& receive, Account& account);
 
 // Uses up a send-once right: the message `id` with these bytes behind its header arrives at its
-// port. At most 40 bytes, a multiple of 8. Cannot fail and does not block; also in interrupt
-// handlers.
-void send_message(HeldRight&& once, mach_msg_id_t id, const void* fields, uint32_t size);
+// port. At most 40 bytes, a multiple of 8. False: the port has died, and nobody will get it. Does
+// not block; also in interrupt handlers.
+bool send_message(HeldRight&& once, mach_msg_id_t id, const void* fields, uint32_t size);
 
 }  // namespace ipc

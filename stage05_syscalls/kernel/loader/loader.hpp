@@ -6,7 +6,7 @@
 #include "loader/image.hpp"
 #include "loader/program.hpp"
 #include "loader/start_stack.hpp"
-#include "task/task.hpp"
+#include "task/job.hpp"
 
 namespace loader {
 
@@ -21,11 +21,12 @@ struct StartOptions {
     StartStrings strings;
     Task* parent = nullptr;             // whose special ports it inherits
     Span<HeldRight> given_rights = {};  // moved into the task
-    bool background = false;            // no input from the console
+    RefPtr<Job> job;                    // that it is to be in; null: one of its own
 };
 
 // A task whose first thread is about to run the program's first instruction. On an error `reason`
-// says why, in words; KERN_BAD_FORMAT is a file that is no program. May take long; no lock is held.
+// says why, in words; KERN_BAD_FORMAT is a file that is no program, KERN_ABORTED a job that was
+// ended. May take long; no lock is held.
 Result<Ref<Task>> start(const Program& program, StartOptions& options, StringView& reason);
 
 }  // namespace loader

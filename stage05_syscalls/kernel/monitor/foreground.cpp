@@ -11,8 +11,7 @@ struct Foreground {
     Spinlock lock{"foreground", 10};
     WaitQueue changed;
     RefPtr<Task> task;
-    bool chord = false;                // Ctrl-] was typed
-    const Task* unkillable = nullptr;  // Ctrl-C does not end it
+    bool chord = false;  // Ctrl-] was typed
 };
 constinit Global<Foreground> the_foreground;
 
@@ -33,21 +32,15 @@ void announce(Task::EndAction& action, Task& task, const TaskEnd& end) {
     console::output_object().begin_line();
     println("{}: {}", announcement->name, end);
 
+    // Before the monitor goes on, which may give the console to another.
+    if (monitor::foreground().get() == &task) console::input_object().set_home(nullptr);
     RefPtr<Task> ended;  // released without the lock
     SpinlockGuard guard(the_foreground->lock);
     if (the_foreground->task.get() == &task) {
         swap(ended, the_foreground->task);
-        the_foreground->unkillable = nullptr;
         the_foreground->changed.wake_all();
     }
     guard.unlock();
-}
-
-bool end_foreground() {
-    const RefPtr<Task> task = monitor::foreground();
-    if (!task || task.get() == the_foreground->unkillable) return false;
-    task->terminate(killed());
-    return true;
 }
 
 bool leave_foreground() {
@@ -62,16 +55,13 @@ bool leave_foreground() {
 
 void monitor::start_foreground() {
     the_foreground.construct();
-    console::input_object().add_interrupt_action(end_foreground);
-    console::input_object().add_chord_action(leave_foreground);
+    console::input_object().set_chord_action(leave_foreground);
 }
 
 RefPtr<Task> monitor::foreground() {
     SpinlockGuard guard(the_foreground->lock);
     return the_foreground->task;
 }
-
-void monitor::spare_from_interrupt(const Task& task) { the_foreground->unkillable = &task; }
 
 Result<void> monitor::run_in_background(Task& task, const loader::Program& program) {
     auto announcement = Box<Announcement>::make();
@@ -85,13 +75,15 @@ Result<void> monitor::run_in_background(Task& task, const loader::Program& progr
     return {};
 }
 
-Result<void> monitor::run_in_foreground(Task& task, const loader::Program& program) {
+Result<void> monitor::run_in_foreground(Task& task, const loader::Program& program,
+                                        ConsoleInput::Action interrupted) {
     // In the foreground first: it may be gone as soon as somebody waits for its end.
     {
         SpinlockGuard guard(the_foreground->lock);
         ASSERT(!the_foreground->task);
         the_foreground->task = task;
     }
+    console::input_object().set_home(RefPtr<Job>(*task.job()), interrupted);
     const Result<void> result = run_in_background(task, program);
     if (!result.ok()) {
         SpinlockGuard guard(the_foreground->lock);

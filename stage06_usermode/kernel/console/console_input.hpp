@@ -3,13 +3,18 @@
 // reading bytes as they come (raw) is asked for by each read anew, so that no program leaves the
 // console in a mode of its own.
 //
-// Invariant: while the monitor holds the input, no program gets a byte of it.
+// One job has the console, the one in the foreground: its tasks are given what is typed, and Ctrl-C
+// ends it.
+//
+// Invariant: while the monitor holds the input, no program gets a byte of it; and never one that is
+// not in the foreground.
 #pragma once
 
 #include "console/io_object.hpp"
 #include "console/line_discipline.hpp"
 #include "ipc/kernel_object.hpp"
 #include "lib/spinlock.hpp"
+#include "task/job.hpp"
 #include "thread/mutex.hpp"
 #include "thread/wait_queue.hpp"
 
@@ -18,7 +23,8 @@ public:
     static constexpr uint8_t INTERRUPT = 0x03;  // Ctrl-C
     static constexpr uint8_t CHORD = 0x1D;      // Ctrl-]: to the monitor
 
-    // A task in the background finds the end of input and does not wait.
+    // A task that is not in the foreground, or no longer, finds the end of input and does not wait;
+    // unless the monitor holds the input: then everybody waits.
     Result<size_t> read(Span<uint8_t> to, const StillWanted& wanted, bool raw,
                         Deadline deadline) override;
 
@@ -27,15 +33,16 @@ public:
     void release();
     bool held() const { return held_; }
 
-    // What Ctrl-C does, unless it goes to a raw read or to the monitor, and what Ctrl-] does. The
-    // newest action is asked first; false: not for me. In the interrupt handler.
+    // What a key does, in the interrupt handler; false: it is a byte like any other.
     using Action = bool (*)();
-    void add_interrupt_action(Action action) { interrupt_actions_.add(action); }
-    void add_chord_action(Action action) { chord_actions_.add(action); }
+    // What Ctrl-] does.
+    void set_chord_action(Action action) { chord_ = action; }
 
-    // Messages to the port.
-    using MessageHandler = kern_return_t (*)(Request& request, Reply& reply);
-    void set_message_handler(MessageHandler handler) { message_handler_ = handler; }
+    // The job that has the console while no other is in the foreground. `interrupted`: what Ctrl-C
+    // does then; null: it ends the job.
+    void set_home(RefPtr<Job> job, Action interrupted = nullptr);
+    // Puts a job in the foreground, until it is deserted or another call. Null: none but `home`.
+    void set_foreground(RefPtr<Job> job);
 
     // A byte arrives, in the interrupt handler. True: it goes no further.
     bool filter(uint8_t byte);
@@ -44,32 +51,26 @@ public:
     void wait_as_monitor();
 
     IoObject* io_object() override { return this; }
-    kern_return_t handle(Request& request, Reply& reply) override;
+    kern_return_t handle(Request&, Reply&) override { return MIG_BAD_ID; }
 
 private:
-    class Actions {
-    public:
-        void add(Action action);
-        bool run() const;
-
-    private:
-        size_t count_ = 0;
-        Action actions_[4] = {};
-    };
-
     void destroy() override {}  // it is the kernel's own, for ever
     WaitResult wait_for_byte(SpinlockGuard& guard, Deadline deadline);
     Result<size_t> read_line(Span<uint8_t> to, const StillWanted& wanted, Deadline deadline);
     Result<size_t> read_raw(Span<uint8_t> to, const StillWanted& wanted, Deadline deadline);
+    Job* foreground() const;
+    bool in_background() const;
+    bool interrupt();
     void forget_typed();
 
-    Mutex turn_;                          // held by the one reader
-    Spinlock lock_{"console input", 20};  // what follows
+    Mutex turn_;                                  // held by the one reader
+    mutable Spinlock lock_{"console input", 20};  // what follows
     LineDiscipline line_;
-    WaitQueue changed_;  // a byte has come, or the input was given back
+    WaitQueue changed_;  // a byte has come, or others are given what is typed
     bool held_ = true;
-    bool raw_read_waits_ = false;
-    Actions interrupt_actions_;
-    Actions chord_actions_;
-    MessageHandler message_handler_ = nullptr;
+    bool raw_read_waits_ = false;  // of the job in the foreground
+    RefPtr<Job> home_;
+    RefPtr<Job> foreground_;
+    Action interrupted_ = nullptr;
+    Action chord_ = nullptr;
 };

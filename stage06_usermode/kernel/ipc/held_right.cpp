@@ -74,17 +74,18 @@ Result<HeldRight> make_send_once(const HeldRight& receive, Account& account) {
     return HeldRight(Right::send_once(once));
 }
 
-void send_message(HeldRight&& held, mach_msg_id_t id, const void* fields, uint32_t size) {
+bool send_message(HeldRight&& held, mach_msg_id_t id, const void* fields, uint32_t size) {
     ASSERT(held.is_send_once() && size <= SendOnce::ROOM - sizeof(mach_msg_header));
     SpinlockGuard guard(lock);
     SendOnce& once = *held.take().once;
     if (!once.port->alive()) {
         SendOnce::outlive(once);
-        return;
+        return false;
     }
     Message& message = once.build(id, static_cast<uint32_t>(sizeof(mach_msg_header)) + size);
     memcpy(message.bytes + sizeof(mach_msg_header), fields, size);
     post(*once.port, message);
+    return true;
 }
 
 }  // namespace ipc

@@ -71,6 +71,15 @@ Result<uint64_t> make_stack(AddressSpace& memory, const Image& image, const Star
     return stack_pointer;
 }
 
+Result<Ref<Task>> create_task(StringView name, const StartOptions& options) {
+    const RefPtr<Job> job = options.job ? options.job : TRY(Job::create());
+    const Ref<Task> task = TRY(Task::create(name));
+    const Result<void> added = job->add(*task);
+    if (added.ok()) return task;
+    task->terminate({});
+    return added.error();
+}
+
 Result<void> start_in(Task& task, const Image& image, Bytes file, StartOptions& options) {
     TRY(map_segments(task.memory(), image, file));
     const uint64_t stack_pointer = TRY(make_stack(task.memory(), image, options.strings));
@@ -93,6 +102,8 @@ StringView in_words(kern_return_t error) {
         return "its arguments do not fit";
     case KERN_INVALID_ARGUMENT:
         return "a zero byte in an argument";
+    case KERN_ABORTED:
+        return "its job was ended";
     default:
         return "its address space cannot be made";
     }
@@ -111,17 +122,18 @@ Result<Ref<Task>> start(const Program& program, StartOptions& options, StringVie
         reason = describe(refusal);
         return KERN_BAD_FORMAT;
     }
-    Result<Ref<Task>> task = Task::create(program.name);
+    Result<Ref<Task>> task = create_task(program.name, options);
     if (!task.ok()) {
         reason = in_words(task.error());
         return task.error();
     }
-    task.value()->set_background(options.background);
     const Result<void> started = start_in(*task.value(), image, program.file, options);
     if (!started.ok()) {
-        reason = in_words(started.error());
+        const bool too_late = task.value()->job()->ended();
+        const kern_return_t error = too_late ? KERN_ABORTED : started.error();
+        reason = in_words(error);
         task.value()->terminate({});
-        return started.error();
+        return error;
     }
     return task;
 }

@@ -30,6 +30,8 @@ void format_value(Writer& writer, const FormatSpec&, const TaskEnd& end) {
         return writer.write(format_to(buffer, "exit {}", end.status));
     case TaskEnd::Reason::Killed:
         return writer.write("killed: terminated");
+    case TaskEnd::Reason::Interrupted:
+        return writer.write("killed: interrupted");
     case TaskEnd::Reason::Faulted:
         break;
     }

@@ -8,6 +8,7 @@
 #include "lib/string.h"
 #include "memory/frame_allocator.hpp"
 #include "memory/heap.hpp"
+#include "task/job.hpp"
 #include "task/reaper.hpp"
 #include "task/thread_port.hpp"
 
@@ -68,6 +69,8 @@ Result<Ref<Task>> Task::create(StringView name) {
     task->ref();
     return task;
 }
+
+Task::Task(StringView name) { set_name(name); }
 
 Result<void> Task::initialise() {
     TRY(memory_.initialize());
@@ -180,6 +183,7 @@ void Task::announce_end() {
         SpinlockGuard guard(all_tasks->lock);
         all_tasks->tasks.remove(*this);
     }
+    if (job_) job_->task_is_gone(*this);
     SpinlockGuard guard(lock_);
     state_ = State::Gone;
     while (EndAction* action = end_actions_.pop_front()) {

@@ -11,6 +11,7 @@
 #include "lib/ref.hpp"
 
 class IoObject;
+class Job;
 class Task;
 class Thread;
 
@@ -33,6 +34,8 @@ public:
     // What the calls on a task's or a thread's port are about: set for these.
     virtual Task* task() { return nullptr; }
     virtual Thread* thread() { return nullptr; }
+    // What a job's port is about.
+    virtual Job* job() { return nullptr; }
     // Set if system calls read and write apply.
     virtual IoObject* io_object() { return nullptr; }
 

@@ -1,5 +1,5 @@
 // Spawning: task_spawn of the task service. The child runs, or nothing of it is left. The child
-// inherits the special ports of the task that asks.
+// inherits the special ports and the job of the task that asks.
 #include "lib/box.hpp"
 #include "lib/vector.hpp"
 #include "loader/loader.hpp"
@@ -35,6 +35,7 @@ struct Wanted {
     Span<const char> environment;
     Span<const char> arguments;
     uint32_t flags;
+    Job* job;  // null: a new one
 };
 
 // Everything that can fail comes before the child's first instruction; what is left to the caller,
@@ -54,7 +55,7 @@ Result<Ref<Task>> spawn(const Wanted& wanted, HeldRight&& exit, mig::Ports& give
     options.strings = {arguments.span(), environment.span()};
     options.parent = Task::current();
     options.given_rights = rights.span();
-    options.background = wanted.flags & SPAWN_BACKGROUND;
+    if (wanted.job) options.job = RefPtr<Job>(*wanted.job);
     StringView reason;
     Ref<Task> child = TRY(loader::start(program, options, reason));
     ExitNotice::attach(move(notice), *child);
@@ -65,14 +66,16 @@ Result<Ref<Task>> spawn(const Wanted& wanted, HeldRight&& exit, mig::Ports& give
 
 }  // namespace task
 
-kern_return_t serve_task_spawn(mig::Request&, mig::Target, mig::Port exit, mig::Ports rights,
+kern_return_t serve_task_spawn(mig::Request&, mig::Target target, mig::Port exit, mig::Ports rights,
                                uint32_t flags, const char* path, const char* environment,
                                uint32_t environment_count, const char* arguments,
                                uint32_t arguments_count, mig::Port* task, uint32_t* id) {
+    Job* const own = target.job() ? target.job() : Task::current()->job();
     const Result<Ref<Task>> child = task::spawn({.path = path,
                                                  .environment = {environment, environment_count},
                                                  .arguments = {arguments, arguments_count},
-                                                 .flags = flags},
+                                                 .flags = flags,
+                                                 .job = flags & SPAWN_BACKGROUND ? nullptr : own},
                                                 move(exit), rights);
     if (!child.ok()) return child.error();
     *task = child.value()->port_right();

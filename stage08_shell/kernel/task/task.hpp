@@ -15,12 +15,13 @@
 #include "task/address_space.hpp"
 #include "thread/thread.hpp"
 
+class Job;
 class TaskPort;
 
 // How a task ended.
 struct TaskEnd {
-    // Both as in <mach/task_end.h>.
-    enum class Reason : uint32_t { Exited, Faulted, Killed };
+    // Both as in <mach/task_end.h>. Interrupted: killed with its job, as by Ctrl-C.
+    enum class Reason : uint32_t { Exited, Faulted, Killed, Interrupted };
     enum class PageFault : uint32_t { Read, Write, Execute, StackOverflow, NoStackMemory };
     Reason reason = Reason::Exited;
     int32_t status = 0;        // Exited
@@ -75,9 +76,8 @@ public:
     uint32_t id() const { return id_; }
     StringView name() const { return {name_, name_size_}; }
     void set_name(StringView name);
-    // Whether it runs in the background: such a task gets no input from the console.
-    bool background() const { return background_; }
-    void set_background(bool background) { background_ = background; }
+    // The job that it was put into (Job::add), or null.
+    Job* job() const { return job_.get(); }
     size_t thread_count() const { return thread_count_; }
     // Its threads, but for those that have been told to end. KERN_RESOURCE_SHORTAGE.
     Result<void> list_threads(Vector<RefPtr<Thread>>& list);
@@ -105,12 +105,13 @@ public:
     static void last_reference_gone(Task& task);
 
 private:
+    friend class Job;
     friend class Reaper;
     friend struct TaskRegistry;
     friend void task::initialise();
     enum class State : uint8_t { Alive, Ending, Releasing, Gone };
 
-    explicit Task(StringView name) { set_name(name); }
+    explicit Task(StringView name);
     ~Task();
     Result<void> initialise();
     static void thread_ended(Thread& thread);
@@ -141,8 +142,9 @@ private:
     WaitQueue waiters_;
     ListLink all_link_;
     ListLink reap_link_;
+    ListLink job_link_;
+    RefPtr<Job> job_;  // until the end
     uint32_t id_ = 0;
-    bool background_ = false;
     size_t name_size_ = 0;
     char name_[NAME_SIZE] = {};
 };

@@ -18,10 +18,13 @@
 
 namespace test {
 
-// Starts it under the name "name". Null, and the test has failed, if that does not work.
-inline RefPtr<Task> start_program(Bytes file, Span<const StringView> arguments = {}) {
+// Starts it under the name "name", in a job of its own or in `job`. Null, and the test has failed,
+// if that does not work.
+inline RefPtr<Task> start_program(Bytes file, Span<const StringView> arguments = {},
+                                  const RefPtr<Job>& job = nullptr) {
     loader::StartOptions options;
     options.strings.arguments = arguments;
+    options.job = job;
     StringView reason;
     Result<Ref<Task>> task = loader::start({"name", file}, options, reason);
     if (!task.ok()) {

@@ -13,9 +13,11 @@
 
 namespace {
 
-constexpr mach_port_name_t HOST_CONTROL = BIRTH_FIRST_GIVEN;  // handed over by the kernel
-constexpr unsigned RESTARTS = 5;                              // in a row, each within a second
-constexpr uint64_t SOON = 1000000000;                         // nanoseconds
+// Handed over by the kernel. The shell gets the second one.
+constexpr mach_port_name_t HOST_CONTROL = BIRTH_FIRST_GIVEN;
+constexpr mach_port_name_t CONSOLE_CONTROL = BIRTH_FIRST_GIVEN + BIRTH_STEP;
+constexpr unsigned RESTARTS = 5;       // in a row, each within a second
+constexpr uint64_t SOON = 1000000000;  // nanoseconds
 
 mach_port_name_t shell_exit;  // where the shell's end arrives
 mach_port_name_t events;      // the set of that port and the name server's
@@ -52,6 +54,8 @@ kern_return_t start_shell() {
     shell.path = name;
     shell.arguments = arguments;
     shell.environment = environment;
+    shell.rights = &CONSOLE_CONTROL;
+    shell.right_count = 1;
     shell.exit = shell_exit;
     mach_port_name_t task;
     uint32_t id;

@@ -34,6 +34,8 @@ LineEditor::Result read_line(LineEditor& editor) {
 
 int talk(Shell& shell) {
     shell::print("\nMach_R shell v0.1\nType 'help' for commands\n\n");
+    machine::take_console();  // a shell that was here before may have had a program in the
+                              // foreground
     LineEditor editor(PROMPT, shell.history(), shell);
     while (!shell.exiting()) {
         machine::expect_interrupt(false);

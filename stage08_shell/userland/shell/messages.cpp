@@ -87,7 +87,7 @@ static const char* access_name(uint32_t page_fault) {
 bool describe_end(const task_ended_message& end, char* text, size_t size) {
     if (end.reason == TASK_EXITED) return false;
     const char* name = exception_name(end.vector);
-    if (end.reason == TASK_KILLED)
+    if (end.reason == TASK_KILLED || end.reason == TASK_INTERRUPTED)
         snprintf(text, size, "killed");
     else if (end.vector == 14 && end.page_fault == TASK_PAGE_FAULT_STACK)
         snprintf(text, size, "killed: stack overflow");

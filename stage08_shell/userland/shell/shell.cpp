@@ -39,6 +39,7 @@ void Shell::execute(Command& command) {
         status_ = 2;
     } else {
         status_ = run_program(command);
+        machine::take_console();
     }
 }
 
@@ -67,7 +68,6 @@ int Shell::run_program(Command& command) {
         return 126;
     }
     name = arguments[0];
-    if (!command.background) machine::expect_interrupt(true);
     machine::Child child;
     char path[FILE_PATH_SIZE];
     // A word without a slash is a program's name, in whatever directory the shell is.
@@ -80,6 +80,10 @@ int Shell::run_program(Command& command) {
     if (result == KERN_NOT_FOUND || (result == KERN_NAME_TOO_LONG && name_too_long)) {
         complain(name, "command not found");
         return 127;
+    }
+    if (result == KERN_ABORTED) {
+        print("\n");  // behind the ^C that the console has shown
+        return 130;
     }
     if (result != KERN_SUCCESS) {
         complain(name, result == KERN_NAME_TOO_LONG ? "arguments or variables too long"
@@ -104,23 +108,20 @@ int Shell::start_job(Command& command, size_t number, const machine::Child& chil
 
 int Shell::wait_for(const machine::Child& child, const char* name) {
     machine::Event event;
-    bool interrupted = false;
     while (machine::next_event(event, true)) {
-        if (event.kind == machine::Event::Kind::Interrupt) {
-            interrupted = true;
-            machine::kill(child.id);
-            machine::expect_interrupt(true);
-        } else if (event.handle != child.handle) {
+        if (event.kind == machine::Event::Kind::Interrupt) continue;  // too late for `wait`
+        if (event.handle != child.handle) {
             jobs_.ended(event.handle, event.end);
-        } else {
-            char text[64];
-            const bool killed = event.end.reason == TASK_KILLED;
-            if (interrupted) print("\n");  // behind the ^C that the console has shown
-            if (!(killed && interrupted) && shell::describe_end(event.end, text, sizeof(text)))
-                complain(name, text);
-            if (event.end.reason == TASK_EXITED) return event.end.status & 255;
-            return killed ? 130 : static_cast<int>(128 + event.end.vector);
+            continue;
         }
+        machine::close_job(child);
+        char text[64];
+        if (event.end.reason == TASK_INTERRUPTED)
+            print("\n");  // behind the ^C that the console has shown
+        else if (shell::describe_end(event.end, text, sizeof(text)))
+            complain(name, text);
+        if (event.end.reason == TASK_EXITED) return event.end.status & 255;
+        return event.end.reason == TASK_FAULTED ? static_cast<int>(128 + event.end.vector) : 130;
     }
     complain(name, "lost");
     return 126;
@@ -157,6 +158,7 @@ void Shell::report_jobs() {
             print("[%zu] exit %d: %s\n", number, job.end.status & 255, job.command.c_str());
         else
             print("[%zu] done: %s\n", number, job.command.c_str());
+        machine::close_job(job.child);
         job.used = false;
     }
 }

@@ -1,7 +1,6 @@
 #include "task/first_task.hpp"
 
-#include "console/console_objects.hpp"
-#include "console/interrupt_request.hpp"
+#include "console/console_control.hpp"
 #include "lib/errors.hpp"
 #include "lib/format.hpp"
 #include "loader/loader.hpp"
@@ -12,20 +11,20 @@ namespace task {
 
 namespace {
 
-constinit uint32_t init_id = 0;  // none yet: ids begin at 1
+constinit const Job* session = nullptr;  // referred to for ever
 
 Result<void> start_and_wait(StringView& reason) {
     const loader::Program program = TRY(loader::find("init"));
-    HeldRight given[] = {TRY(host_control_right())};
+    const Ref<Job> job = TRY(Job::create());
+    HeldRight given[] = {TRY(host_control_right()), TRY(console::control_right())};
     const StringView arguments[] = {"init"};
     loader::StartOptions options;
     options.strings.arguments = arguments;
     options.given_rights = given;
+    options.job = job;
     const Ref<Task> task = TRY(loader::start(program, options, reason));
-    init_id = task->id();
-    monitor::spare_from_interrupt(*task);
-    console::accept_interrupt_requests();
-    return monitor::run_in_foreground(*task, program);
+    session = RefPtr<Job>(job).release();
+    return monitor::run_in_foreground(*task, program, console::tell_of_interrupt);
 }
 
 }  // namespace
@@ -37,6 +36,6 @@ void run_init() {
     println("init cannot be started: {}", reason.empty() ? error_text(result.error()) : reason);
 }
 
-bool is_init(const Task& task) { return task.id() == init_id; }
+bool in_session(const Task& task) { return session && task.job() == session; }
 
 }  // namespace task

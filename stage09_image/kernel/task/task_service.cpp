@@ -37,7 +37,7 @@ void describe(Task& task, task_list_entry& out) {
 Result<Ref<Task>> find(uint32_t id) {
     const RefPtr<Task> found = Task::find(id);
     if (!found) return KERN_NOT_FOUND;
-    if (is_init(*found)) return KERN_PROTECTION_FAILURE;
+    if (in_session(*found)) return KERN_PROTECTION_FAILURE;
     return Ref<Task>(*found);
 }
 

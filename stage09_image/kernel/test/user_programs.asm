@@ -484,6 +484,11 @@ PROGRAM read_for_ever
     neg rax
     SYSCALL SYS_exit, rax
 END read_for_ever
+PROGRAM read_raw_for_ever
+    SYSCALL SYS_read, BIRTH_CONSOLE_INPUT, DATA, 100, 1, -1
+    neg rax
+    SYSCALL SYS_exit, rax
+END read_raw_for_ever
 PROGRAM receive_for_ever
     SYSCALL SYS_port_allocate, 1
     mov r12, 256 << 32

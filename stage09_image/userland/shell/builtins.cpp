@@ -156,15 +156,20 @@ int jobs(Shell& shell, Words& words) {
     return 0;
 }
 
-// The id that `ID` or `%JOB` means; 0: none.
-uint32_t parse_task(Shell& shell, const char* text) {
+// What `ID` or `%JOB` means; its id is 0: nothing.
+machine::Child parse_task(Shell& shell, const char* text) {
     const bool job = *text == '%';
     const char* wrong;
     const long long number =
         strtonum(text + job, 1, job ? long{Jobs::CAPACITY} : UINT32_MAX, &wrong);
-    if (!job || wrong != nullptr) return static_cast<uint32_t>(number);  // 0 if it is wrong
+    machine::Child task = {};
+    if (wrong != nullptr) return task;
+    if (!job) {
+        task.id = static_cast<uint32_t>(number);
+        return task;
+    }
     const Job& meant = shell.jobs()[static_cast<size_t>(number)];
-    return meant.used ? meant.child.id : 0;
+    return meant.used ? meant.child : task;
 }
 
 // There is a program of this name too. The shell has it as well because it works when there is no
@@ -173,11 +178,11 @@ int kill(Shell& shell, Words& words) {
     if (words.count() < 2) return wrong_usage("kill");
     int status = 0;
     for (size_t i = 1; i < words.count(); i++) {
-        const uint32_t id = parse_task(shell, words[i]);
-        const kern_return_t result = id != 0 ? machine::kill(id) : KERN_SUCCESS;
-        if (id != 0 && result == KERN_SUCCESS) continue;
+        const machine::Child task = parse_task(shell, words[i]);
+        const kern_return_t result = task.id != 0 ? machine::kill(task) : KERN_SUCCESS;
+        if (task.id != 0 && result == KERN_SUCCESS) continue;
         print("kill: ");
-        complain(words[i], id != 0 ? strerror(result) : "not a task or job");
+        complain(words[i], task.id != 0 ? strerror(result) : "not a task or job");
         status = 1;
     }
     return status;

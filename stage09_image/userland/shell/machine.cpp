@@ -1,5 +1,8 @@
 // The shell's machine: libc's services. Every child's end arrives at a port of its own, all of them
 // and the port for Ctrl-C in one port set, so that one receive waits for whatever comes first.
+//
+// The session's shell has the console control right: it says which job has the console. Any other
+// shell, one that runs a script or was typed as a command, starts its programs in its own job.
 #include "shell/machine.hpp"
 
 #include <mig/console.h>
@@ -10,6 +13,8 @@
 namespace machine {
 
 namespace {
+
+constexpr mach_port_name_t CONSOLE_CONTROL = BIRTH_FIRST_GIVEN;  // if init gave it
 
 mach_port_name_t events;      // the port set
 mach_port_name_t interrupts;  // its member for Ctrl-C
@@ -47,25 +52,36 @@ size_t read_keys(char* buffer, size_t size) {
     return count > 0 ? static_cast<size_t>(count) : 0;
 }
 
+void take_console() { console_set_foreground(CONSOLE_CONTROL, MACH_PORT_NULL); }
+
 kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
                     bool background, Child& child) {
     if (!open_ports()) return KERN_RESOURCE_SHORTAGE;
     mach_port_name_t exit = MACH_PORT_NULL, task = MACH_PORT_NULL;
     kern_return_t result = port_allocate(MACH_PORT_RIGHT_RECEIVE, &exit);
     if (result != KERN_SUCCESS) return result;
+    child.job = MACH_PORT_NULL;
     result = port_move_member(exit, events);
+    if (result == KERN_SUCCESS) result = job_create(BIRTH_TASK_SERVICE, &child.job);
+    if (result == KERN_SUCCESS && !background &&
+        console_set_foreground(CONSOLE_CONTROL, child.job) != KERN_SUCCESS) {
+        close_job(child);
+        child.job = MACH_PORT_NULL;
+    }
     if (result == KERN_SUCCESS) {
         const spawn_arguments wanted = {.path = path,
                                         .arguments = arguments,
                                         .environment = environment,
                                         .rights = nullptr,
                                         .right_count = 0,
-                                        .flags = background ? SPAWN_BACKGROUND : 0,
-                                        .exit = exit};
+                                        .flags = 0,
+                                        .exit = exit,
+                                        .job = child.job};
         result = ::spawn(&wanted, &task, &child.id);
     }
     if (result != KERN_SUCCESS) {
         port_destroy_receive(exit);
+        close_job(child);
         return result;
     }
     port_deallocate(task);  // ids are enough here
@@ -73,7 +89,14 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
     return KERN_SUCCESS;
 }
 
-kern_return_t kill(uint32_t id) { return task_kill(BIRTH_TASK_SERVICE, id); }
+kern_return_t kill(const Child& child) {
+    return child.job != MACH_PORT_NULL ? job_end(child.job)
+                                       : task_kill(BIRTH_TASK_SERVICE, child.id);
+}
+
+void close_job(const Child& child) {
+    if (child.job != MACH_PORT_NULL) port_deallocate(child.job);
+}
 
 bool next_event(Event& event, bool wait) {
     if (!open_ports()) return false;
@@ -104,8 +127,7 @@ void expect_interrupt(bool expected) {
     while (expected && receive(interrupts, false, message)) interrupt_expected = false;
     if (interrupt_expected == expected) return;
     const mach_port_name_t port = expected ? interrupts : mach_port_name_t{MACH_PORT_NULL};
-    if (console_set_interrupt(BIRTH_CONSOLE_INPUT, port) == KERN_SUCCESS)
-        interrupt_expected = expected;
+    if (console_set_interrupt(CONSOLE_CONTROL, port) == KERN_SUCCESS) interrupt_expected = expected;
 }
 
 kern_return_t list(const char* directory, uint32_t first, file_list_entry* entries,

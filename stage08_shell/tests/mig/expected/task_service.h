@@ -20,6 +20,8 @@ enum task_service_message_id {
     TASK_KILL = 2901,
     TASK_LIST = 2902,
     TASK_FOR_ID = 2903,
+    JOB_CREATE = 2904,
+    JOB_END = 2905,
 };
 
 struct task_list_entry {
@@ -134,20 +136,51 @@ MACH_MESSAGE_ASSERT(offsetof(struct task_for_id_reply, body) == 24, "body");
 MACH_MESSAGE_ASSERT(offsetof(struct task_for_id_reply, task) == 32, "task");
 MACH_MESSAGE_ASSERT(offsetof(struct task_for_id_reply, return_code) == 48, "return_code");
 
+struct job_create_request {
+    struct mach_msg_header header;
+};
+MACH_MESSAGE_ASSERT(sizeof(struct job_create_request) == 24, "struct job_create_request");
+
+struct job_create_reply {
+    struct mach_msg_header header;
+    struct mach_msg_body body;
+    struct mach_msg_port_descriptor job;
+    int32_t return_code;
+    uint32_t pad;
+};
+MACH_MESSAGE_ASSERT(sizeof(struct job_create_reply) == 56, "struct job_create_reply");
+MACH_MESSAGE_ASSERT(offsetof(struct job_create_reply, body) == 24, "body");
+MACH_MESSAGE_ASSERT(offsetof(struct job_create_reply, job) == 32, "job");
+MACH_MESSAGE_ASSERT(offsetof(struct job_create_reply, return_code) == 48, "return_code");
+
+struct job_end_request {
+    struct mach_msg_header header;
+};
+MACH_MESSAGE_ASSERT(sizeof(struct job_end_request) == 24, "struct job_end_request");
+
+struct job_end_reply {
+    struct mach_msg_header header;
+    int32_t return_code;
+    uint32_t pad;
+};
+MACH_MESSAGE_ASSERT(sizeof(struct job_end_reply) == 32, "struct job_end_reply");
+MACH_MESSAGE_ASSERT(offsetof(struct job_end_reply, return_code) == 24, "return_code");
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Starts a program. Strings in `environment` and `arguments` follow each other, each with its zero;
+/* Starts a program, in the caller's job; sent to a job's port, in that one. Strings in `environment` and `arguments` follow each other, each with its zero;
  * the first argument is argv[0]. The rights appear in the child from 0x1000 in steps of 0x100. The
- * child's end arrives at the `exit` right, if there is one: a struct task_ended_message. */
+ * child's end arrives at the `exit` right, if there is one: a struct task_ended_message. KERN_ABORTED:
+ * the job was ended. */
 kern_return_t task_spawn(mach_port_name_t service, mach_port_name_t exit,
                          const mach_port_name_t* rights, uint32_t rights_count, uint32_t flags,
                          const char* path, const char* environment, uint32_t environment_count,
                          const char* arguments, uint32_t arguments_count, mach_port_name_t* task,
                          uint32_t* id);
 
-/* Not init: nothing would be left to use the machine with. */
+/* Not of the session, init and the shell: nothing would be left to use the machine with. */
 kern_return_t task_kill(mach_port_name_t service, uint32_t id);
 
 /* Tasks with this id or a higher one, ascending.
@@ -155,9 +188,16 @@ kern_return_t task_kill(mach_port_name_t service, uint32_t id);
 kern_return_t task_list(mach_port_name_t service, uint32_t first_id,
                         struct task_list_entry* entries, uint32_t* entries_count);
 
-/* A right to the port of the task, and with it full power over it. Not of init: it would be the
- * power to switch the machine off. */
+/* A right to the port of the task, and with it full power over it. Not of the session: it would be
+ * the power to switch the machine off, and to say who has the console. */
 kern_return_t task_for_id(mach_port_name_t service, uint32_t id, mach_port_name_t* task);
+
+/* A right to a new job, an empty one. Who holds it can start programs in the job (task_spawn) and end
+ * it. A job whose port is gone lasts as long as it has tasks. */
+kern_return_t job_create(mach_port_name_t service, mach_port_name_t* job);
+
+/* Ends all tasks of the job, as Ctrl-C does: TASK_INTERRUPTED. No other can be started in it. */
+kern_return_t job_end(mach_port_name_t job);
 
 #ifdef __cplusplus
 }

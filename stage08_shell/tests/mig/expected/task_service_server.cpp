@@ -36,6 +36,20 @@ constexpr mig::Shape task_for_id_request_shape = {
     .descriptors = nullptr,
 };
 
+constexpr mig::Shape job_create_request_shape = {
+    .size_least = 24,
+    .size_most = 24,
+    .descriptor_count = 0,
+    .descriptors = nullptr,
+};
+
+constexpr mig::Shape job_end_request_shape = {
+    .size_least = 24,
+    .size_most = 24,
+    .descriptor_count = 0,
+    .descriptors = nullptr,
+};
+
 kern_return_t handle_task_spawn(mig::Target service, mig::Request& request, mig::Reply& reply) {
     if (!request.fits(task_spawn_request_shape)) return MIG_BAD_ARGUMENTS;
     const auto& question = request.as<struct task_spawn_request>();
@@ -104,6 +118,31 @@ kern_return_t handle_task_for_id(mig::Target service, mig::Request& request, mig
     return KERN_SUCCESS;
 }
 
+kern_return_t handle_job_create(mig::Target service, mig::Request& request, mig::Reply& reply) {
+    if (!request.fits(job_create_request_shape)) return MIG_BAD_ARGUMENTS;
+    auto* answer = reply.make<struct job_create_reply>(1, 0);
+    if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;
+    mig::Port job = {};
+
+    const kern_return_t code = serve_job_create(request, service, &job);
+    if (code != KERN_SUCCESS) return code;
+    request.taken();
+    reply.set_port(answer->job, job, MACH_MSG_TYPE_MOVE_SEND);
+    return KERN_SUCCESS;
+}
+
+kern_return_t handle_job_end(mig::Target job, mig::Request& request, mig::Reply& reply) {
+    if (!request.fits(job_end_request_shape)) return MIG_BAD_ARGUMENTS;
+    if (reply.make<struct job_end_reply>() == nullptr) return KERN_RESOURCE_SHORTAGE;
+    Job* object = job_behind(job);
+    if (object == nullptr) return MIG_BAD_ID;
+
+    const kern_return_t code = serve_job_end(request, object);
+    if (code != KERN_SUCCESS) return code;
+    request.taken();
+    return KERN_SUCCESS;
+}
+
 }  // namespace
 
 kern_return_t task_service_server(mig::Target target, mig::Request& request, mig::Reply& reply) {
@@ -116,6 +155,10 @@ kern_return_t task_service_server(mig::Target target, mig::Request& request, mig
         return handle_task_list(target, request, reply);
     case TASK_FOR_ID:
         return handle_task_for_id(target, request, reply);
+    case JOB_CREATE:
+        return handle_job_create(target, request, reply);
+    case JOB_END:
+        return handle_job_end(target, request, reply);
     default:
         return MIG_BAD_ID;
     }

@@ -39,6 +39,23 @@ constexpr mig::Shape task_for_id_reply_shape = {
     .descriptors = task_for_id_reply_descriptors,
 };
 
+constexpr mig::Descriptor job_create_reply_descriptors[] = {
+    {MACH_MSG_PORT_DESCRIPTOR, MACH_MSG_TYPE_PORT_SEND},  // job
+};
+constexpr mig::Shape job_create_reply_shape = {
+    .size_least = 56,
+    .size_most = 56,
+    .descriptor_count = 1,
+    .descriptors = job_create_reply_descriptors,
+};
+
+constexpr mig::Shape job_end_reply_shape = {
+    .size_least = 32,
+    .size_most = 32,
+    .descriptor_count = 0,
+    .descriptors = nullptr,
+};
+
 }  // namespace
 
 extern "C" {
@@ -129,6 +146,28 @@ kern_return_t task_for_id(mach_port_name_t service, uint32_t id, mach_port_name_
     if (code != KERN_SUCCESS) return code;
     *task = message.reply.task.name;
     return KERN_SUCCESS;
+}
+
+kern_return_t job_create(mach_port_name_t service, mach_port_name_t* job) {
+    union {
+        struct job_create_request request;
+        struct job_create_reply reply;
+    } message;
+    const kern_return_t code = mig::call(service, JOB_CREATE, &message.request.header,
+                                         sizeof(message.request), sizeof(message), false,
+                                         job_create_reply_shape);
+    if (code != KERN_SUCCESS) return code;
+    *job = message.reply.job.name;
+    return KERN_SUCCESS;
+}
+
+kern_return_t job_end(mach_port_name_t job) {
+    union {
+        struct job_end_request request;
+        struct job_end_reply reply;
+    } message;
+    return mig::call(job, JOB_END, &message.request.header, sizeof(message.request),
+                     sizeof(message), false, job_end_reply_shape);
 }
 
 }  // extern "C"

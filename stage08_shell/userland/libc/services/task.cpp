@@ -28,9 +28,10 @@ kern_return_t spawn(const struct spawn_arguments* child, mach_port_name_t* task,
         !pack(child->environment, environment, sizeof(environment), &environment_size) ||
         !pack(child->arguments, arguments, sizeof(arguments), &arguments_size))
         return KERN_NAME_TOO_LONG;
-    return task_spawn(BIRTH_TASK_SERVICE, child->exit, child->rights, child->right_count,
-                      child->flags, child->path, environment, environment_size, arguments,
-                      arguments_size, task, id);
+    const mach_port_name_t service = child->job != MACH_PORT_NULL ? child->job : BIRTH_TASK_SERVICE;
+    return task_spawn(service, child->exit, child->rights, child->right_count, child->flags,
+                      child->path, environment, environment_size, arguments, arguments_size, task,
+                      id);
 }
 
 mach_msg_return_t task_wait(mach_port_name_t exit, uint64_t timeout_ms, mach_msg_id_t* id,

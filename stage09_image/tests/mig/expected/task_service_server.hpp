@@ -5,6 +5,7 @@
 #include "task_service.h"
 
 #include <mig/server.hpp>
+#include "task/job_port.hpp"
 
 // Handles a request, if it is one of the subsystem's; else MIG_BAD_ID.
 kern_return_t task_service_server(mig::Target target, mig::Request& request, mig::Reply& reply);
@@ -20,3 +21,5 @@ kern_return_t serve_task_list(mig::Request& request, mig::Target service, uint32
                               struct task_list_entry* entries, uint32_t* entries_count);
 kern_return_t serve_task_for_id(mig::Request& request, mig::Target service, uint32_t id,
                                 mig::Port* task);
+kern_return_t serve_job_create(mig::Request& request, mig::Target service, mig::Port* job);
+kern_return_t serve_job_end(mig::Request& request, Job* job);

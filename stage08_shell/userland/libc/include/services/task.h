@@ -17,6 +17,7 @@ struct spawn_arguments {
     uint32_t right_count;
     uint32_t flags;         // SPAWN_BACKGROUND
     mach_port_name_t exit;  // a receive right of the caller: TASK_ENDED arrives there; or NULL
+    mach_port_name_t job;   // that it is to be in (job_create); NULL: the caller's
 };
 
 // task_spawn with its strings packed. KERN_NAME_TOO_LONG: the path, or all arguments or the
