@@ -76,7 +76,7 @@ said: db "read", 10
 
 @pytest.fixture(scope="session")
 def typing_modules(run_directory):
-    sources = {"count": COUNT, "lose_line": LOSE_BUFFER, "lose_raw": f"    mov qword [0x600200], 1\n{LOSE_BUFFER}", "stay": STAY,
+    sources = {"tally": COUNT, "lose_line": LOSE_BUFFER, "lose_raw": f"    mov qword [0x600200], 1\n{LOSE_BUFFER}", "stay": STAY,
                "asleep": call("thread_sleep", -1), "read": answers([("read", abi.INPUT, abi.FLAT_DATA, BUFFER, 0, -1)])}
     return {name: programs.flat(source, run_directory) for name, source in sources.items()}
 
@@ -96,7 +96,7 @@ def lines(rng, size):
 def test_paste_before_anybody_reads(machine, rng, size):
     """Every byte arrives, in its place, however much came while the program slept."""
     text = lines(rng, size)
-    machine.send("run count\r")
+    machine.send("run tally\r")
     machine.console.send_unpaced(text + "\x04")
     count, total = shown(machine.read_prompt())[-2:]
     assert count == size, f"{size} bytes were typed while the program slept, and it read {count} before the end of input"
