@@ -30,11 +30,13 @@ class Limits:
     output: int  # bytes: printed, and in files below the directory to watch
 
 
-# TIMES what our own largest tree uses when all of it is compiled anew, without ccache, by two jobs.
+# TIMES what our own largest tree uses when all of it is compiled anew, without ccache, by two jobs; of memory no more than leaves
+# the machine some, so that what wants too much is ended here and not by the machine's want of memory.
 TIMES = 20
-BUILD = Limits(processor=TIMES * 140, memory=TIMES * 400 * MEGABYTE, output=TIMES * 100 * MEGABYTE)
-HOST_TESTS = Limits(processor=TIMES * 450, memory=TIMES * 850 * MEGABYTE, output=TIMES * 350 * MEGABYTE)
-HOST_PROGRAM = Limits(processor=TIMES * 60, memory=TIMES * 400 * MEGABYTE, output=TIMES * MEGABYTE)
+MOST_MEMORY = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4
+BUILD = Limits(processor=TIMES * 140, memory=min(MOST_MEMORY, TIMES * 400 * MEGABYTE), output=TIMES * 100 * MEGABYTE)
+HOST_TESTS = Limits(processor=TIMES * 500, memory=min(MOST_MEMORY, TIMES * 1300 * MEGABYTE), output=TIMES * 350 * MEGABYTE)
+HOST_PROGRAM = Limits(processor=TIMES * 60, memory=min(MOST_MEMORY, TIMES * 400 * MEGABYTE), output=TIMES * MEGABYTE)
 
 
 @dataclass
