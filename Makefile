@@ -1,6 +1,6 @@
 # Mach_R: a thin dispatcher. Each stage directory has a Makefile of its own and needs nothing here.
 #
-#   make stage08 run         make stageNN [build|run|debug|test|grade|diff|clean]
+#   make stage08 run         make stageNN [build|run|qemu-x86|debug|test|grade|diff|clean]
 #   make test                make help
 
 STAGES := $(sort $(patsubst %/,%,$(wildcard stage[0-9][0-9]_*/)))
@@ -12,7 +12,7 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help test test-all lint bench doctor toolchain clean build run debug grade diff $(NAMED)
+.PHONY: help test test-all lint bench doctor toolchain clean build run qemu-x86 debug host-test grade diff $(NAMED)
 
 # All processors, unless the user said how many.
 JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
@@ -30,12 +30,15 @@ $(NAMED): $(if $(filter-out $(NAMED),$(MAKECMDGOALS)),,build)
 build:
 	+@$(IN_STAGE) $(JOBS) all
 
-run debug: build
+run qemu-x86 debug: build
 	+@exec $(IN_STAGE) $@
 
 test:
-	+@$(IN_STAGE) $(JOBS) all host-test
+	+@$(IN_STAGE) $(JOBS) all host-test TEST=
 	+@$(IN_STAGE) test
+
+host-test:
+	+@$(IN_STAGE) $(JOBS) host-test
 
 grade: build
 	@grader/milestones/$(SHORT).exp $(STAGE)
@@ -70,7 +73,7 @@ toolchain:
 clean:
 	@for stage in $(STAGES); do $(MAKE) --no-print-directory -C $$stage clean || exit; done
 
-build run debug grade diff:
+build run qemu-x86 debug host-test grade diff:
 	@echo "make $@: of which stage? For example: make $(lastword $(STAGES)) $@" >&2; exit 2
 
 endif
@@ -79,6 +82,7 @@ help:
 	@echo 'make stageNN           build a stage: $(STAGES)'
 	@echo 'make stageNN run       boot it in QEMU, on this terminal'
 	@echo 'make stageNN debug     boot it halted, with GDB attached and its symbols loaded'
+	@echo 'make stageNN host-test its host tests alone; TEST=name for one of them'
 	@echo 'make stageNN test      its host tests and the self-tests of its kernel'
 	@echo 'make stageNN grade     what the grader says of it'
 	@echo 'make stageNN diff      what it adds to the stage before'

@@ -1,5 +1,6 @@
 """What a person types in a stage's tree: `make run` and `make test`, with the tree's own QEMU command line."""
 
+import re
 import subprocess
 
 import pexpect
@@ -44,4 +45,10 @@ def test_make_test(stage):
     assert done.status == 0, f"`make test` failed with status {done.status}: a test of the kernel's own, or the build:\n{done.output[-6000:]}"
     report = done.output[done.output.index("KTAP version 1"):].split("\nPASS:")[0]
     assert ktap.parse(report).passed, ktap.parse(report).summary()
+    lines = [line.strip() for line in report.split("\n")]
+    for result in ktap.parse(report).results:
+        case = result.name.split(".")[-1]
+        told = f"# runs {result.name}"
+        assert told in lines and lines.index(told) < lines.index(next(line for line in lines if re.match(rf"(not )?ok {result.number} {case}\b", line))), (
+            f"before a case runs, its name must be printed as `{told}`, so that one knows which case hangs")
     assert "PASS" in done.output, f"`make test` must end with a line that says PASS when all tests have passed; its last words are {done.output[-300:]!r}"

@@ -1,7 +1,7 @@
 // The boot loader's information: taken apart when right, refused when not, and never read beyond
 // its end, which the address sanitizer watches over blocks of exactly their size.
-#include "boot/multiboot2.cpp"
-#include "boot/options.cpp"
+#include "boot/multiboot2.hpp"
+#include "boot/options.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>

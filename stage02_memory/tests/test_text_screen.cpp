@@ -1,5 +1,5 @@
 // The screen against a model terminal: what is drawn is what was written, whatever that was.
-#include "console/text_screen.cpp"
+#include "console/text_screen.hpp"
 
 #include <gtest/gtest.h>
 #include <random>

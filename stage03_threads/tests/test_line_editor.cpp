@@ -1,7 +1,7 @@
 // The monitor's line editor under random keys: the line is what a plain model says, and the echo
 // shows it.
-#include "monitor/arguments.cpp"
-#include "monitor/line_editor.cpp"
+#include "monitor/line_editor.hpp"
+#include "monitor/monitor.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>

@@ -36,9 +36,6 @@ KERNEL_CALLS := $(KERNEL_SERVED:%=$(BUILD)/mig/%_user.cpp.o)
 $(KERNEL_TASK_SERVED:%=$(BUILD)/mig/%_server.cpp.o) \
 $(filter $(BUILD)/kernel/tasks/%,$(KERNEL_OBJECTS)): KERNEL_CXXFLAGS := -Iinclude $(KERNEL_CXXFLAGS)
 
-# A host test of kernel objects.
-$(BUILD)/host/ipc_cases: HOST_INCLUDES := -Ikernel/ipc/include
-
 $(KERNEL_OBJECTS) $(KERNEL_SERVERS) $(KERNEL_CALLS): | $(MIG_HEADERS)
 
 $(BUILD)/mig/%.cpp.o: $(BUILD)/mig/%.cpp $(FLAGS_STAMP)

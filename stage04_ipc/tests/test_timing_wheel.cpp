@@ -1,6 +1,6 @@
 // The timing wheel against a sorted map: nothing expires early, nothing stays behind, the order is
 // that of the deadlines, and next() is never later than the first expiry.
-#include "timer/timing_wheel.cpp"
+#include "timer/timing_wheel.hpp"
 
 #include <gtest/gtest.h>
 #include <map>

@@ -1,6 +1,6 @@
 // The parser of flat programs: what becomes of a file without a header.
-#include "loader/flat.cpp"
-#include "loader/image.cpp"
+#include "loader/flat.hpp"
+#include "loader/image.hpp"
 
 #include <gtest/gtest.h>
 

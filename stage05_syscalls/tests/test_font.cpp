@@ -1,11 +1,13 @@
 // PSF fonts: both versions, and files that are none or are cut off.
-#include "console/font.cpp"
+#include "console/font.hpp"
 
 #include <gtest/gtest.h>
 #include <random>
 #include <string>
 
 extern "C" {
+extern const uint8_t console_font_start[1];
+extern const uint8_t console_font_end[1];
 const uint8_t console_font_start[1] = {};
 const uint8_t console_font_end[1] = {};
 }

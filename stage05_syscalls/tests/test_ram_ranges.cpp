@@ -1,6 +1,6 @@
 // What of an ordered memory map is used as RAM, hostile maps included.
 #include "host_frames.hpp"
-#include "memory/ram_ranges.cpp"
+#include "memory/physical.hpp"
 
 #include <gtest/gtest.h>
 

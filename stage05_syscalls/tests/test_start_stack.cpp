@@ -1,5 +1,5 @@
 // The start stack is read back the way a program reads it, for fixed and for random strings.
-#include "loader/start_stack.cpp"
+#include "loader/start_stack.hpp"
 
 #include <gtest/gtest.h>
 

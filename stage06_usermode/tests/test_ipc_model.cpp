@@ -9,11 +9,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
-#include "tests/ipc_model/driver.cpp"
-#include "tests/ipc_model/driver_messages.cpp"
-#include "tests/ipc_model/driver_waiting.cpp"
-#include "tests/ipc_model/model_messages.cpp"
-#include "tests/ipc_model/model_rights.cpp"
+#include "tests/ipc_model/driver.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // RangeTree against a std::map: order, lookup, first fit, and that it stays shallow.
-#include "lib/range_tree.cpp"
+#include "lib/range_tree.hpp"
 
 #include <gtest/gtest.h>
 #include <map>

@@ -1,6 +1,6 @@
 // libFuzzer target for the ELF parser: any bytes; an accepted file keeps the promises of Image.
-#include "loader/elf.cpp"
-#include "loader/image.cpp"
+#include "loader/elf.hpp"
+#include "loader/image.hpp"
 
 #include <cstdio>
 #include <cstdlib>

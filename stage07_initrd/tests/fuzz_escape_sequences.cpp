@@ -1,6 +1,6 @@
 // libFuzzer target for what a terminal may send: the state machine agrees with its model, and the
 // line editor that uses it shows what it keeps.
-#include "kernel/monitor/line_editor.cpp"
+#include "monitor/line_editor.hpp"
 #include "tests/escape_sequences_model.hpp"
 
 #include <cstdio>

@@ -8,8 +8,7 @@
 // it is.
 #include "host_ipc.hpp"
 
-#include "tests/host/support.cpp"
-
+#include <cstdio>
 #include <cstring>
 
 namespace {

@@ -1,8 +1,8 @@
 // The ELF parser: correct files, every way to be wrong that has a name, and half a million
 // files with random changes, which must be accepted or refused without a rule of Image broken.
 #include "elf_builder.hpp"
-#include "loader/elf.cpp"
-#include "loader/image.cpp"
+#include "loader/elf.hpp"
+#include "loader/image.hpp"
 
 #include <gtest/gtest.h>
 

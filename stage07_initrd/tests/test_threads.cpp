@@ -1,7 +1,10 @@
 // The scheduler, the wait queues and what is built on them, as the kernel has them, on the host.
 #include "host_heap.hpp"
 #include "host_threads.hpp"
+#include "thread/condition.hpp"
 #include "thread/hand_off.hpp"
+#include "thread/mutex.hpp"
+#include "thread/semaphore.hpp"
 
 #include <functional>
 #include <gtest/gtest.h>
@@ -353,7 +356,7 @@ TEST_F(Threads, ConditionTimeoutOwnsTheMutexAgain) {
 // A hand-off gives the processor straight to the receiver, past others that are ready.
 TEST_F(Threads, HandOffRunsTheReceiverAtOnce) {
     std::string order;
-    Spinlock lock;
+    Spinlock lock{"test", 0};
     Thread* waiting = nullptr;
     {
         Runner server([&] {
@@ -380,7 +383,7 @@ TEST_F(Threads, HandOffRunsTheReceiverAtOnce) {
 }
 
 TEST_F(Threads, HandOffIsRefusedPastAHigherPriority) {
-    Spinlock lock;
+    Spinlock lock{"test", 0};
     Thread* waiting = nullptr;
     Runner low(
         [&] {

@@ -1,6 +1,6 @@
 // The archive driver against archives built here, every one of their bytes changed in turn, and cut
 // off at every length.
-#include "fs/initrd.cpp"
+#include "fs/initrd.hpp"
 #include "lib/crc32.hpp"
 
 #include <gtest/gtest.h>

@@ -1,12 +1,46 @@
 // The driver of the keyboard controller against an emulated one, in every state that firmware and
 // broken hardware may leave it in: it always comes back, and where there is a keyboard it works.
-#include "arch/x86_64/keyboard_controller.cpp"
+#include "arch/keyboard_controller.hpp"
+
+#include "arch/io.hpp"
 
 #include <deque>
 #include <gtest/gtest.h>
 #include <random>
 
 namespace {
+
+// IBM PS/2 Hardware Interface Technical Reference, "Keyboard and Auxiliary Device Controller".
+constexpr uint16_t DATA = 0x60;
+constexpr uint16_t STATUS = 0x64;   // reading
+constexpr uint16_t COMMAND = 0x64;  // writing
+
+constexpr uint8_t OUTPUT_FULL = 1 << 0;  // a byte for us
+constexpr uint8_t INPUT_FULL = 1 << 1;   // our last byte is still there
+constexpr uint8_t FROM_MOUSE = 1 << 5;
+constexpr uint8_t TIMED_OUT = 1 << 6;
+constexpr uint8_t BAD_PARITY = 1 << 7;
+
+enum Command : uint8_t {
+    READ_CONFIGURATION = 0x20,
+    WRITE_CONFIGURATION = 0x60,
+    DISABLE_MOUSE = 0xA7,
+    DISABLE_KEYBOARD = 0xAD,
+    ENABLE_KEYBOARD = 0xAE,
+};
+
+constexpr uint8_t KEYBOARD_INTERRUPT = 1 << 0;
+constexpr uint8_t MOUSE_INTERRUPT = 1 << 1;
+constexpr uint8_t KEYBOARD_OFF = 1 << 4;
+constexpr uint8_t MOUSE_OFF = 1 << 5;
+constexpr uint8_t TRANSLATE = 1 << 6;  // from set 2 to set 1
+
+// To the keyboard.
+constexpr uint8_t SELECT_SET = 0xF0;
+constexpr uint8_t ENABLE_SCANNING = 0xF4;
+// From it.
+constexpr uint8_t ACKNOWLEDGE = 0xFA;
+constexpr uint8_t RESEND = 0xFE;
 
 // The chip and the keyboard behind it, as far as they show at the ports.
 struct Chip {

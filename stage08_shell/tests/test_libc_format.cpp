@@ -2,10 +2,7 @@
 // lengths and values.
 #include "host/libc_under_test.hpp"
 
-#include "../userland/libc/stdio/format.cpp"
-#include "../userland/libc/stdio/format_to_memory.cpp"
-#include "../userland/libc/string/memory.cpp"
-#include "../userland/libc/string/string.cpp"
+#include "../userland/libc/stdio/format.hpp"
 
 extern "C" void* our_malloc(size_t size) { return host_malloc(size); }
 extern "C" int our_tolower(int character) { return host_tolower(character); }

@@ -8,15 +8,9 @@
 #include "../userland/libc/stdlib/lock.hpp"
 void Lock::wait() { FAIL() << "the lock is taken twice"; }
 
-#include "../userland/libc/stdio/file.cpp"
-#include "../userland/libc/stdio/format.cpp"
-#include "../userland/libc/stdio/format_to_memory.cpp"
-#include "../userland/libc/stdio/input.cpp"
-#include "../userland/libc/stdio/output.cpp"
-#include "../userland/libc/stdio/stream.cpp"
-#include "../userland/libc/string/error.cpp"
-#include "../userland/libc/string/memory.cpp"
-#include "../userland/libc/string/string.cpp"
+#include "../userland/libc/stdio/format.hpp"
+#include "../userland/libc/stdio/stream.hpp"
+#include <services/file.h>
 
 namespace {
 

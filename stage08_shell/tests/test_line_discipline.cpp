@@ -1,5 +1,5 @@
 // The console's line editing: what is echoed and what a reader gets.
-#include "console/line_discipline.cpp"
+#include "console/line_discipline.hpp"
 
 #include <gtest/gtest.h>
 

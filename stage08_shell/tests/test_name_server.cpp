@@ -9,9 +9,8 @@
 #include <random>
 #include <string>
 
-#include "../userland/init/name_server.cpp"
-#include "../userland/libc/mach/message_destroy.cpp"
-#include <mig/bootstrap_server.cpp>
+#include "../userland/init/name_server.hpp"
+#include <mig/bootstrap_server.hpp>
 
 namespace {
 

@@ -12,12 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "../userland/libc/mach/message_destroy.cpp"
-#include "../userland/libc/mig/environment.cpp"
-#include "../userland/libc/services/task.cpp"
-#include <mig/console_user.cpp>
-#include <mig/file_user.cpp>
-#include <mig/task_service_user.cpp>
+#include "../userland/libc/thread/thread_block.hpp"
+#include <mig/client.hpp>
+#include <mig/console.h>
+#include <mig/file.h>
+#include <mig/task_service.h>
+#include <services/task.h>
 
 namespace {
 

@@ -19,10 +19,6 @@ bool may_allocate() {
     allocations_left--;
     return true;
 }
-void* limited_malloc(size_t size) { return may_allocate() ? malloc(size) : nullptr; }
-void* limited_realloc(void* memory, size_t size) {
-    return may_allocate() ? realloc(memory, size) : nullptr;
-}
 
 }  // namespace
 
@@ -30,23 +26,27 @@ void* limited_realloc(void* memory, size_t size) {
 #undef SYS_write
 #undef SYS_read
 #undef SYS_exit
-#include "../userland/libc/services/path.cpp"
 #include "../userland/libc/stdlib/strtonum.cpp"
 
-#define malloc limited_malloc
-#define realloc limited_realloc
-#include "../userland/shell/builtins.cpp"
-#include "../userland/shell/completion.cpp"
-#include "../userland/shell/history.cpp"
-#include "../userland/shell/jobs.cpp"
-#include "../userland/shell/messages.cpp"
-#include "../userland/shell/parser.cpp"
-#include "../userland/shell/shell.cpp"
-#include "../userland/shell/text.cpp"
-#include "../userland/shell/variables.cpp"
-#include "../userland/shell/words.cpp"
-#undef malloc
-#undef realloc
+// What the shell calls for malloc and realloc: the linker puts these in their place (--wrap).
+extern "C" {
+void* __real_malloc(size_t size);
+void* __real_realloc(void* memory, size_t size);
+void* __wrap_malloc(size_t size) { return may_allocate() ? __real_malloc(size) : nullptr; }
+void* __wrap_realloc(void* memory, size_t size) {
+    return may_allocate() ? __real_realloc(memory, size) : nullptr;
+}
+}
+
+#include "../userland/shell/builtins.hpp"
+#include "../userland/shell/completion.hpp"
+#include "../userland/shell/history.hpp"
+#include "../userland/shell/jobs.hpp"
+#include "../userland/shell/parser.hpp"
+#include "../userland/shell/shell.hpp"
+#include "../userland/shell/text.hpp"
+#include "../userland/shell/variables.hpp"
+#include "../userland/shell/words.hpp"
 
 namespace {
 

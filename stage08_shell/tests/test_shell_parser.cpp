@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "../userland/shell/parser.cpp"
-#include "../userland/shell/text.cpp"
-#include "../userland/shell/variables.cpp"
-#include "../userland/shell/words.cpp"
+#include "../userland/shell/parser.hpp"
+#include "../userland/shell/text.hpp"
+#include "../userland/shell/variables.hpp"
+#include "../userland/shell/words.hpp"
 
 namespace {
 

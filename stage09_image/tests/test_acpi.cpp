@@ -1,6 +1,8 @@
 // How the machine is switched off, from firmware tables of every version: found where it is said,
 // and nothing believed that a checksum or a size contradicts.
-#include "arch/x86_64/acpi.cpp"
+#include "arch/acpi.hpp"
+
+#include "memory/direct_map.hpp"
 
 #include <gtest/gtest.h>
 #include <random>

@@ -1,6 +1,7 @@
 // AddressSpace against a simple model of what programs see: random operations on two spaces that
 // send each other memory, with allocations failing at random; what is charged always adds up, and
 // at the end every frame is back.
+#include "arch/tlb.hpp"
 #include "host_address_space.hpp"
 
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 // The kernel heap over emulated frames: alignment, no overlap, memory given back, misuse caught.
 #include "host_frames.hpp"
-#include "memory/heap.cpp"
-#include "memory/heap_checks.cpp"
-#include "memory/slab.cpp"
+#include "memory/heap.hpp"
+#include "memory/heap_checks.hpp"
+#include "memory/slab.hpp"
 
 #include <cstdint>
 #include <gtest/gtest.h>

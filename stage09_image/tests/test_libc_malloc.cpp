@@ -6,12 +6,11 @@
 #include <sys/mman.h>
 #include <thread>
 
+#include "../userland/libc/stdlib/heap.hpp"
 #include "../userland/libc/stdlib/lock.hpp"
+#include "../userland/libc/stdlib/pages.hpp"
+#include "../userland/libc/stdlib/size_classes.hpp"
 void Lock::wait() { std::this_thread::yield(); }
-
-#include "../userland/libc/stdlib/malloc.cpp"
-#include "../userland/libc/stdlib/region.cpp"
-#include "../userland/libc/string/memory.cpp"
 
 namespace {
 
@@ -154,7 +153,7 @@ void random_trace(size_t steps) {
 }
 
 // All blocks gone: what stays is one chunk for each class and the spare one.
-void expect_little_held() { EXPECT_LE(held, (size_classes::COUNT + 1) * CHUNK_SIZE); }
+void expect_little_held() { EXPECT_LE(held, (size_classes::COUNT + 1) * heap::CHUNK_SIZE); }
 
 TEST(LibcMalloc, RandomTrace) {
     random_trace(40000);

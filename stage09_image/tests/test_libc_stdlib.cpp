@@ -1,12 +1,6 @@
 // libc's strtol family, qsort and bsearch against the host's, on random input; qsort's worst case.
 #include "host/libc_under_test.hpp"
 
-#include "../userland/libc/stdlib/numbers.cpp"
-#include "../userland/libc/stdlib/random.cpp"
-#include "../userland/libc/stdlib/sort.cpp"
-#include "../userland/libc/stdlib/strtonum.cpp"
-#include "../userland/libc/string/ctype.cpp"
-
 namespace {
 
 std::mt19937_64 random_number(99);

@@ -1,11 +1,6 @@
 // libc's string functions against the host's, on random memory and random strings.
 #include "host/libc_under_test.hpp"
 
-#include "../userland/libc/string/ctype.cpp"
-#include "../userland/libc/string/memory.cpp"
-#include "../userland/libc/string/search.cpp"
-#include "../userland/libc/string/string.cpp"
-
 extern "C" void* our_malloc(size_t size) { return host_malloc(size); }
 
 namespace {

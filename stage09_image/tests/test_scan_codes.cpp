@@ -1,6 +1,6 @@
 // The keyboard's scan codes: what every key sends, alone and with modifiers, and that no sequence
 // of bytes whatever leaves the decoder in a state of its own.
-#include "console/scan_codes.cpp"
+#include "console/scan_codes.hpp"
 
 #include <gtest/gtest.h>
 #include <random>
@@ -8,6 +8,18 @@
 #include <vector>
 
 namespace {
+
+enum Key : uint8_t {
+    CONTROL = 0x1D,
+    LEFT_SHIFT = 0x2A,
+    KEYPAD_SLASH = 0x35,
+    RIGHT_SHIFT = 0x36,
+    ALT = 0x38,
+    CAPS_LOCK = 0x3A,
+    NUM_LOCK = 0x45,
+    TAB = 0x0F,
+    ENTER = 0x1C,
+};
 
 class Keyboard : public testing::Test {
 protected:

@@ -6,12 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "../userland/shell/completion.cpp"
-#include "../userland/shell/history.cpp"
-#include "../userland/shell/line_editor.cpp"
-#include "../userland/shell/line_editor_screen.cpp"
-#include "../userland/shell/text.cpp"
-#include "../userland/shell/words.cpp"
+#include "../userland/shell/completion.hpp"
+#include "../userland/shell/history.hpp"
+#include "../userland/shell/line_editor.hpp"
+#include "../userland/shell/text.hpp"
+#include "../userland/shell/words.hpp"
 
 namespace {
 
@@ -62,11 +61,12 @@ public:
     std::vector<std::string> files = {"/proc/", "hello.txt", "hello world", "other"};
 
 private:
-    void collect(bool command, const char*, Words& names) override {
+    kern_return_t collect(bool command, const char*, Words& names) override {
         for (const std::string& name : command ? commands : files) {
-            ASSERT_TRUE(names.push(name.data(), name.size()));
-            ASSERT_TRUE(names.end_word());
+            EXPECT_TRUE(names.push(name.data(), name.size()));
+            EXPECT_TRUE(names.end_word());
         }
+        return KERN_SUCCESS;
     }
 };
 

@@ -13,7 +13,7 @@ def make(tmp_path):
     for stage in ("stage01_boot", "stage02_memory"):
         (tmp_path / stage).mkdir()
         (tmp_path / stage / "Makefile").write_text(
-            "all run debug test host-test clean:\n\t@echo $@ in $(notdir $(CURDIR)) $(CMDLINE)\n")
+            "all run qemu-x86 debug test host-test clean:\n\t@echo $@ in $(notdir $(CURDIR)) $(CMDLINE)\n")
 
     def run(*arguments: str) -> tuple[int, list[str]]:
         plain = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
@@ -26,6 +26,7 @@ def make(tmp_path):
 @pytest.mark.parametrize("name", ["stage02", "stage02_memory"])
 @pytest.mark.parametrize("action, done", [
     ([], ["all"]), (["build"], ["all"]), (["run"], ["all", "run"]), (["debug"], ["all", "debug"]),
+    (["qemu-x86"], ["all", "qemu-x86"]), (["host-test"], ["host-test"]),
     (["test"], ["all", "host-test", "test"]), (["clean"], ["clean"]),
 ])
 def test_stage_and_action(make, name, action, done):
@@ -36,6 +37,13 @@ def test_stage_and_action(make, name, action, done):
 
 def test_variables_reach_the_stage(make):
     assert make("stage01", "run", "CMDLINE=monitor")[1][-1] == "run in stage01_boot monitor"
+
+
+def test_selection_of_a_kernel_test_does_not_reach_the_host_tests(make, tmp_path):
+    makefile = tmp_path / "stage01_boot/Makefile"
+    makefile.write_text(makefile.read_text().replace("$(CMDLINE)", "[$(TEST)]"))
+    said = make("stage01", "test", "TEST=memory")[1]
+    assert "host-test in stage01_boot []" in said and said[-1] == "test in stage01_boot [memory]"
 
 
 def test_clean_without_a_stage_is_for_all(make):

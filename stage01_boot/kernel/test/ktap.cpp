@@ -50,6 +50,7 @@ bool run_case(const test::Case& test, size_t number) {
     case_failed = false;
     skip_reason = {};
     generator = Random(run_seed);
+    println("    # runs {}.{}", test.suite, test.name);
     const uint64_t before = leak_counter ? leak_counter() : 0;
     test.function();
     const uint64_t after = leak_counter ? leak_counter() : 0;

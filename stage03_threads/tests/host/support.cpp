@@ -1,11 +1,6 @@
-// What every host test is linked with: the library's sources that need nothing else, and the two
-// functions that the kernel gets from its panic and its console.
-#include "lib/crc32.cpp"
-#include "lib/errors.cpp"
-#include "lib/format.cpp"
-#include "lib/spinlock.cpp"
-
+// The two functions that the kernel gets from its panic and its console.
 #include "lib/assert.hpp"
+#include "lib/format.hpp"
 
 #include <cstdio>
 #include <cstdlib>

@@ -7,6 +7,7 @@
 
 #include "lib/result.hpp"
 #include "lib/span.hpp"
+#include "lib/table.hpp"
 
 namespace monitor {
 
@@ -60,7 +61,4 @@ struct Trial {
 }  // namespace monitor
 
 #define TRIAL(name, function)                                                                      \
-    [[gnu::section(".table.trial"), gnu::used,                                                     \
-      gnu::aligned(8)]] static constinit const monitor::Trial trial_##name {                       \
-#name, function                                                                            \
-    }
+    TABLE_ENTRY("trial", monitor::Trial) trial_##name { #name, function }

@@ -10,8 +10,10 @@
 #include "ipc/mach_msg.hpp"
 #include "ipc/port_calls.hpp"
 #include "lib/random.hpp"
+#include "memory/fault_injection.hpp"
 #include "task/address_space.hpp"
 
+#include <gtest/gtest.h>
 #include <map>
 #include <memory>
 #include <set>
@@ -126,5 +128,42 @@ private:
     bool injecting_ = false;
     std::vector<Name> stale_;
 };
+
+template <typename T>
+int code_of(const Result<T>& result) {
+    return result.error();
+}
+inline int code_of(mach_msg_return_t code) { return code; }
+
+inline bool means_no_memory(int code) {
+    return code == KERN_RESOURCE_SHORTAGE || code == KERN_NO_SPACE || code == MACH_SEND_NO_BUFFER ||
+           code == MACH_RCV_BODY_ERROR;
+}
+
+template <typename Function>
+auto Driver::run(Function function) {
+    if (!injecting_) return function();
+    uint64_t charges[TASKS];
+    for (size_t t = 0; t < TASKS; t++) charges[t] = subjects_[t]->memory().charge();
+    for (uint64_t n = 1;; n++) {
+        memory::fail_after(n);
+        auto result = function();
+        const bool failed = !memory::failure_pending();
+        memory::never_fail();
+        // What an operation can do without (a larger hash table) is not missed.
+        if (!failed || !means_no_memory(code_of(result))) return result;
+        failures_injected++;
+        coverage["without memory"][code_of(result)]++;
+        compare();
+        for (size_t t = 0; t < TASKS; t++) {
+            if (subjects_[t]->memory().charge() != charges[t])
+                complain("a task's memory has changed");
+        }
+        if (!complaint.empty()) {
+            complaint = "after allocation " + std::to_string(n) + " failed: " + complaint;
+            return result;
+        }
+    }
+}
 
 }  // namespace model

@@ -1,17 +1,11 @@
 // The generator, and the comparison of what it writes with the expected files.
 #pragma once
 
-#include "../../tools/mig/check.cpp"
-#include "../../tools/mig/layout.cpp"
-#include "../../tools/mig/lexer.cpp"
-#include "../../tools/mig/parser.cpp"
-#include "../../tools/mig/types.cpp"
-#include "../../tools/mig/unsupported.cpp"
-#include "../../tools/mig/write.cpp"
-#include "../../tools/mig/write_header.cpp"
-#include "../../tools/mig/write_server.cpp"
-#include "../../tools/mig/write_server_header.cpp"
-#include "../../tools/mig/write_user.cpp"
+#include "../../tools/mig/check.hpp"
+#include "../../tools/mig/parser.hpp"
+#include "../../tools/mig/source.hpp"
+#include "../../tools/mig/write.hpp"
+#include "../../tools/mig/write_server.hpp"
 
 #include <gtest/gtest.h>
 

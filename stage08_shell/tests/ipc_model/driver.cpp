@@ -50,47 +50,6 @@ std::vector<uint8_t> Subject::read(uint64_t address, uint64_t size) {
 
 // --- Running and comparing ---
 
-namespace {
-
-template <typename T>
-int code_of(const Result<T>& result) {
-    return result.error();
-}
-int code_of(mach_msg_return_t code) { return code; }
-
-bool means_no_memory(int code) {
-    return code == KERN_RESOURCE_SHORTAGE || code == KERN_NO_SPACE || code == MACH_SEND_NO_BUFFER ||
-           code == MACH_RCV_BODY_ERROR;
-}
-
-}  // namespace
-
-template <typename Function>
-auto Driver::run(Function function) {
-    if (!injecting_) return function();
-    uint64_t charges[TASKS];
-    for (size_t t = 0; t < TASKS; t++) charges[t] = subjects_[t]->memory().charge();
-    for (uint64_t n = 1;; n++) {
-        memory::fail_after(n);
-        auto result = function();
-        const bool failed = !memory::failure_pending();
-        memory::never_fail();
-        // What an operation can do without (a larger hash table) is not missed.
-        if (!failed || !means_no_memory(code_of(result))) return result;
-        failures_injected++;
-        coverage["without memory"][code_of(result)]++;
-        compare();
-        for (size_t t = 0; t < TASKS; t++) {
-            if (subjects_[t]->memory().charge() != charges[t])
-                complain("a task's memory has changed");
-        }
-        if (!complaint.empty()) {
-            complaint = "after allocation " + std::to_string(n) + " failed: " + complaint;
-            return result;
-        }
-    }
-}
-
 Driver::Driver(uint64_t seed) : random_(seed) {
     for (auto& subject : subjects_) subject = std::make_unique<Subject>();
     for (auto& subject : subjects_) subject->refill(random_);
@@ -123,15 +82,19 @@ void Driver::compare() {
 
 void Driver::compare_name(size_t task, Name name, const Entry& entry) {
     Space& space = subjects_[task]->space();
-    std::ostringstream where;
-    where << "task " << task << " name 0x" << std::hex << name << ": ";
-    const auto differs = [&](const char* what, uint64_t expected, uint64_t got) {
-        if (expected == got) return;
-        where << what << " is 0x" << got << " instead of 0x" << expected;
+    const auto wrong = [&](const std::string& what) {
+        std::ostringstream where;
+        where << "task " << task << " name 0x" << std::hex << name << ": " << what;
         complain(where.str());
     };
+    const auto differs = [&](const char* what, uint64_t expected, uint64_t got) {
+        if (expected == got) return;
+        std::ostringstream text;
+        text << what << " is 0x" << std::hex << got << " instead of 0x" << expected;
+        wrong(text.str());
+    };
     const auto type = ipc::port_type(space, name);
-    if (!type.ok()) return complain(where.str() + "does not exist");
+    if (!type.ok()) return wrong("does not exist");
     differs("type", entry.type(), type.value());
     differs("send references", entry.sends,
             ipc::port_get_refs(space, name, MACH_PORT_RIGHT_SEND).value());
@@ -148,7 +111,7 @@ void Driver::compare_name(size_t task, Name name, const Entry& entry) {
     }
     if (!entry.receive) return;
     const auto status = ipc::port_get_receive_status(space, name);
-    if (!status.ok()) return complain(where.str() + "has no status");
+    if (!status.ok()) return wrong("has no status");
     const Port& port = model_.port(entry.port);
     differs("set", port.set ? model_.sets.at(port.set).name : 0, status.value().pset);
     differs("sequence number", port.sequence, status.value().seqno);

@@ -18,6 +18,7 @@ int length(StringView text) { return static_cast<int>(text.size()); }
 
 bool run_case(const test::Case& test, unsigned number) {
     case_failed = case_skipped = false;
+    printf("# runs %s.%s\n", test.suite, test.name);
     test.function();
     printf("%sok %u %s.%s", case_failed ? "not " : "", number, test.suite, test.name);
     if (case_skipped) printf(" # SKIP %s", skip_reason);

@@ -4,6 +4,7 @@
 #include "tests/ipc_model/driver.hpp"
 
 #include "thread/scheduler.hpp"
+#include "thread/thread.hpp"
 
 #include <cstring>
 #include <functional>

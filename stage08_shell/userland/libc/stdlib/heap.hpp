@@ -54,6 +54,9 @@ inline Chunk* chunk_of(void* block) {
     return reinterpret_cast<Chunk*>(reinterpret_cast<uintptr_t>(block) & ~(CHUNK_SIZE - 1));
 }
 
+// Where the next region is tried. Its lock is the heap's.
+extern uintptr_t next_address;
+
 // Memory for a chunk or a large block, aligned to CHUNK_SIZE, zeroed; `size` in whole pages.
 Chunk* region_allocate(size_t size);
 void region_release(Chunk* region);

@@ -5,10 +5,10 @@
 
 namespace heap {
 
-namespace {
-
 // Far enough above the addresses that the kernel chooses by itself for the two not to meet soon.
 uintptr_t next_address = 0x20000000;
+
+namespace {
 
 void* allocate_aligned(size_t size) {
     void* wanted = reinterpret_cast<void*>(next_address);

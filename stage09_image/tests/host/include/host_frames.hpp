@@ -2,14 +2,13 @@
 #pragma once
 
 #include "memory/direct_map.hpp"
-#include "memory/frame_allocator.cpp"
+#include "memory/fault_injection.hpp"
+#include "memory/frame_allocator.hpp"
 
 #include <cstdlib>
 #include <cstring>
 #include <new>
 #include <vector>
-
-constinit FrameAllocator memory::kernel_frames;
 
 // As long as one exists there is physical memory; its frames are all free at first, frame 0 is not
 // among them. The frames' first contents are junk, as on a real machine.
