@@ -89,9 +89,9 @@ def test_selection(shell):
 
 def test_random_traffic_of_tasks_that_die(shell, rng):
     """Four tasks send each other anything and make any port call, and are killed meanwhile: everything comes back."""
-    shell.command(f"stress ipc {rng.getrandbits(64)} 5000")
+    shell.command(f"stress ipc {rng.getrandbits(63)} 5000")
     before = kernel_state(shell)
-    text = shell.command(f"stress ipc {rng.getrandbits(64)} {SOAK_CALLS}")
+    text = shell.command(f"stress ipc {rng.getrandbits(63)} {SOAK_CALLS}")
     match = re.fullmatch(r"stress: (\d+) calls by (\d+) tasks, (\d+) of them killed\n", text)
     assert match, f"`stress ipc` must end with `stress: N calls by N tasks, N of them killed`; it printed {text!r}"
     calls, tasks, killed = map(int, match.groups())
@@ -103,5 +103,7 @@ def test_random_traffic_of_tasks_that_die(shell, rng):
 
 
 def test_soak_usage(shell):
-    said = shell.command("stress ipc 1; echo $?")
-    assert said.startswith("usage: stress") and said.endswith("\n2\n"), f"`stress ipc 1` has one word too few: expected `usage: ...` and status 2; came {said!r}"
+    for words in ["ipc 1", "ipc 1 2 3", "ipc x 1", "ipc 1 2x", "ipc 18446744073709551617 1", "5x", "-1"]:
+        said = shell.command(f"stress {words}; echo $?")
+        assert said.startswith("usage: stress") and said.endswith("\n2\n"), (
+            f"`stress {words}` is neither `stress [CALLS [SEED]]` nor `stress ipc SEED CALLS` with numbers: expected `usage: ...` and status 2; came {said!r}")

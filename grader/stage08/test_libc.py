@@ -71,6 +71,7 @@ def machine(stage, machines, with_files, compile_program, printf_cases):
         "stack": compile_program((SOURCES / "stack.c").read_text()),
         "local": compile_program((SOURCES / "thread_local.h").read_text()),
         "local++": compile_program((SOURCES / "thread_local.h").read_text(), ".cpp"),
+        "own": compile_program((SOURCES / "own.c").read_text()),
         "spin": compile_program("int main(void) { for (;;) { } }"),
         "leave": compile_program("#include <stdlib.h>\nint main(int c, char** v) { return c > 1 ? atoi(v[1]) : 0; }"),
         "hog": compile_program((SOURCES / "hog.c").read_text()),
@@ -124,6 +125,55 @@ def test_thread_local_variables(machine, program):
 def test_the_main_stack_is_charged_as_it_grows(machine):
     expected = "more after 40 KiB: 0 KiB\nmore after 400 KiB: about 340 KiB\nonce more 100 KiB: as before\n900 KiB: there\n"
     assert machine.command("stack") == expected, "64 KiB are charged at the start, the rest of 1 MiB when it is touched, and once"
+
+
+def test_a_program_may_define_functions_of_the_library(machine):
+    assert machine.command("own") == "own: ok\n", (
+        "programs/own.c defines memset, strlen, atoi, malloc and others itself; it says what it found instead of `own: ok`")
+
+
+# A program that defines some of these and uses the others would free memory of one heap in another.
+HEAP = {"malloc", "calloc", "realloc", "free", "malloc_usable_size", "aligned_alloc", "posix_memalign", "reallocarray"}
+
+
+def defined_in(library):
+    """name of a member -> the C functions and variables that it defines, not those that begin with _"""
+    members, member = {}, ""
+    for line in tools.run([tools.cross("nm"), "-A", "-g", "--defined-only", library]).stdout.decode().splitlines():
+        place, name = line.rsplit(":", 1)[0], line.split()[-1]
+        if not name.startswith("_"):
+            members.setdefault(place, []).append(name)
+    return members
+
+
+def link(stage, directory, own, used):
+    """The linker's result for a program that defines `own` and main, and takes the addresses of `used`."""
+    program = directory / "own_functions.S"
+    program.write_text("".join(f".globl {name}\n{name}: ret\n" for name in sorted(own | {"main"})) +
+                       ".data\n" + "".join(f".quad {name}\n" for name in sorted(used)))
+    library = stage.path / "build/userland"
+    return tools.run([tools.cross("gcc"), "-nostdlib", "-static", "-no-pie", "-Wl,-z,noexecstack", "-o", directory / "own_functions", program,
+                      library / "libc/crt0.asm.o", library / "libc.a"], check=False)
+
+
+def test_any_function_of_the_library_may_be_the_programs(stage, run_directory):
+    """Round N links a program that defines the Nth function of each member, and uses all others of it."""
+    library = stage.path / "build/userland/libc.a"
+    members = [names for names in defined_in(library).values() if not HEAP & set(names)]
+    assert members, f"{library} defines nothing"
+    for number in range(max(len(names) for names in members)):
+        own = {names[number] for names in members if number < len(names)} | HEAP
+        linked = link(stage, run_directory, own, {name for names in members for name in names} - own)
+        words = [line for line in linked.stderr.decode().splitlines() if "definition" in line or "undefined" in line]
+        assert linked.returncode == 0, (
+            "a program that defines a function of libc.a itself does not link with what else that member has: "
+            "the library's must be weak, or in a member of its own:\n" + "\n".join(words[:10]))
+
+
+@pytest.mark.parametrize("own, used", [("malloc", "realloc"), ("free", "calloc"), ("realloc", "malloc")])
+def test_half_a_heap_does_not_link(stage, run_directory, own, used):
+    assert link(stage, run_directory, {own}, {used}).returncode != 0, (
+        f"a program with {own} of its own and the library's {used} links: memory of one heap would be freed in the other")
 
 
 def test_the_library_has_no_constructors(stage):

@@ -210,6 +210,14 @@ def test_a_program_cannot_play_init(shell):
         "a program cannot be init: that needs rights that only the kernel gives, at the start")
 
 
+@pytest.mark.parametrize("line", ["count a 3x", "count a x", "count a -1", "count a 4294967297", "count a ''", "count a 1 2",
+                                  "bench empty 3x", "bench empty -1", "bench empty 4294967297", "bench empty 1 2"])
+def test_a_count_is_a_whole_number_in_range(shell, line):
+    said = shell.command(f"{line}; echo $?")
+    assert said.startswith(f"usage: {line.split()[0]} ") and said.endswith("\n2\n"), (
+        f"`{line}`: expected `usage: ...` and status 2, because the count is not a number, or too many words are given; came {said!r}")
+
+
 def test_stress(shell, rng):
     text = shell.command(f"stress 5000 {rng.randrange(1 << 60)}")
     assert re.fullmatch(r"stress: 5000 calls by 10 children, \d+ of them died\n", text), (

@@ -3,10 +3,13 @@
 #     userland/programs/NAME.c or .cpp, userland/utils/, userland/calc/ one file, one program
 #     userland/init/, userland/shell/, userland/stress/                 one folder, one program
 # libc.a contains the client stubs of every interface that mig knows, servers.a the server's half of those
-# whose NAME_server.hpp a program includes.
+# whose NAME_server.hpp a program includes. What libc.a defines is weak: a program may define a function
+# of libc itself, and all callers then have the program's. Not so the heap's: memory of one heap must
+# not be freed in another, so a program that defines some of malloc.cpp and uses the rest does not link.
 
 USER_CC := $(CROSS)gcc
 USER_AR := $(CROSS)ar
+USER_NM := $(CROSS)nm
 USER_OBJCOPY := $(CROSS)objcopy
 
 # The compiler's own headers (stddef.h, stdarg.h) and ours; nothing of the machine this is built on.
@@ -29,6 +32,8 @@ user_objects = $(patsubst %,$(BUILD)/%.o,$(sort $(1)))
 LIBC_SOURCES := $(foreach kind,cpp c asm,$(wildcard userland/libc/*/*.$(kind)))
 LIBC_OBJECTS := $(call user_objects,$(LIBC_SOURCES)) \
                 $(MIG_INTERFACES:%=$(BUILD)/userland/mig/%_user.cpp.o)
+$(filter-out %/malloc.cpp.o,$(LIBC_OBJECTS)): WEAKEN = \
+    $(USER_NM) -g --defined-only --format=just-symbols $@ > $@.defined && $(USER_OBJCOPY) --weaken-symbols=$@.defined $@
 MIG_SERVED := $(patsubst mig/%_server.hpp,%, \
                   $(sort $(shell grep -rhos 'mig/[a-z0-9_]*_server[.]hpp' userland)))
 SERVER_OBJECTS := $(MIG_SERVED:%=$(BUILD)/userland/mig/%_server.cpp.o)
@@ -46,21 +51,25 @@ $(BUILD)/userland/%.c.o: userland/%.c $(FLAGS_STAMP) rules/userland.mk | $(MIG_H
 	@echo "  CC      $<"
 	@mkdir -p $(@D)
 	@$(CCACHE) $(USER_CC) $(USER_CFLAGS) -MMD -MP -c -o $@ $<
+	@$(WEAKEN)
 
 $(BUILD)/userland/%.cpp.o: userland/%.cpp $(FLAGS_STAMP) rules/userland.mk | $(MIG_HEADERS)
 	@echo "  CXX     $<"
 	@mkdir -p $(@D)
 	@$(CCACHE) $(KERNEL_CXX) $(USER_CXXFLAGS) -MMD -MP -c -o $@ $<
+	@$(WEAKEN)
 
 $(BUILD)/userland/mig/%.cpp.o: $(BUILD)/mig/%.cpp $(FLAGS_STAMP) rules/userland.mk
 	@echo "  CXX     $<"
 	@mkdir -p $(@D)
 	@$(CCACHE) $(KERNEL_CXX) $(USER_CXXFLAGS) -MMD -MP -c -o $@ $<
+	@$(WEAKEN)
 
 $(BUILD)/userland/%.asm.o: userland/%.asm $(FLAGS_STAMP) rules/userland.mk
 	@echo "  NASM    $<"
 	@mkdir -p $(@D)
 	@$(NASM) $(USER_NASMFLAGS) -MD $(@:.o=.d) -MP -o $@ $<
+	@$(WEAKEN)
 
 $(BUILD)/userland/libc.a: $(LIBC_OBJECTS)
 $(BUILD)/userland/servers.a: $(SERVER_OBJECTS)

@@ -33,7 +33,7 @@ bool start_child(uint64_t number) {
     Child& child = children[number];
     char name[] = "stress", role[] = "ipc-child", number_text[24], seed_text[24];
     snprintf(number_text, sizeof(number_text), "%lu", number);
-    snprintf(seed_text, sizeof(seed_text), "%lu", random_number());
+    snprintf(seed_text, sizeof(seed_text), "%lu", random_number() >> 1);  // a seed has 63 bits
     char* const arguments[] = {name, role, number_text, seed_text, nullptr};
     spawn_arguments what = {};
     what.path = name;

@@ -104,7 +104,8 @@ int stress::system_calls(uint64_t calls, uint64_t seed) {
     for (uint64_t done = 0; done < calls; done += PER_CHILD, children++) {
         task_ended_message ended;
         const uint64_t rest = calls - done;
-        if (!run_child(rest < PER_CHILD ? rest : PER_CHILD, seed + children, exit, &ended)) {
+        const uint64_t child_seed = (seed + children) & INT64_MAX;
+        if (!run_child(rest < PER_CHILD ? rest : PER_CHILD, child_seed, exit, &ended)) {
             fprintf(stderr, "stress: cannot start a child\n");
             return 1;
         }

@@ -292,7 +292,13 @@ int main(int argc, char** argv) {
     if (argc > 1 && strcmp(argv[1], "serve") == 0) return serve();
     if (argc > 1 && strcmp(argv[1], "yield") == 0) return yield_for_ever();
     const bool list = argc > 1 && strcmp(argv[1], "list") == 0;
-    const unsigned count = argc > 2 ? static_cast<unsigned>(strtoul(argv[2], nullptr, 10)) : 0;
+    const char* wrong = nullptr;
+    const auto count =
+        argc > 2 ? static_cast<unsigned>(strtonum(argv[2], 1, UINT32_MAX, &wrong)) : 0;
+    if (argc > 3 || wrong != nullptr) {
+        fprintf(stderr, "usage: bench [NAME [COUNT]]\n");
+        return 2;
+    }
     int status = 0;
     bool known = argc < 2 || list;
     for (const Operation& operation : OPERATIONS) {
