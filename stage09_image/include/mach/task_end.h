@@ -7,9 +7,9 @@
 #define TASK_ENDED 2980 /* its id */
 
 enum task_end_reason {
-    TASK_EXITED = 0,  /* by exit(status) */
-    TASK_FAULTED = 1, /* by an exception: vector, and the address for a page fault */
-    TASK_KILLED = 2,  /* by somebody else */
+    TASK_EXITED = 0,      /* by exit(status) */
+    TASK_FAULTED = 1,     /* by an exception: vector, and the address for a page fault */
+    TASK_KILLED = 2,      /* by somebody else */
     TASK_INTERRUPTED = 3, /* killed with its job, as by Ctrl-C */
 };
 
