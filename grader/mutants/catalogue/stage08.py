@@ -100,7 +100,7 @@ MUTANTS = [
            "--weaken-symbols=$@.defined $@", "$@", "stage08/test_libc.py -k may_be_the_programs"),
     Mutant("heap_weak", "08", "a program with a malloc of its own gets libc's realloc", "rules/userland.mk",
            "$(filter-out %/malloc.cpp.o,$(LIBC_OBJECTS)): WEAKEN", "$(LIBC_OBJECTS): WEAKEN", "stage08/test_libc.py -k half_a_heap"),
-    Mutant("count_wraps", "08", "`count a 4294967297` prints one line", "userland/programs/count.c",
+    Mutant("count_wraps", "08", "`count a 4294967300` prints four lines", "userland/programs/count.c",
            "if (__builtin_mul_overflow(*value, 10u, value)) return false;", "*value *= 10;", "stage08/test_programs.py -k whole_number"),
     Mutant("count_not_whole", "08", "`count a 3x` prints three lines", "userland/programs/count.c",
            "    return *text == 0;", "    return true;", "stage08/test_programs.py -k whole_number"),
