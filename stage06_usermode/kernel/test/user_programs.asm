@@ -348,9 +348,16 @@ PROGRAM start_stack
     EXPECT 7, e
     cmp qword [rsp + 40], 0             ; the end of envp
     EXPECT 8, e
-    cmp qword [rsp + 48], 6             ; AT_PAGESZ
-    EXPECT 9, e
-    cmp qword [rsp + 56], 4096
+    lea rbx, [rsp + 48]                 ; the auxiliary vector, in any order
+.entry:
+    cmp qword [rbx], 0                  ; AT_NULL
+    EXPECT 9, ne
+    cmp qword [rbx], 6                  ; AT_PAGESZ
+    je .page_size
+    add rbx, 16
+    jmp .entry
+.page_size:
+    cmp qword [rbx + 8], 4096
     EXPECT 10, e
     test spl, 15
     EXPECT 11, z
