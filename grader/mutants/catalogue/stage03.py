@@ -13,4 +13,10 @@ MUTANTS = [
            "            slice_over_ = true;", "            slice_over_ = false;", "common/test_trees.py stage03"),
     Mutant("sched_step_not_begun", "03", "`trial sched ... STEP` takes all that workers do for one step", "kernel/thread/trial_sched.cpp",
            "        trial.digest_.begin_step();\n", "", "stage03/test_threads.py -k step_of_a_trial"),
+    Mutant("limit_not_armed_alone", "03", "a lone busy thread is not interrupted at the limit of a test's time", "kernel/arch/x86_64/timer.cpp",
+           "    limit_handler = function;\n    arm(0);\n", "    limit_handler = function;\n", "stage03/test_time_limit.py common/test_trees.py stage03 -k hanging or kernel_tests"),
+    Mutant("limit_lost_at_an_alarm", "03", "the limit of a test's time is forgotten when an earlier alarm goes off", "kernel/arch/x86_64/timer.cpp",
+           "    if (limit != NEVER) timer::arm(limit);\n", "", "common/test_trees.py stage03 -k kernel_tests"),
+    Mutant("limit_after_the_first_sleeper", "03", "the alarm is armed beyond the limit of a test's time", "kernel/arch/x86_64/timer.cpp",
+           "min(nanoseconds, limit)", "nanoseconds", "common/test_trees.py stage03 -k kernel_tests"),
 ]

@@ -4,6 +4,8 @@
 
 #include "timer/deadline.hpp"
 
+struct TrapFrame;
+
 namespace timer {
 
 // Finds the clock, measures it (at most 300 microseconds) and sets up the alarm, which stays
@@ -16,6 +18,10 @@ void disarm();
 
 // What the alarm calls, with interrupts off.
 void set_handler(void (*handler)());
+
+// One time to watch whatever the alarm is armed for: when it has come, `handler` is called once,
+// with interrupts off and what the interrupt stopped. Replaces the limit before; never() is none.
+void set_limit(Deadline limit, void (*handler)(TrapFrame& stopped));
 
 struct Statistics {
     uint64_t clock_hz;

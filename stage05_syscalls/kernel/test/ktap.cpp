@@ -2,6 +2,7 @@
 #include "test/ktap.hpp"
 
 #include "lib/span.hpp"
+#include "test/time_limit.hpp"
 
 extern "C" {
 extern const test::Case table_ktest_start[];
@@ -52,7 +53,10 @@ bool run_case(const test::Case& test, size_t number) {
     generator = Random(run_seed);
     println("    # runs {}.{}", test.suite, test.name);
     const uint64_t before = leak_counter ? leak_counter() : 0;
-    test.function();
+    {
+        const test::TimeLimit limit(test);
+        test.function();
+    }
     const uint64_t after = leak_counter ? leak_counter() : 0;
     if (before != after) {
         println("    # leak: {} before the test, {} after it", before, after);

@@ -3,7 +3,8 @@
 //
 //     KTEST(suite, case_name) { EXPECT(1 + 1 == 2); }
 //
-// Around each test the leak counter is read; a difference fails the test.
+// Around each test the leak counter is read; a difference fails the test. Its name is printed
+// before it runs: if nothing comes after that, this test hangs.
 #pragma once
 
 #include "lib/format.hpp"

@@ -72,3 +72,17 @@ void Context::adopt() {
     kernel_stack_top = this_cpu().kernel_rsp;
     page_table_root = {this_cpu().page_table_root};
 }
+
+TrapFrame Context::stopped_at() const {
+    const FirstFrame& kept = *reinterpret_cast<const FirstFrame*>(stack_pointer);
+    TrapFrame frame{};
+    frame.r15 = kept.r15;
+    frame.r14 = kept.r14;
+    frame.r13 = kept.r13;
+    frame.r12 = kept.r12;
+    frame.rbx = kept.rbx;
+    frame.rbp = kept.rbp;
+    frame.rip = kept.return_address;
+    frame.rsp = reinterpret_cast<uint64_t>(&kept.caller);
+    return frame;
+}

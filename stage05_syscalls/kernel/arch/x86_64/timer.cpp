@@ -17,6 +17,7 @@ constexpr uint64_t FIRST_REFINEMENT = 30'000'000;  // nanoseconds; then twice th
 constexpr uint64_t LAST_REFINEMENT = 60 * SECOND;
 constexpr uint64_t SAMPLE_ERROR = 4'000;          // nanoseconds, generously
 constexpr uint64_t FARTHEST_ALARM = 10 * SECOND;  // one that is farther comes early
+constexpr uint64_t NEVER = Deadline::never().nanoseconds();
 
 // One moment, as the three timers saw it.
 struct Sample {
@@ -40,6 +41,8 @@ uint64_t alarm_multiplier = 0;  // counts per nanosecond, times 2^32
 uint64_t alarms = 0;
 uint64_t refinements = 0;
 void (*handler)() = nullptr;
+uint64_t limit = NEVER;  // nanoseconds; the alarm is never armed for later than this
+void (*limit_handler)(TrapFrame&) = nullptr;
 
 // Waits for the interval timer to count (0.84 microseconds), a few times, and keeps the attempt
 // that took least: in the others the machine may have been stopped in the middle.
@@ -150,12 +153,18 @@ void refine() {
     }
 }
 
-void alarm(TrapFrame&) {
+void alarm(TrapFrame& frame) {
     local_apic::end_of_interrupt();
     alarms++;
-    if (cpu_clock::now() >= next_refinement) {
+    const uint64_t now = cpu_clock::now();
+    if (now >= next_refinement) {
         refine();
     }
+    if (now >= limit) {
+        limit = NEVER;
+        limit_handler(frame);
+    }
+    if (limit != NEVER) timer::arm(limit);
     handler();
 }
 
@@ -172,14 +181,29 @@ uint64_t timer::now() { return cpu_clock::now(); }
 
 void timer::arm(uint64_t nanoseconds) {
     const uint64_t now = cpu_clock::now();
-    const uint64_t ahead = nanoseconds > now ? min(nanoseconds - now, FARTHEST_ALARM) : 0;
+    const uint64_t when = min(nanoseconds, limit);
+    const uint64_t ahead = when > now ? min(when - now, FARTHEST_ALARM) : 0;
     const uint64_t count = ahead * alarm_multiplier >> 32;
     // The two timers were not measured exactly: a little less is early, as it may be.
     local_apic::start_timer(static_cast<uint32_t>(max(count - (count >> 10), uint64_t{1})));
 }
 
-void timer::disarm() { local_apic::start_timer(0); }
+void timer::disarm() {
+    if (limit != NEVER) {
+        arm(limit);
+    } else {
+        local_apic::start_timer(0);
+    }
+}
 
 void timer::set_handler(void (*function)()) { handler = function; }
+
+// An alarm at once arms whatever is right from now on.
+void timer::set_limit(Deadline new_limit, void (*function)(TrapFrame&)) {
+    InterruptGuard undisturbed;
+    limit = new_limit.nanoseconds();
+    limit_handler = function;
+    arm(0);
+}
 
 timer::Statistics timer::statistics() { return {clock_hz, alarm_hz, alarms, refinements}; }

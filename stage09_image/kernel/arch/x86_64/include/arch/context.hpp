@@ -3,6 +3,7 @@
 
 #include "arch/cpu.hpp"
 #include "arch/msr.hpp"
+#include "arch/trap_frame.hpp"
 #include "lib/address.hpp"
 #include "lib/utility.hpp"
 
@@ -28,6 +29,9 @@ struct Context {
     void prepare(void (*start)());
     // The context of what is running now.
     void adopt();
+    // While switched out: where it stopped, with the registers that are kept across a switch; the
+    // others are zero.
+    TrapFrame stopped_at() const;
 };
 
 namespace context {
