@@ -88,11 +88,18 @@ class Machine:
     def registers(self):
         return parse_registers(self.qmp.human("info registers"))
 
-    def wait_registers(self, predicate, limit=30):
+    def registers_of_one_moment(self):
+        """Stops the running machine for the look: those of a machine that runs on meanwhile may be of different moments."""
+        self.stop()
+        registers = self.registers()
+        self.resume()
+        return registers
+
+    def wait_registers(self, predicate, limit=30, look=registers):
         """Looks at the running machine until predicate(registers) holds; returns those registers, or ends as a Hang after `limit`
-        seconds of its clock."""
+        seconds of its clock. `look`: how; Machine.registers_of_one_moment where several of them must fit together."""
         deadline = self.clock.now() + limit
-        while not predicate(registers := self.registers()):
+        while not predicate(registers := look(self)):
             self.check()
             if self.clock.now() > deadline:
                 raise Hang(f"the processor was never seen in the state waited for in {limit} s", **self.evidence(registers))

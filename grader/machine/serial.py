@@ -50,6 +50,11 @@ class SerialLine:
                 os.read(self._arrived, 1)
         return data
 
+    def waiting(self):
+        """What the next receive() would give, at least."""
+        with self._lock:
+            return b"".join(self._taken)
+
     def send(self, data):
         """Sends some of it; how much."""
         try:

@@ -6,6 +6,7 @@ import pytest
 
 from machine import abi, programs
 from machine.abi import call, shown
+from machine.machine import Machine
 
 DATA = abi.FLAT_DATA
 CLEAN = 0x202  # interrupts on, and the bit that is always one
@@ -207,7 +208,7 @@ def test_flags_are_each_threads_own(machine, name):
 def test_flags_stay_outside_the_kernel(machine, name):
     """Seen from outside, in the middle of a system call."""
     machine.send(f"run calling_{name}\r")
-    flags = machine.wait_registers(lambda registers: registers.cpl == 0 and in_entry(machine, registers.rip)).rflags
+    flags = machine.wait_registers(lambda registers: registers.cpl == 0 and in_entry(machine, registers.rip), look=Machine.registers_of_one_moment).rflags
     assert not flags & 1 << FLAGS[name], f"the kernel runs with the flag {name} that a program has set: {flags:#x}"
 
 

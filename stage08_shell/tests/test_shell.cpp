@@ -146,7 +146,9 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
 
 kern_return_t kill(const Child& child) {
     if (fake->running.count(child.id) == 0) return KERN_NOT_FOUND;
-    if (child.job != 0) EXPECT_EQ(child.job, child.id + 2000);
+    if (child.job != 0) {
+        EXPECT_EQ(child.job, child.id + 2000);
+    }
     fake->end(child.id, child.job != 0 ? interrupted() : killed());
     return KERN_SUCCESS;
 }
