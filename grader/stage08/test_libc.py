@@ -160,7 +160,7 @@ def test_any_function_of_the_library_may_be_the_programs(stage, run_directory):
     """Round N links a program that defines the Nth function of each member, and uses all others of it."""
     library = stage.path / "build/userland/libc.a"
     members = [names for names in defined_in(library).values() if not HEAP & set(names)]
-    assert members, f"{library} defines nothing"
+    assert members, f"no member of {library} defines a function, the heap aside: it is empty, or nm cannot read it"
     for number in range(max(len(names) for names in members)):
         own = {names[number] for names in members if number < len(names)} | HEAP
         linked = link(stage, run_directory, own, {name for names in members for name in names} - own)
