@@ -61,6 +61,6 @@ MUTANTS = [
            "UNKN, KEY, LINX, KEY, KEY,", "UNKN, KEY, END, KEY, KEY,", "common/test_host.py -k escape"),
     Mutant("title_never_ends", "01", "BEL does not end a terminal's answer", "include/terminal/escape_sequences.hpp",
            "/* COMMAND       */ {BYTE, END,", "/* COMMAND       */ {BYTE, CMD,", "common/test_host.py -k escape"),
-    Mutant("expect_without_meaning", "01", "a failing EXPECT_EQ of the kernel does not say what it means", "kernel/test/ktap.hpp",
+    Mutant("expect_without_meaning", "01", "a failing EXPECT_EQ of the kernel does not say what it means", "kernel/test/expect.hpp",
            'printable(expected), *meaning ? "; " : "", meaning));', 'printable(expected), "", ""));', "common/test_host.py -k ktap"),
 ]

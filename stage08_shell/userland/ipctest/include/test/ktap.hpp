@@ -2,8 +2,8 @@
 // run one after the other in one thread; results are printed as KTAP.
 #pragma once
 
-#include "lib/format.hpp"
 #include "lib/string_view.hpp"
+#include "test/expect.hpp"
 
 namespace test {
 
@@ -16,33 +16,6 @@ struct Case {
 // Runs the cases whose name begins so (all for ""). True: there were some, and all passed.
 bool run(StringView prefix);
 
-// Marks the running case as failed and says where.
-void fail(const char* file, int line, StringView what);
-// Says why this machine cannot run the case; it then counts as passed. Return after it.
-void skip(StringView reason);
-
-// A value as it is printed: an enumeration that cannot be, as its number.
-template <typename T>
-const auto& printable(const T& value) {
-    return value;
-}
-template <typename T>
-requires(std::is_enum_v<T> && !requires(Writer & writer, const T& value) {
-    format_value(writer, FormatSpec{}, value);
-}) int64_t printable(const T& value) {
-    return static_cast<int64_t>(value);
-}
-
-template <typename A, typename B>
-void expect_equal(const A& actual, const B& expected, const char* text, const char* file, int line,
-                  const char* meaning = "") {
-    if (actual == expected) return;
-    char buffer[300];
-    fail(file, line,
-         format_to(buffer, "{}: got {}, expected {}{}{}", text, printable(actual),
-                   printable(expected), *meaning ? "; " : "", meaning));
-}
-
 }  // namespace test
 
 // The linker gives a section with such a name a start and an end.
@@ -52,12 +25,3 @@ void expect_equal(const A& actual, const B& expected, const char* text, const ch
         test::Case) static constinit const test::Case ktest_case_##suite##_##name{                 \
         #suite, #name, ktest_##suite##_##name};                                                    \
     static void ktest_##suite##_##name()
-
-// Both take a sentence as well, a literal: what it means if it is not so.
-#define EXPECT(condition, ...)                                                                     \
-    ((condition)                                                                                   \
-         ? (void)0                                                                                 \
-         : test::fail(__FILE__, __LINE__, #condition " is not so" __VA_OPT__("; ") __VA_ARGS__))
-#define EXPECT_EQ(actual, expected, ...)                                                           \
-    test::expect_equal(actual, expected, #actual " == " #expected, __FILE__,                       \
-                       __LINE__ __VA_OPT__(, ) __VA_ARGS__)
