@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from machine import ktap
 from models import ipc, trial
 
 
@@ -38,16 +37,6 @@ def test_nothing_is_left_and_every_invariant_holds(monitor, rng):
     assert settled(monitor) == before, "the trials are over, so as many frames should be free (settled) as before: ports, messages or spaces were not freed"
     assert "every invariant holds" in monitor.command("ipc check"), (
         "`ipc check` counts every pointer to every port again, and must find `every invariant holds`")
-
-
-def test_the_slow_path_passes_the_same_cases(stage, machines):
-    """What the fast path does, the slow one does too: the cases and the traces are the same with `ipc=slow`."""
-    machine = machines(stage.machine(cmdline="monitor ipc=slow"))
-    assert "fast path off" in machine.command("ipc"), "with `ipc=slow` on the command line, `ipc` must say `fast path off`"
-    report = ktap.parse(machine.command("test ipc"))
-    assert report.passed, report.summary()
-    assert "fast path off: 0 messages" in machine.command("ipc"), "with `ipc=slow` no message may have gone the fast path, and `ipc` must say so"
-    trial.check(machine, ipc, 5, 1000)
 
 
 @pytest.mark.parametrize("line", ["ports", "ports x", "ports 99999999999999999999", "ports 424242", "ports 1 2", "ipc what", "ipc check now", "trial ipc", "trial ipc 1",

@@ -1,0 +1,21 @@
+// The processor's local interrupt controller (Intel SDM 3A, chapter 11). It serves for its timer;
+// the 8259s' interrupts pass through it unchanged.
+#pragma once
+
+#include <stdint.h>
+
+namespace local_apic {
+
+inline constexpr uint8_t TIMER_VECTOR = 0x40;
+inline constexpr uint8_t SPURIOUS_VECTOR = 0xFF;
+
+// Maps and enables it. Panics, in words, on a machine that has none.
+void initialise();
+
+void end_of_interrupt();
+
+// One shot: TIMER_VECTOR when `count` has gone down to zero; 0 stops it.
+void start_timer(uint32_t count);
+uint32_t timer_count();
+
+}  // namespace local_apic

@@ -1,0 +1,72 @@
+// The few registers of the local APIC that are used.
+#include "arch/local_apic.hpp"
+
+#include "arch/interrupts.hpp"
+#include "arch/msr.hpp"
+#include "arch/panic.hpp"
+#include "memory/mmio.hpp"
+
+namespace {
+
+enum Register : uint32_t {
+    TASK_PRIORITY = 0x080,
+    END_OF_INTERRUPT = 0x0B0,
+    SPURIOUS = 0x0F0,
+    LOCAL_TIMER = 0x320,
+    LOCAL_INPUT_0 = 0x350,
+    LOCAL_INPUT_1 = 0x360,
+    LOCAL_ERROR = 0x370,
+    INITIAL_COUNT = 0x380,
+    CURRENT_COUNT = 0x390,
+    DIVIDE = 0x3E0,
+};
+
+constexpr uint64_t REGISTERS_SIZE = 0x400;
+constexpr uint64_t BASE_ENABLED = 1 << 11;
+constexpr uint64_t BASE_X2APIC = 1 << 10;
+constexpr uint64_t BASE_ADDRESS = 0x000FFFFFFFFFF000;
+
+constexpr uint32_t SOFTWARE_ENABLE = 1 << 8;
+constexpr uint32_t MASKED = 1 << 16;
+constexpr uint32_t DELIVER_NMI = 4 << 8;
+constexpr uint32_t DELIVER_EXTERNAL = 7 << 8;  // the vector comes from the 8259s
+constexpr uint32_t DIVIDE_BY_16 = 3;
+
+volatile uint32_t* registers = nullptr;
+
+void write(Register which, uint32_t value) { registers[which / sizeof(uint32_t)] = value; }
+uint32_t read(Register which) { return registers[which / sizeof(uint32_t)]; }
+
+void ignore(TrapFrame&) {}  // a spurious interrupt is not acknowledged
+
+}  // namespace
+
+void local_apic::initialise() {
+    const uint64_t base = msr::read(msr::APIC_BASE);
+    if (base & BASE_X2APIC) {
+        panic("the firmware left the local APIC in x2APIC mode, which this kernel does not use");
+    }
+    msr::write(msr::APIC_BASE, base | BASE_ENABLED);
+    Result<void*> mapped =
+        memory::map_mmio({base & BASE_ADDRESS}, REGISTERS_SIZE, memory::Caching::Uncached);
+    if (!mapped) {
+        panic("no memory to map the local APIC");
+    }
+    registers = static_cast<volatile uint32_t*>(mapped.value());
+
+    interrupts::on(SPURIOUS_VECTOR, ignore);
+    write(SPURIOUS, SOFTWARE_ENABLE | SPURIOUS_VECTOR);
+    write(TASK_PRIORITY, 0);
+    write(LOCAL_INPUT_0, DELIVER_EXTERNAL);
+    write(LOCAL_INPUT_1, DELIVER_NMI);
+    write(LOCAL_ERROR, MASKED | SPURIOUS_VECTOR);
+    write(DIVIDE, DIVIDE_BY_16);
+    write(INITIAL_COUNT, 0);
+    write(LOCAL_TIMER, TIMER_VECTOR);  // mode 0: one shot
+}
+
+void local_apic::end_of_interrupt() { write(END_OF_INTERRUPT, 0); }
+
+void local_apic::start_timer(uint32_t count) { write(INITIAL_COUNT, count); }
+
+uint32_t local_apic::timer_count() { return read(CURRENT_COUNT); }

@@ -1,0 +1,105 @@
+// What the boot loader tells: a checked copy of the Multiboot2 information block. Nothing in here
+// points into the block, whose memory may be reused.
+#pragma once
+
+#include "lib/address.hpp"
+#include "lib/result.hpp"
+#include "lib/span.hpp"
+#include "lib/string_view.hpp"
+
+struct MemoryRange {
+    // Multiboot2 specification, 3.6.8. Anything else counts as Reserved.
+    enum class Type : uint32_t {
+        Available = 1,
+        Reserved = 2,
+        AcpiTables = 3,
+        AcpiStorage = 4,
+        Bad = 5
+    };
+
+    PhysicalRange range;
+    Type type = Type::Reserved;
+};
+StringView to_text(MemoryRange::Type type);
+
+// `module2 FILE NAME ARGUMENTS...` in grub.cfg: the text behind the file is the module's command
+// line, its first word the module's name.
+struct BootModule {
+    StringView name;
+    StringView command_line;
+    PhysicalRange range;
+};
+
+struct Framebuffer {
+    enum class Kind : uint8_t { None, Indexed, Rgb, Text };
+    struct Channel {
+        uint8_t position = 0;  // of the lowest bit in a pixel
+        uint8_t size = 0;      // in bits
+    };
+
+    Kind kind = Kind::None;
+    PhysicalAddress address;
+    uint32_t pitch = 0;  // bytes from one row to the next
+    uint32_t width = 0;  // pixels, or characters in text mode
+    uint32_t height = 0;
+    uint8_t bits_per_pixel = 0;
+    Channel red, green, blue;  // for Rgb
+
+    // A pixel of 15 bits has 16, one of which means nothing.
+    uint32_t bytes_per_pixel() const { return (bits_per_pixel + 7u) / 8; }
+};
+StringView to_text(Framebuffer::Kind kind);
+
+class BootInformation {
+public:
+    static constexpr size_t MAX_MEMORY_RANGES = 256;  // in order, not as the loader gave them
+    static constexpr size_t MAX_MODULES = 64;
+    static constexpr size_t MAX_TEXT = 8192;  // all strings together
+    static constexpr size_t MAX_BLOCK = 1024 * 1024;
+
+    // Takes the block apart. Empty text: done. Otherwise the reason why it is refused, in words.
+    StringView parse(Bytes block);
+
+    // In order, without overlaps, and what adjoins is of another type. Where the loader's entries
+    // overlap, the type with the higher number counts: nothing reserved is available.
+    Span<const MemoryRange> memory_map() const { return {memory_map_, memory_ranges_}; }
+    // Each lies in available memory.
+    Span<const BootModule> modules() const { return {modules_, module_count_}; }
+    const BootModule* find_module(StringView name) const;
+
+    StringView command_line() const { return command_line_; }
+    StringView loader_name() const { return loader_name_; }
+    const Framebuffer& framebuffer() const { return framebuffer_; }
+    Bytes acpi_root() const {
+        return {acpi_root_, acpi_root_size_};
+    }  // copy of the RSDP; may be empty
+    bool from_efi() const { return from_efi_; }
+
+    // Of all available ranges together, and the end of the highest one.
+    uint64_t available_bytes() const;
+    PhysicalAddress available_end() const;
+
+private:
+    struct Tag;
+    StringView take_tag(const Tag& tag);
+    StringView take_memory_map(Bytes data);
+    StringView put_in_order(Bytes entries, size_t entry_size);
+    StringView take_module(Bytes data);
+    StringView take_framebuffer(Bytes data);
+    StringView take_text(Bytes data, StringView& out);
+    StringView check_modules() const;
+    bool framebuffer_overlaps_memory() const;
+
+    MemoryRange memory_map_[MAX_MEMORY_RANGES];
+    size_t memory_ranges_ = 0;
+    BootModule modules_[MAX_MODULES];
+    size_t module_count_ = 0;
+    StringView command_line_;
+    StringView loader_name_;
+    Framebuffer framebuffer_;
+    uint8_t acpi_root_[36] = {};
+    size_t acpi_root_size_ = 0;
+    bool from_efi_ = false;
+    char text_[MAX_TEXT] = {};
+    size_t text_used_ = 0;
+};

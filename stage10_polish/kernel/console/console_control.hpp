@@ -1,0 +1,16 @@
+// The console's control (console.defs): a port whose holder decides which job has the console, and
+// learns of a Ctrl-C while that is the session's own.
+#pragma once
+
+#include "ipc/held_right.hpp"
+
+namespace console {
+
+// A send right to the port; init gets it. Once. KERN_RESOURCE_SHORTAGE.
+Result<HeldRight> control_right();
+
+// Uses up the send-once right that was registered with console_set_interrupt. False: there is none,
+// or nobody receives there any more. In the interrupt handler.
+bool tell_of_interrupt();
+
+}  // namespace console

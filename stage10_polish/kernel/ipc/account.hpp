@@ -1,0 +1,41 @@
+// Account: how much kernel memory one task's IPC objects take (names, ports, send-once rights,
+// messages). What is charged to it is paid by whoever caused it to be made, for as long as it
+// exists, also when the task is long gone: the account outlives its owner until everything is paid
+// back. Under the IPC lock.
+#pragma once
+
+#include "lib/assert.hpp"
+#include "lib/result.hpp"
+
+class Account : NonCopyable {
+public:
+    // `limit` in bytes. Null: no memory.
+    static Account* create(uint64_t limit);
+    // The owner is gone; the account goes with the last thing charged to it.
+    static void close(Account& account);
+    // For what the kernel makes for itself. Has no limit.
+    static Account& kernel();
+
+    // False: over the limit, and nothing is charged.
+    [[nodiscard]] bool charge(uint64_t bytes) {
+        if (bytes > limit_ - used_) return false;
+        used_ += bytes;
+        return true;
+    }
+    void refund(uint64_t bytes) {
+        ASSERT(bytes <= used_);
+        used_ -= bytes;
+        if (used_ == 0 && !open_) free(*this);
+    }
+    uint64_t used() const { return used_; }
+    uint64_t limit() const { return limit_; }
+
+    constexpr explicit Account(uint64_t limit) : limit_(limit) {}
+
+private:
+    static void free(Account& account);
+
+    uint64_t limit_;
+    uint64_t used_ = 0;
+    bool open_ = true;
+};

@@ -1,0 +1,22 @@
+// How many objects of each kind there are, and what became of send-once rights: for the monitor and
+// the invariants. Under the IPC lock.
+#pragma once
+
+#include <stdint.h>
+
+namespace ipc {
+
+struct Counts {
+    uint64_t ports = 0;
+    uint64_t sets = 0;
+    uint64_t spaces = 0;
+    uint64_t messages = 0;
+    uint64_t send_once = 0;  // live rights
+    uint64_t send_once_created = 0;
+    uint64_t send_once_used = 0;      // each produced its message
+    uint64_t send_once_outlived = 0;  // their port died first
+    uint64_t fast_messages = 0;       // sent by the fast path
+};
+extern constinit Counts counts;
+
+}  // namespace ipc

@@ -1,0 +1,296 @@
+// Names, addresses and bytes on their way into a receiver; queues and those who wait at them.
+#include "ipc/deliver.hpp"
+
+#include "ipc/destruction.hpp"
+#include "ipc/space.hpp"
+#include "lib/string.h"
+#include "task/address_space.hpp"
+#include "thread/scheduler.hpp"
+
+namespace ipc {
+
+namespace {
+
+bool arrives(const Right& right) {
+    if (!right.live()) return false;
+    return right.kind == RightKind::SendOnce ? right.once->port->alive() : right.port->alive();
+}
+
+// How many new names the receiver needs: rights for one port share a name, send-once rights do not.
+uint32_t names_needed(Message& message, Space& space) {
+    const uint64_t mark = next_mark();
+    uint32_t needed = 0;
+    auto count = [&](const Right& right) {
+        if (!arrives(right)) return;
+        if (right.kind == RightKind::SendOnce) {
+            needed++;
+        } else if (right.port->mark != mark && space.name_of(*right.port) == MACH_PORT_NULL) {
+            right.port->mark = mark;
+            needed++;
+        }
+    };
+    count(message.reply);
+    for (uint32_t i = 0; i < message.right_count; i++) count(message.rights[i]);
+    return needed;
+}
+
+bool reserve_addresses(Message& message, Space& space) {
+    for (uint32_t i = 0; i < message.memory_count; i++) {
+        CarriedMemory& carried = message.memory[i];
+        if (carried.memory.size() == 0) continue;
+        if (space.memory()) {
+            Result<Insertion> insertion = space.memory()->prepare_insert(carried.memory);
+            if (insertion.ok()) {
+                carried.insertion = move(insertion).value();
+                continue;
+            }
+        }
+        while (i-- > 0) message.memory[i].insertion = Insertion();
+        return false;
+    }
+    return true;
+}
+
+mach_msg_return_t prepare(Message& message, const Receiver& receiver) {
+    if (message.size > receiver.limit) return MACH_RCV_TOO_LARGE;
+    if (!receiver.buffer.writable(message.size)) return MACH_RCV_INVALID_DATA;
+    if (!receiver.space.alive()) return MACH_RCV_BODY_ERROR;
+    const uint32_t names = names_needed(message, receiver.space);
+    if (!receiver.space.reserve(names)) return MACH_RCV_BODY_ERROR;
+    if (!reserve_addresses(message, receiver.space)) return MACH_RCV_BODY_ERROR;
+    return MACH_MSG_SUCCESS;
+}
+
+uint64_t enter_memory(CarriedMemory& carried, Space& space) {
+    if (carried.memory.size() == 0) return 0;
+    return space.memory()->commit_insert(move(carried.insertion), move(carried.memory));
+}
+
+void enter_port_array(Message& message, mach_msg_ool_ports_descriptor& descriptor, Space& space) {
+    const uint32_t first = static_cast<uint32_t>(descriptor.address);
+    CarriedMemory& array = message.memory[descriptor.address >> 32];
+    for (uint32_t i = 0; i < descriptor.count; i++) {
+        const mach_port_name_t name = enter_right(space, message.rights[first + i]);
+        array.memory.write(uint64_t{i} * sizeof(name),
+                           {reinterpret_cast<const uint8_t*>(&name), sizeof(name)});
+    }
+    descriptor.address = enter_memory(array, space);
+}
+
+void enter_descriptors(Message& message, Space& space) {
+    for (uint32_t i = 0; i < message.descriptor_count(); i++) {
+        uint8_t* at = message.descriptor(i);
+        auto& port = *reinterpret_cast<mach_msg_port_descriptor*>(at);
+        auto& memory = *reinterpret_cast<mach_msg_ool_descriptor*>(at);
+        auto& array = *reinterpret_cast<mach_msg_ool_ports_descriptor*>(at);
+        switch (port.type) {
+        case MACH_MSG_PORT_DESCRIPTOR:
+            port.name = enter_right(space, message.rights[port.name]);
+            break;
+        case MACH_MSG_OOL_DESCRIPTOR:
+            memory.address = enter_memory(message.memory[memory.address], space);
+            break;
+        default:
+            enter_port_array(message, array, space);
+            break;
+        }
+    }
+}
+
+void write_header(Message& message, mach_port_name_t remote, mach_port_name_t local,
+                  uint32_t sequence) {
+    message.header() = {.msgh_bits = message.bits,
+                        .msgh_size = message.size,
+                        .msgh_remote_port = remote,
+                        .msgh_local_port = local,
+                        .msgh_seqno = sequence,
+                        .msgh_id = message.id};
+}
+
+// The right in the destination has done its work.
+void consume_destination(Message& message) {
+    const Right right = exchange(message.destination, Right{});
+    if (right.kind == RightKind::Send) {
+        release_send(*right.port);
+    } else if (right.kind == RightKind::SendOnce) {
+        SendOnce& once = *right.once;
+        once.unbind();
+        if (message.room != &once) SendOnce::free(once);
+    }
+}
+
+void commit_delivery(Port& port, Message& message, const Receiver& receiver) {
+    const mach_port_name_t remote = enter_right(receiver.space, message.reply);
+    if (message.complex()) enter_descriptors(message, receiver.space);
+    write_header(message, remote, port.receiver_name, port.sequence++);
+    const bool copied = receiver.buffer.copy_out(0, message.bytes, message.size);
+    ASSERT(copied);  // prepare() looked at every page
+    consume_destination(message);
+    Message::free(message);
+}
+
+void tell_size(const Message& message, const Receiver& receiver) {
+    if (receiver.limit < sizeof(mach_msg_header)) return;
+    // As far as possible: the error is TOO_LARGE even if not even this can be written.
+    (void)!receiver.buffer.copy_out(offsetof(mach_msg_header, msgh_size), &message.size,
+                                    sizeof(message.size));
+}
+
+bool can_discard(mach_msg_return_t code, const Receiver& receiver) {
+    return (receiver.options & MACH_RCV_DISCARD) &&
+           (code == MACH_RCV_TOO_LARGE || code == MACH_RCV_BODY_ERROR) &&
+           receiver.limit >= sizeof(mach_msg_header) &&
+           receiver.buffer.writable(sizeof(mach_msg_header));
+}
+
+void discard(Port& port, Message& message, const Receiver& receiver) {
+    write_header(message, MACH_PORT_NULL, MACH_PORT_NULL, port.sequence++);
+    const bool copied = receiver.buffer.copy_out(0, message.bytes, sizeof(mach_msg_header));
+    ASSERT(copied);
+    doom(message);
+}
+
+// Out of the port's queue, on its way to a receiver.
+void unqueue(Port& port, Message& message, bool by_set) {
+    port.queue.remove(message);
+    port.queued--;
+    if (port.set && (by_set || port.queue.empty())) {
+        port.set->ready.remove(port);
+        if (!port.queue.empty()) port.set->ready.push_back(port);
+    }
+    grant_slots(port);
+}
+
+Delivery deliver(Port& port, Message& message, const Receiver& receiver, bool queued, bool by_set) {
+    const mach_msg_return_t code = prepare(message, receiver);
+    if (code == MACH_MSG_SUCCESS) {
+        if (queued) unqueue(port, message, by_set);
+        commit_delivery(port, message, receiver);
+        return {code, true};
+    }
+    if (code == MACH_RCV_TOO_LARGE) tell_size(message, receiver);
+    if (!can_discard(code, receiver)) return {code, false};
+    if (queued) unqueue(port, message, by_set);
+    discard(port, message, receiver);
+    return {code, true};
+}
+
+// Out of its queue, before anything is delivered to it: the right that brought the message may have
+// been the port's last send right, and the notification of that come to the same port.
+void leave(ReceiveWaiter& waiter) {
+    IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link>::remove(waiter);
+}
+
+// Threads that wait on the port itself go before those that wait on its set.
+ReceiveWaiter* first_receiver(Port& port) {
+    if (!port.receivers.empty()) return &port.receivers.front();
+    if (port.set && !port.set->receivers.empty()) return &port.set->receivers.front();
+    return nullptr;
+}
+
+void enqueue(Port& port, Message& message) {
+    for (uint32_t i = 0; i < message.right_count; i++) {
+        Right& right = message.rights[i];
+        if (right.kind == RightKind::Receive) right.port->container = &port;
+    }
+    if (port.set && port.queue.empty()) port.set->ready.push_back(port);
+    port.queue.push_back(message);
+    port.queued++;
+}
+
+mach_port_name_t new_name(Space& space, mach_port_name_t chosen) {
+    if (chosen == MACH_PORT_NULL) return space.add().name;
+    space.add_named(chosen);
+    return chosen;
+}
+
+}  // namespace
+
+uint64_t next_mark() {
+    static constinit uint64_t last = 0;
+    return ++last;
+}
+
+void finish(ReceiveWaiter& waiter, mach_msg_return_t result) {
+    if (waiter.link.linked()) leave(waiter);
+    waiter.result = result;
+    scheduler::wake(waiter.thread);
+}
+
+void post(Port& port, Message& message) {
+    if (!port.alive()) return doom(message);
+    while (ReceiveWaiter* waiter = first_receiver(port)) {
+        leave(*waiter);
+        const Delivery delivery = deliver(port, message, waiter->receiver, false, false);
+        finish(*waiter, delivery.code);
+        if (delivery.consumed) return;
+    }
+    enqueue(port, message);
+    if (port.kernel_object) call_kernel_object(port);
+}
+
+Delivery take_first(Port& port, const Receiver& receiver, bool by_set) {
+    return deliver(port, port.queue.front(), receiver, true, by_set);
+}
+
+void serve_set(PortSet& set) {
+    while (!set.receivers.empty() && !set.ready.empty()) {
+        ReceiveWaiter& waiter = set.receivers.front();
+        leave(waiter);
+        const Delivery delivery = take_first(set.ready.front(), waiter.receiver, true);
+        finish(waiter, delivery.code);
+    }
+}
+
+void grant_slots(Port& port) {
+    while (!port.senders.empty() && port.queued + port.granted < port.limit) {
+        SendWaiter& waiter = *port.senders.pop_front();
+        waiter.granted = true;
+        port.granted++;
+        scheduler::wake(waiter.thread);
+    }
+}
+
+mach_port_name_t enter_right(Space& space, Right& right, mach_port_name_t chosen) {
+    if (right.kind == RightKind::Null) return MACH_PORT_NULL;
+    if (!arrives(right)) {
+        release_right(right);
+        return MACH_PORT_DEAD;
+    }
+    const Right arrived = exchange(right, Right{});
+    if (arrived.kind == RightKind::SendOnce) {
+        const mach_port_name_t name = new_name(space, chosen);
+        Entry& entry = space.entry(name);
+        entry.once = arrived.once;
+        entry.rights = Entry::SEND_ONCE;
+        entry.references = 1;
+        return name;
+    }
+    Port& port = *arrived.port;
+    const uint8_t gained = arrived.kind == RightKind::Send ? Entry::SEND : Entry::RECEIVE;
+    mach_port_name_t name = space.name_of(port);
+    if (name == MACH_PORT_NULL) {
+        name = new_name(space, chosen);
+        Entry& entry = space.entry(name);
+        entry.port = &port;  // the right's reference becomes the entry's
+        space.entered(name);
+    } else {
+        port.release();  // the entry has a reference already
+    }
+    Entry& entry = space.entry(name);
+    if (gained == Entry::RECEIVE) {
+        port.place = Port::Place::InSpace;
+        port.container = nullptr;
+        port.receiver_space = &space;
+        port.receiver_name = name;
+    } else if (entry.has(Entry::SEND)) {
+        port.send_rights--;  // an entry counts once, however many references it has
+        if (entry.references < MACH_PORT_SEND_REFS_MAX) entry.references++;
+    } else {
+        entry.references = 1;
+    }
+    entry.rights |= gained;
+    return name;
+}
+
+}  // namespace ipc

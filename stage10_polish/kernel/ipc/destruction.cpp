@@ -1,0 +1,264 @@
+// The stack of what is being destroyed, and what a step of its destruction is.
+#include "ipc/destruction.hpp"
+
+#include "ipc/deliver.hpp"
+#include "ipc/kernel_object.hpp"
+#include "ipc/lock.hpp"
+#include "ipc/notification.hpp"
+#include "ipc/port.hpp"
+#include "ipc/space.hpp"
+#include "lib/global.hpp"
+#include "thread/scheduler.hpp"
+
+namespace ipc {
+
+namespace {
+
+constexpr unsigned STEPS_AT_ONCE = 32;  // of destruction, with the lock held
+
+constinit WorkItem* stack = nullptr;
+constinit Global<IntrusiveList<Port, &Port::kernel_link>> kernel_ports;  // objects to be called
+
+// Threads that are inside a kernel object's action: what they destroy there may call for further
+// actions, which they leave to the drain() that is going on further up their stack.
+struct Action {
+    const Thread* thread;
+    Action* next;
+};
+constinit Action* actions = nullptr;
+
+bool in_action(const Thread& thread) {
+    for (const Action* action = actions; action; action = action->next) {
+        if (action->thread == &thread) return true;
+    }
+    return false;
+}
+
+void end_action(Action& ended) {
+    Action** link = &actions;
+    while (*link != &ended) link = &(*link)->next;
+    *link = ended.next;
+}
+
+void push(WorkItem& item) {
+    ASSERT(!item.on_stack);
+    item.on_stack = true;
+    item.below = stack;
+    stack = &item;
+}
+
+void pop(WorkItem& item) {
+    ASSERT(stack == &item);
+    stack = item.below;
+    item.on_stack = false;
+}
+
+// Receive rights in a message know in whose queue it is.
+void left_queue(Message& message) {
+    for (uint32_t i = 0; i < message.right_count; i++) {
+        if (message.rights[i].kind == RightKind::Receive)
+            message.rights[i].port->container = nullptr;
+    }
+}
+
+// --- A message, right by right, then its memory piece by piece ---
+
+void release_destination(Message& message) {
+    const Right right = exchange(message.destination, Right{});
+    if (right.kind == RightKind::Send) {
+        release_send(*right.port);
+    } else if (right.kind == RightKind::SendOnce) {
+        SendOnce& once = *right.once;
+        once.unbind();  // it did produce its message: this one
+        if (message.room != &once) SendOnce::free(once);
+    }
+}
+
+// One step. `memory` gets what is to be destroyed without the lock.
+void destroy(Message& message, CapturedMemory& memory) {
+    const uint32_t part = message.released++;
+    if (part == 0) {
+        release_destination(message);
+    } else if (part == 1) {
+        release_right(message.reply);
+    } else if (part - 2 < message.right_count) {
+        release_right(message.rights[part - 2]);
+    } else if (part - 2 - message.right_count < message.memory_count) {
+        memory = move(message.memory[part - 2 - message.right_count].memory);
+    } else {
+        pop(message);
+        Message::free(message);
+    }
+}
+
+// --- A dead port: its messages, then its dead-name requests ---
+
+void destroy(Port& port) {
+    if (port.phase == Port::Phase::Messages) {
+        if (Message* message = port.queue.pop_front()) {
+            port.queued--;
+            push(*message);
+        } else {
+            port.phase = Port::Phase::Requests;
+        }
+        return;
+    }
+    if (!port.dead_name_requests.empty()) {
+        SendOnce& request = port.dead_name_requests.front();
+        // Looking the name up turns it into a dead name, and that answers the request.
+        request.request_space->look_up(request.request_name);
+        return;
+    }
+    port.phase = Port::Phase::None;
+    pop(port);
+    port.release();  // the receive right's reference
+}
+
+void step(CapturedMemory& memory) {
+    if (stack->kind == WorkItem::Kind::Port) {
+        destroy(static_cast<Port&>(*stack));
+    } else {
+        destroy(static_cast<Message&>(*stack), memory);
+    }
+}
+
+// Takes the lock; a bounded number of steps. False: nothing is left to do.
+bool destroy_some() {
+    CapturedMemory memory;  // is destroyed after the lock was released
+    SpinlockGuard guard(lock);
+    for (unsigned i = 0; stack && memory.page_count() == 0 && i < STEPS_AT_ONCE; i++) step(memory);
+    const bool more = stack != nullptr;
+    guard.unlock();
+    return more;
+}
+
+// One kernel object does one thing that it was called for. False: none has anything to do.
+bool act() {
+    const Thread& self = scheduler::current();
+    SpinlockGuard guard(lock);
+    if (kernel_ports->empty() || in_action(self)) return false;
+    Port& port = kernel_ports->front();
+    kernel_ports->remove(port);
+    if (!port.kernel_object) return true;  // closed since
+    const Ref<KernelObject> object(*port.kernel_object);
+    const bool no_senders = exchange(port.no_senders_action, false);
+    Message* message = nullptr;
+    if (!no_senders && (message = port.queue.pop_front())) {
+        port.queued--;
+        left_queue(*message);
+    }
+    if (!port.queue.empty()) kernel_ports->push_back(port);
+    Action action{&self, actions};
+    // cppcheck-suppress danglingLifetime ; end_action() below takes it out again
+    actions = &action;
+    guard.unlock();
+
+    if (no_senders) object->no_senders();
+    if (message) dispatch(*object, *message);
+
+    SpinlockGuard again(lock);
+    end_action(action);
+    return true;
+}
+
+bool send_away(Port& port) {
+    SendOnce* request = port.port_destroyed_request;
+    if (!request || !request->port->alive()) return false;
+    // Not if the right would end in its own queue, or too deep to find out.
+    unsigned depth = 0;
+    for (Port* at = request->port; at; at = at->container) {
+        if (at == &port || ++depth > MACH_PORT_TRANSIT_DEPTH_MAX) return false;
+    }
+    port.port_destroyed_request = nullptr;
+    notify_port_destroyed(*request, port);
+    return true;
+}
+
+}  // namespace
+
+void release_send(Port& port) {
+    ASSERT(port.send_rights > 0);
+    if (--port.send_rights == 0 && port.alive()) {
+        if (SendOnce* request = exchange(port.no_senders_request, nullptr)) {
+            notify_no_senders(*request, port.make_send_count);
+        }
+        if (port.kernel_object) {
+            port.no_senders_action = true;
+            call_kernel_object(port);
+        }
+    }
+    port.release();
+}
+
+void release_send_once(SendOnce& once) { notify_send_once(once); }
+
+void release_right(Right& right) {
+    const Right ended = exchange(right, Right{});
+    switch (ended.kind) {
+    case RightKind::Send:
+        release_send(*ended.port);
+        break;
+    case RightKind::SendOnce:
+        release_send_once(*ended.once);
+        break;
+    case RightKind::Receive:
+        release_receive(*ended.port);
+        break;
+    default:
+        break;
+    }
+}
+
+void detach_receive(Port& port) {
+    if (PortSet* set = exchange(port.set, nullptr)) {
+        set->members.remove(port);
+        if (port.ready_link.linked()) set->ready.remove(port);
+    }
+    while (!port.receivers.empty()) finish(port.receivers.front(), MACH_RCV_PORT_DIED);
+    port.place = Port::Place::InTransit;
+    port.receiver_space = nullptr;
+    port.receiver_name = MACH_PORT_NULL;
+    port.container = nullptr;
+    port.sequence = 0;
+    port.make_send_count = 0;
+}
+
+void release_receive(Port& port) {
+    detach_receive(port);
+    if (send_away(port)) return;
+    port.place = Port::Place::Dead;
+    port.kernel_object = nullptr;
+    port.no_senders_action = false;
+    if (port.kernel_link.linked()) kernel_ports->remove(port);
+    while (SendWaiter* sender = port.senders.pop_front()) scheduler::wake(sender->thread);
+    if (SendOnce* request = exchange(port.no_senders_request, nullptr)) release_send_once(*request);
+    if (SendOnce* request = exchange(port.port_destroyed_request, nullptr)) {
+        release_send_once(*request);
+    }
+    port.phase = Port::Phase::Messages;
+    push(port);
+}
+
+void doom(Message& message) {
+    left_queue(message);
+    message.released = 0;
+    push(message);
+}
+
+void call_kernel_object(Port& port) {
+    if (!port.kernel_link.linked()) kernel_ports->push_back(port);
+}
+
+void initialise_destruction() { kernel_ports.construct(); }
+
+void drain() {
+    // Nearly always there is nothing; what another thread adds now, it will drain itself.
+    if (!stack && kernel_ports->empty()) return;
+    for (;;) {
+        while (destroy_some()) scheduler::preemption_point();
+        if (!act()) return;
+        scheduler::preemption_point();
+    }
+}
+
+}  // namespace ipc

@@ -1,0 +1,46 @@
+// Destruction without recursion. Ending one right may kill a port, whose queue holds messages,
+// which carry rights, and so on to any depth. What is to be destroyed goes on a stack that runs
+// through the objects; drain() takes it down in bounded steps, in the order in which recursion
+// would have.
+//
+// A port that dies: leaves its set, its receivers get RCV_PORT_DIED; if there is a port-destroyed
+// request the receive right goes there and that is all; else its blocked senders start over (and
+// find it dead), its no-senders request yields SEND_ONCE, the messages in its queue are destroyed,
+// and the dead-name requests are answered. Other tasks' names turn into dead names when next looked
+// at.
+#pragma once
+
+#include "ipc/right.hpp"
+
+struct Message;
+struct Port;
+struct SendOnce;
+
+namespace ipc {
+
+// --- With the IPC lock; drain() must follow when it is released. ---
+
+// Ends a right that is in no name space.
+void release_right(Right& right);
+void release_send(Port& port);
+void release_send_once(SendOnce& once);  // unused: it yields SEND_ONCE
+// The receive right is nowhere any more: the port dies, or goes where port-destroyed says.
+void release_receive(Port& port);
+// The receive right leaves its space, set and receivers, on its way to somewhere else or to its
+// end. It keeps its queue, senders, requests and the reference.
+void detach_receive(Port& port);
+
+// Destroys a message that is in no queue, with everything it carries.
+void doom(Message& message);
+
+// The port's kernel object has messages to handle, or a no-senders action to do.
+void call_kernel_object(Port& port);
+
+// --- Without it. ---
+
+void initialise_destruction();
+
+// Finishes all destruction that is under way, this thread's and others'.
+void drain();
+
+}  // namespace ipc

@@ -1,0 +1,153 @@
+// Counts everything again and compares.
+#include "ipc/invariants.hpp"
+
+#include "ipc/lock.hpp"
+#include "ipc/registry.hpp"
+
+namespace ipc {
+
+namespace {
+
+// Goes through everything that can point to a port and counts it there, in one pass.
+class Search {
+public:
+    void run() {
+        for (Port& port : all_ports()) {
+            port.seen = {.sends = port.held_sends, .references = port.held_sends};
+        }
+        for (Space& space : all_spaces()) look_at(space);
+        for (Port& port : all_ports()) look_at(port);
+    }
+
+private:
+    void look_at(Space& space) {
+        for (mach_port_name_t name = space.next_used(0); name != MACH_PORT_NULL;
+             name = space.next_used(MACH_PORT_INDEX(name) + 1)) {
+            const Entry& entry = space.entry(name);
+            if (entry.names_port()) {
+                entry.port->seen.references++;
+                if (entry.has(Entry::SEND)) entry.port->seen.sends++;
+                if (entry.has(Entry::RECEIVE)) entry.port->seen.receives++;
+            } else if (entry.has(Entry::SEND_ONCE)) {
+                look_at(entry.once);
+            }
+            look_at(entry.request);
+        }
+    }
+    void look_at(const Port& port) {
+        look_at(port.no_senders_request);
+        look_at(port.port_destroyed_request);
+        for (const Message& message : port.queue) {
+            look_at(message.destination);
+            look_at(message.reply);
+            for (uint32_t i = 0; i < message.right_count; i++) look_at(message.rights[i]);
+        }
+    }
+    void look_at(const SendOnce* once) {
+        if (!once) return;
+        once->port->seen.send_onces++;
+        once->port->seen.references++;
+    }
+    void look_at(const Right& right) {
+        if (right.kind == RightKind::SendOnce) return look_at(right.once);
+        if (!right.live()) return;
+        right.port->seen.references++;
+        if (right.kind == RightKind::Send) right.port->seen.sends++;
+        if (right.kind == RightKind::Receive) right.port->seen.receives++;
+    }
+};
+
+template <typename List>
+uint64_t length(const List& list) {
+    uint64_t count = 0;
+    for ([[maybe_unused]] const auto& item : list) count++;
+    return count;
+}
+
+// Send-once rights in a HeldRight are not found by searching.
+const char* check_counts(const Port& port) {
+    const Port::Seen& seen = port.seen;
+    const uint64_t held_onces = port.send_once_rights - seen.send_onces;
+    uint64_t references = seen.references + held_onces + length(port.senders) + port.granted;
+    const bool kernel_has_it = port.place == Port::Place::InKernel;
+    if (kernel_has_it) references++;
+    if (port.send_rights != seen.sends) return "I1: a port's send rights";
+    if (port.send_once_rights < seen.send_onces) return "I2: a port's send-once rights";
+    if (seen.receives != (port.alive() && !kernel_has_it ? 1 : 0)) {
+        return "I3: one receive right per live port";
+    }
+    if (port.references != references) return "I4: a port's references";
+    return nullptr;
+}
+
+const char* check_port(const Port& port) {
+    if (!port.alive()) {
+        const bool bare = port.queue.empty() && port.senders.empty() && port.receivers.empty() &&
+                          port.dead_name_requests.empty() && !port.no_senders_request &&
+                          !port.port_destroyed_request && !port.set;
+        return bare ? nullptr : "I6: a dead port has no queue, waiters, requests";
+    }
+    if (length(port.queue) != port.queued) return "I6: a port's queue and its length";
+    if (!port.queue.empty() && !port.receivers.empty())
+        return "I6: a receiver waits beside a message";
+    const bool waiting = !port.senders.empty() && port.queued + port.granted < port.limit;
+    if (waiting) return "I6: a sender waits beside a free slot";
+    if (port.ready_link.linked() != (port.set && !port.queue.empty())) {
+        return "I6: a set's ready list";
+    }
+    uint64_t depth = 0;
+    for (const Port* at = port.container; at; at = at->container) {
+        if (at == &port || ++depth > 2 * counts.ports) return "I7: in transit in its own queue";
+    }
+    return nullptr;
+}
+
+const char* check_space(Space& space) {
+    uint32_t used = 0;
+    for (mach_port_name_t name = space.next_used(0); name != MACH_PORT_NULL;
+         name = space.next_used(MACH_PORT_INDEX(name) + 1)) {
+        used++;
+        const Entry& entry = space.entry(name);
+        if (entry.pending || entry.pending_references) return "I10: a promise of a failed send";
+        if (entry.names_port() && space.name_of(*entry.port) != name) return "I5: the reverse map";
+        const bool counted = entry.has(Entry::SEND | Entry::DEAD_NAME);
+        if (counted != (entry.references > 0) && !entry.has(Entry::SEND_ONCE)) {
+            return "I1: a name's user references";
+        }
+        if (entry.has(Entry::RECEIVE) &&
+            (entry.port->receiver_space != &space || entry.port->receiver_name != name)) {
+            return "I3: where a receive right is";
+        }
+        if (entry.request &&
+            (entry.request->request_space != &space || entry.request->request_name != name)) {
+            return "I5: a dead-name request and its name";
+        }
+    }
+    return used == space.used() ? nullptr : "I5: the number of names";
+}
+
+}  // namespace
+
+const char* broken_invariant() {
+    SpinlockGuard guard(lock);
+    for (Space& space : all_spaces()) {
+        if (const char* rule = check_space(space)) return rule;
+    }
+    Search().run();
+    for (Port& port : all_ports()) {
+        const char* rule = check_port(port);
+        if (!rule) rule = check_counts(port);
+        if (rule) return rule;
+    }
+    if (counts.send_once_created !=
+        counts.send_once + counts.send_once_used + counts.send_once_outlived) {
+        return "I8: send-once rights and their messages";
+    }
+    const bool nothing = counts.spaces == 0 && counts.ports == 0;
+    if (nothing && (counts.messages != 0 || counts.sets != 0 || counts.send_once != 0)) {
+        return "I9: something is left without tasks";
+    }
+    return nullptr;
+}
+
+}  // namespace ipc

@@ -1,0 +1,206 @@
+// What a server in the kernel takes out of a request and puts into a reply.
+#include "ipc/kernel_message.hpp"
+
+#include "ipc/deliver.hpp"
+#include "ipc/lock.hpp"
+#include "ipc/registry.hpp"
+#include "lib/string.h"
+
+namespace {
+
+// A MIG reply without fields: header, return code, padding.
+struct ErrorReply {
+    mach_msg_header header;
+    int32_t return_code;
+    uint32_t pad;
+};
+static_assert(sizeof(ErrorReply) == 32);
+
+const mach_msg_port_descriptor& port_at(Message& message, uint32_t index) {
+    return *reinterpret_cast<mach_msg_port_descriptor*>(message.descriptor(index));
+}
+const mach_msg_ool_descriptor& memory_at(Message& message, uint32_t index) {
+    return *reinterpret_cast<mach_msg_ool_descriptor*>(message.descriptor(index));
+}
+const mach_msg_ool_ports_descriptor& array_at(Message& message, uint32_t index) {
+    return *reinterpret_cast<mach_msg_ool_ports_descriptor*>(message.descriptor(index));
+}
+
+HeldRight take(Right& right) {
+    if (right.kind == RightKind::Receive) {
+        SpinlockGuard guard(ipc::lock);
+        right.port->place = Port::Place::InKernel;
+    }
+    return HeldRight(exchange(right, Right{}));
+}
+
+}  // namespace
+
+// --- Request ---
+
+uint8_t Request::descriptor_type(uint32_t index) const {
+    constexpr uint8_t NONE = 0xff;
+    return index < descriptor_count() ? port_at(message_, index).type : NONE;
+}
+
+bool Request::is_port(uint32_t index) const {
+    return descriptor_type(index) == MACH_MSG_PORT_DESCRIPTOR;
+}
+bool Request::is_memory(uint32_t index) const {
+    return descriptor_type(index) == MACH_MSG_OOL_DESCRIPTOR;
+}
+bool Request::is_port_array(uint32_t index) const {
+    return descriptor_type(index) == MACH_MSG_OOL_PORTS_DESCRIPTOR;
+}
+
+RightKind Request::port_kind(uint32_t index) const {
+    return is_port(index) ? message_.rights[port_at(message_, index).name].kind : RightKind::Null;
+}
+
+HeldRight Request::take_port(uint32_t index) {
+    return is_port(index) ? take(message_.rights[port_at(message_, index).name]) : HeldRight();
+}
+
+uint32_t Request::port_count(uint32_t index) const {
+    return is_port_array(index) ? array_at(message_, index).count : 0;
+}
+
+HeldRight Request::take_port(uint32_t index, uint32_t element) {
+    if (element >= port_count(index)) return HeldRight();
+    const uint32_t first = static_cast<uint32_t>(array_at(message_, index).address);
+    return take(message_.rights[first + element]);
+}
+
+CapturedMemory Request::take_memory(uint32_t index) {
+    if (!is_memory(index)) return CapturedMemory();
+    return move(message_.memory[memory_at(message_, index).address].memory);
+}
+
+HeldRight Request::take_reply() { return take(message_.reply); }
+
+// --- Reply ---
+
+Reply::~Reply() { drop(); }
+
+void Reply::drop() {
+    Message* message = exchange(message_, nullptr);
+    if (!message || message == local_) return;
+    for (uint32_t i = 0; i < message->right_count; i++) (void)HeldRight(move(message->rights[i]));
+    Message::discard(*message);
+}
+
+Result<void> Reply::make(uint32_t size, uint32_t ports, uint32_t memories) {
+    ASSERT(!message_ && size <= MACH_MSG_SIZE_MAX && size % 8 == 0);
+    if (size > LocalMessage::ROOM && limit_ != 0) size = min(size, limit_);
+    if (local_ && ports + memories == 0 && size <= LocalMessage::ROOM) {
+        message_ = local_;
+        message_->size = size;
+    } else {
+        Message& message = *TRY(Message::create(size, account_));
+        SpinlockGuard guard(ipc::lock);
+        const Result<void> made = message.make_room(ports, memories);
+        if (!made.ok()) {
+            Message::free(message);
+            return made;
+        }
+        message_ = &message;
+    }
+    memset(message_->bytes, 0, size);
+    message_->id = id_;
+    if (ports + memories > 0) {
+        message_->bits = MACH_MSGH_BITS_COMPLEX;
+        message_->body().descriptor_count = ports + memories;
+    }
+    return {};
+}
+
+void Reply::truncate(uint32_t size) {
+    ASSERT(message_ && size <= message_->size && size % 8 == 0);
+    message_->size = size;
+}
+
+void Reply::set_port(mach_msg_port_descriptor& descriptor, HeldRight&& right) {
+    ASSERT(message_ && ports_used_ < message_->right_count);
+    const bool once = right.is_send_once();
+    const bool receive = right.is_receive();
+    descriptor.name = ports_used_;
+    descriptor.type = MACH_MSG_PORT_DESCRIPTOR;
+    descriptor.disposition = static_cast<uint8_t>(receive ? MACH_MSG_TYPE_PORT_RECEIVE
+                                                  : once  ? MACH_MSG_TYPE_PORT_SEND_ONCE
+                                                          : MACH_MSG_TYPE_PORT_SEND);
+    message_->rights[ports_used_++] = right.take();
+}
+
+void Reply::set_memory(mach_msg_ool_descriptor& descriptor, CapturedMemory&& memory) {
+    ASSERT(message_ && memories_used_ < message_->memory_count);
+    descriptor.address = memories_used_;
+    descriptor.size = static_cast<uint32_t>(memory.size());
+    descriptor.deallocate = 1;
+    descriptor.type = MACH_MSG_OOL_DESCRIPTOR;
+    message_->memory[memories_used_++].memory = move(memory);
+}
+
+Result<void> Reply::set_ports(mach_msg_ool_ports_descriptor& descriptor, Span<HeldRight> rights,
+                              uint32_t disposition) {
+    ASSERT(message_ && memories_used_ < message_->memory_count);
+    // The receiver's names are written into it when the message is delivered.
+    CapturedMemory names =
+        TRY(CapturedMemory::make(uint64_t{rights.size()} * sizeof(mach_port_name_t)));
+    const uint32_t count = static_cast<uint32_t>(rights.size());
+    const uint32_t first = message_->right_count;
+    {
+        SpinlockGuard guard(ipc::lock);
+        TRY(message_->add_rights(count));
+    }
+    for (uint32_t i = 0; i < count; i++) message_->rights[first + i] = rights[i].take();
+    descriptor.address = uint64_t{memories_used_} << 32 | first;
+    descriptor.count = count;
+    descriptor.deallocate = 1;
+    descriptor.disposition = static_cast<uint8_t>(disposition);
+    descriptor.type = MACH_MSG_OOL_PORTS_DESCRIPTOR;
+    message_->memory[memories_used_++].memory = move(names);
+    return {};
+}
+
+const Message* Reply::finish(kern_return_t code) {
+    if (code != KERN_SUCCESS) drop();  // an error reply is never COMPLEX and has no fields
+    if (!message_) {
+        const Result<ErrorReply*> error = make<ErrorReply>();
+        if (error.ok()) error.value()->return_code = code;
+    }
+    return message_;
+}
+
+// A message that is to be queued needs memory of its own; if there is none it is lost.
+void Reply::leave_stack() {
+    if (!message_ || message_ != local_) return;
+    message_ = nullptr;
+    const Result<Message*> copy = Message::create(local_->size, account_);
+    if (!copy.ok()) return;
+    message_ = copy.value();
+    message_->id = local_->id;
+    memcpy(message_->bytes, local_->bytes, local_->size);
+}
+
+void Reply::send(HeldRight&& destination, kern_return_t code) {
+    if (!destination.live()) return;
+    (void)finish(code);
+    leave_stack();
+    if (!message_) {
+        if (!destination.is_send_once()) return;
+        const struct {
+            int32_t return_code;
+            uint32_t pad;
+        } fields{KERN_RESOURCE_SHORTAGE, 0};
+        ipc::send_message(move(destination), id_, &fields, sizeof(fields));
+        return;
+    }
+    Message& message = *exchange(message_, nullptr);
+    message.destination = destination.take();
+    const bool once = message.destination.kind == RightKind::SendOnce;
+    message.bits |=
+        MACH_MSGH_BITS(0, once ? MACH_MSG_TYPE_PORT_SEND_ONCE : MACH_MSG_TYPE_PORT_SEND);
+    SpinlockGuard guard(ipc::lock);
+    if (once) message.destination.once->use();
+    ipc::post(once ? *message.destination.once->port : *message.destination.port, message);
+}

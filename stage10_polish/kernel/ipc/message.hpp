@@ -1,0 +1,83 @@
+// Message: a message while the kernel holds it: its bytes, and the rights and memory it carries.
+// In the bytes a port is the index of its right in rights(), out-of-line memory that of its memory
+// in memory(); names and addresses exist only in a sender and in a receiver.
+//
+// Invariant: a message owns what it carries until that is taken out of it; ipc::doom() releases the
+// rest. Under the IPC lock once it is committed; before, it belongs to the sending thread alone.
+#pragma once
+
+#include "ipc/right.hpp"
+#include "ipc/work_item.hpp"
+#include "lib/intrusive_list.hpp"
+#include "lib/result.hpp"
+#include "lib/span.hpp"
+#include "task/captured_memory.hpp"
+
+#include <mach/limits.h>
+#include <mach/message.h>
+
+class Account;
+struct SendOnce;
+
+struct CarriedMemory {
+    CapturedMemory memory;
+    Insertion insertion;  // while a receiver is being prepared
+};
+
+struct Message : WorkItem {
+    ListLink link;  // in the port's queue
+
+    Right destination;  // the send or send-once right it was sent with
+    Right reply;
+    mach_msg_bits_t bits = 0;  // as the receiver sees them
+    mach_msg_id_t id = 0;
+    uint32_t size = 0;      // bytes, header included
+    uint32_t released = 0;  // rights released so far, while it is destroyed
+    uint32_t right_count = 0;
+    uint32_t memory_count = 0;
+
+    Account* account;
+    uint64_t charge;
+    SendOnce* room = nullptr;  // whose room it is built in; null: it is on the heap
+    uint8_t* bytes;            // starts with the header
+    Right* rights = nullptr;
+    CarriedMemory* memory = nullptr;
+
+    // A message of `size` bytes that are not set yet. KERN_RESOURCE_SHORTAGE. Takes the IPC lock.
+    static Result<Message*> create(uint32_t size, Account& account);
+    // Room for what it is to carry: Null rights and empty memory. Once, with the IPC lock.
+    Result<void> make_room(uint32_t rights_wanted, uint32_t memory_wanted);
+    // Room for more rights behind those that there are. With the IPC lock. KERN_RESOURCE_SHORTAGE.
+    Result<void> add_rights(uint32_t count);
+    // Frees the memory of a message that carries nothing any more.
+    static void free(Message& message);
+    // The same for one that was never sent and carries at most captured memory. Without the lock.
+    static void discard(Message& message);
+
+    bool complex() const { return bits & MACH_MSGH_BITS_COMPLEX; }
+    mach_msg_header& header() { return *reinterpret_cast<mach_msg_header*>(bytes); }
+    mach_msg_body& body() {
+        return *reinterpret_cast<mach_msg_body*>(bytes + sizeof(mach_msg_header));
+    }
+    uint32_t descriptor_count() { return complex() ? body().descriptor_count : 0; }
+    // Descriptors are 16 bytes each, whichever kind they are.
+    uint8_t* descriptor(uint32_t index) {
+        return bytes + sizeof(mach_msg_header) + sizeof(mach_msg_body) + size_t{16} * index;
+    }
+
+    Message(Account& payer, uint64_t charged, uint8_t* storage)
+        : WorkItem(Kind::Message),
+          account(&payer),
+          charge(charged),
+          bytes(storage) {}
+};
+
+// A message on the stack of a call to a kernel object that is answered at once: charged to nobody,
+// never queued and never freed. `account` is who pays for what is made on its behalf.
+struct LocalMessage : Message {
+    static constexpr uint32_t ROOM = 1024;
+
+    LocalMessage(Account& payer, uint32_t length) : Message(payer, 0, room_bytes) { size = length; }
+
+    alignas(8) uint8_t room_bytes[ROOM];
+};

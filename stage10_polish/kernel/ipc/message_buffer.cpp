@@ -1,0 +1,34 @@
+// Kernel memory is copied at once, a program's page by page through its address space.
+#include "ipc/message_buffer.hpp"
+
+#include "lib/string.h"
+
+bool MessageBuffer::copy_in(void* to, uint64_t offset, uint64_t size) const {
+    if (size == 0) return true;
+    if (space_) return space_->copy_in(to, address_ + offset, size).ok();
+    if (offset > capacity_ || size > capacity_ - offset) return false;
+    memcpy(to, reinterpret_cast<const uint8_t*>(address_) + offset, size);
+    return true;
+}
+
+bool MessageBuffer::copy_out(uint64_t offset, const void* from, uint64_t size) const {
+    if (size == 0) return true;
+    if (space_) return space_->copy_out(address_ + offset, from, size).ok();
+    if (offset > capacity_ || size > capacity_ - offset) return false;
+    memcpy(reinterpret_cast<uint8_t*>(address_) + offset, from, size);
+    return true;
+}
+
+bool MessageBuffer::writable(uint64_t size) const {
+    if (size == 0) return true;
+    if (space_) return space_->check(address_, size, Access::Write).ok();
+    return size <= capacity_;
+}
+
+uint8_t* MessageBuffer::window(uint64_t size, bool write) const {
+    if (!space_) return size <= capacity_ ? reinterpret_cast<uint8_t*>(address_) : nullptr;
+    if (size > PAGE_SIZE - address_ % PAGE_SIZE) return nullptr;
+    if (uint8_t* there = space_->peek(address_, write)) return there;
+    const Result<void*> direct = space_->resolve(address_, write ? Access::Write : Access::Read);
+    return direct.ok() ? static_cast<uint8_t*>(direct.value()) : nullptr;
+}

@@ -1,0 +1,165 @@
+// What can be asked and set: types, names, sets, limits and counts.
+#include "ipc/deliver.hpp"
+#include "ipc/destruction.hpp"
+#include "ipc/lock.hpp"
+#include "ipc/port_calls.hpp"
+
+namespace ipc {
+
+namespace {
+
+mach_port_type_t type_of(const Entry& entry) {
+    const mach_port_type_t rights = static_cast<mach_port_type_t>(entry.rights) << 16;
+    return rights | (entry.request ? MACH_PORT_TYPE_DNREQUEST : 0);
+}
+static_assert(MACH_PORT_TYPE_SEND == Entry::SEND << 16);
+static_assert(MACH_PORT_TYPE_DEAD_NAME == Entry::DEAD_NAME << 16);
+
+Result<Entry*> used(Space& space, mach_port_name_t name) {
+    Entry* entry = space.look_up(name);
+    if (!entry) return KERN_INVALID_NAME;
+    return entry;
+}
+
+Result<Port*> receive_right(Space& space, mach_port_name_t name) {
+    const Entry& entry = *TRY(used(space, name));
+    if (!entry.has(Entry::RECEIVE)) return KERN_INVALID_RIGHT;
+    return entry.port;
+}
+
+Result<PortSet*> port_set(Space& space, mach_port_name_t name) {
+    const Entry& entry = *TRY(used(space, name));
+    if (!entry.has(Entry::PORT_SET)) return KERN_INVALID_RIGHT;
+    return entry.set;
+}
+
+void leave_set(Port& port) {
+    if (port.ready_link.linked()) port.set->ready.remove(port);
+    port.set->members.remove(port);
+    port.set = nullptr;
+}
+
+void join_set(Port& port, PortSet& set) {
+    set.members.push_back(port);
+    port.set = &set;
+    if (!port.queue.empty()) set.ready.push_back(port);
+    serve_set(set);
+}
+
+// The kernel's memory for a list cannot be grown with the lock held, so it is sized first and
+// counted again: what was added in between is left out.
+template <typename T>
+Result<void> make_room(Vector<T>& list, uint32_t count) {
+    list.clear();
+    return list.reserve(count);
+}
+
+Result<void> move_member(Space& space, mach_port_name_t member, mach_port_name_t set_name) {
+    SpinlockGuard guard(lock);
+    Port& port = *TRY(receive_right(space, member));
+    PortSet* set = nullptr;
+    if (set_name != MACH_PORT_NULL) {
+        set = TRY(port_set(space, set_name));
+    } else if (!port.set) {
+        return KERN_NOT_IN_SET;
+    }
+    if (port.set == set) return {};
+    if (port.set) leave_set(port);
+    if (set) join_set(port, *set);
+    return {};
+}
+
+}  // namespace
+
+Result<void> port_move_member(Space& space, mach_port_name_t member, mach_port_name_t set) {
+    const Result<void> result = move_member(space, member, set);
+    drain();
+    return result;
+}
+
+Result<mach_port_type_t> port_type(Space& space, mach_port_name_t name) {
+    SpinlockGuard guard(lock);
+    return type_of(*TRY(used(space, name)));
+}
+
+Result<void> port_names(Space& space, Vector<NameAndType>& names) {
+    TRY(make_room(names, space.used()));
+    SpinlockGuard guard(lock);
+    mach_port_name_t name = space.next_used(0);
+    while (name != MACH_PORT_NULL && names.size() < names.capacity()) {
+        space.look_up(name);
+        TRY(names.push_back({name, type_of(space.entry(name))}));
+        name = space.next_used(MACH_PORT_INDEX(name) + 1);
+    }
+    return {};
+}
+
+Result<void> port_rename(Space& space, mach_port_name_t old_name, mach_port_name_t new_name) {
+    if (new_name == MACH_PORT_NULL || new_name == MACH_PORT_DEAD) return KERN_INVALID_VALUE;
+    SpinlockGuard guard(lock);
+    if (!space.alive()) return KERN_INVALID_TASK;
+    Entry& old_entry = *TRY(used(space, old_name));
+    TRY(space.reserve_name(new_name));
+    Entry& entry = space.add_named(new_name);
+    if (old_entry.names_port()) space.left(old_name);
+    entry.port = old_entry.port;
+    entry.rights = old_entry.rights;
+    entry.references = old_entry.references;
+    entry.request = exchange(old_entry.request, nullptr);
+    if (entry.names_port()) space.entered(new_name);
+    if (entry.request) entry.request->request_name = new_name;
+    if (entry.has(Entry::RECEIVE)) entry.port->receiver_name = new_name;
+    if (entry.has(Entry::PORT_SET)) entry.set->name = new_name;
+    space.remove(old_name, old_entry);
+    return {};
+}
+
+Result<void> port_set_qlimit(Space& space, mach_port_name_t name, uint64_t limit) {
+    if (limit < 1 || limit > MACH_PORT_QLIMIT_MAX) return KERN_INVALID_VALUE;
+    SpinlockGuard guard(lock);
+    Port& port = *TRY(receive_right(space, name));
+    port.limit = static_cast<uint16_t>(limit);
+    grant_slots(port);
+    return {};
+}
+
+Result<void> port_set_mscount(Space& space, mach_port_name_t name, uint32_t count) {
+    SpinlockGuard guard(lock);
+    TRY(receive_right(space, name))->make_send_count = count;
+    return {};
+}
+
+Result<void> port_set_seqno(Space& space, mach_port_name_t name, uint32_t sequence) {
+    SpinlockGuard guard(lock);
+    TRY(receive_right(space, name))->sequence = sequence;
+    return {};
+}
+
+Result<mach_port_status> port_get_receive_status(Space& space, mach_port_name_t name) {
+    SpinlockGuard guard(lock);
+    const Port& port = *TRY(receive_right(space, name));
+    return mach_port_status{.pset = port.set ? port.set->name : MACH_PORT_NULL,
+                            .seqno = port.sequence,
+                            .mscount = port.make_send_count,
+                            .qlimit = port.limit,
+                            .msgcount = port.queued,
+                            .sorights = port.send_once_rights,
+                            .srights = port.send_rights > 0,
+                            .pdrequest = port.port_destroyed_request != nullptr,
+                            .nsrequest = port.no_senders_request != nullptr,
+                            .zero = 0};
+}
+
+Result<void> port_get_set_status(Space& space, mach_port_name_t name,
+                                 Vector<mach_port_name_t>& members) {
+    TRY(make_room(members, space.used()));
+    SpinlockGuard guard(lock);
+    PortSet& set = *TRY(port_set(space, name));
+    for (const Port& port : set.members) {
+        if (members.size() == members.capacity()) break;
+        TRY(members.push_back(port.receiver_name));
+    }
+    return {};
+}
+
+}  // namespace ipc

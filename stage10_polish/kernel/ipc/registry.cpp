@@ -1,0 +1,45 @@
+// The lists behind the monitor and the invariants.
+#include "ipc/registry.hpp"
+
+#include "lib/global.hpp"
+
+namespace ipc {
+
+namespace {
+
+constinit Global<Ports> ports;
+constinit Global<Spaces> spaces;
+
+}  // namespace
+
+constinit Counts counts;
+
+Ports& all_ports() { return *ports; }
+Spaces& all_spaces() { return *spaces; }
+
+void remember(Port& port) {
+    ports->push_back(port);
+    counts.ports++;
+}
+
+void forget(Port& port) {
+    ports->remove(port);
+    counts.ports--;
+}
+
+void remember(Space& space) {
+    spaces->push_back(space);
+    counts.spaces++;
+}
+
+void forget(Space& space) {
+    spaces->remove(space);
+    counts.spaces--;
+}
+
+void initialise_registry() {
+    ports.construct();
+    spaces.construct();
+}
+
+}  // namespace ipc

@@ -1,0 +1,52 @@
+// The first half of a send: everything that can be wrong with a message is found here, in the order
+// of precedence, and nothing has happened yet. What follows it (send.cpp) cannot fail.
+#pragma once
+
+#include "ipc/message.hpp"
+#include "ipc/space.hpp"
+
+namespace ipc {
+
+// A message whose bytes have been copied from the sender, with the sender's names in them.
+struct Sending {
+    Sending(Space& sender, Message& copied) : space(sender), message(copied) {}
+
+    Space& space;
+    Message& message;
+
+    Port* port = nullptr;   // where it goes, after a check
+    bool limited = false;   // it respects the port's queue limit
+    bool circular = false;  // it would end in a queue that it carries itself: destroyed instead
+    bool has_memory = false;
+    bool checked = false;  // promises are made: commit_rights() or forget() must follow
+
+    // Errors of the message itself, then of each right in order, then the limits. With the IPC
+    // lock, which stays held until commit_rights() or forget().
+    mach_msg_return_t check_all();
+    // Takes back what check_all() promised.
+    void forget();
+    // Takes the rights out of the sender's space and writes indexes where names were.
+    void commit_rights();
+
+    // Captures the out-of-line memory. Without the lock; changes nothing that the sender can see.
+    mach_msg_return_t capture();
+    // Takes `deallocate` memory away from the sender: with the lock, at commit.
+    void remove_memory();
+
+private:
+    mach_msg_return_t check_header();
+    mach_msg_return_t check_header_rights();
+    mach_msg_return_t check_body();
+    mach_msg_return_t check_descriptor(uint32_t index);
+    mach_msg_return_t check_array(const mach_msg_ool_ports_descriptor& array);
+    mach_msg_return_t check_limits();
+    mach_msg_return_t check_right(mach_port_name_t name, uint32_t disposition);
+    Result<void> make_room();
+
+    uint64_t rights_seen_ = 0;  // in descriptors, whether or not there is room for them
+    uint64_t memory_seen_ = 0;  // bytes out of line
+    bool carries_receive_ = false;
+    bool room_made_ = false;
+};
+
+}  // namespace ipc

@@ -1,0 +1,73 @@
+// RangeTree: address ranges that do not overlap, in order. Finding the range at an address and the
+// first gap of a size cost O(log n): each node knows the largest gap below it. The tree is a treap
+// (a search tree by address, a heap by random priority, and so balanced) and owns nothing.
+#pragma once
+
+#include "lib/result.hpp"
+
+struct RangeNode : NonCopyable {
+    uint64_t start = 0;  // [start, end), not empty
+    uint64_t end = 0;
+
+private:
+    friend class RangeTreeBase;
+    RangeNode* parent_ = nullptr;
+    RangeNode* left_ = nullptr;
+    RangeNode* right_ = nullptr;
+    uint64_t priority_ = 0;
+    // Of the nodes from here down:
+    uint64_t first_start_ = 0;
+    uint64_t last_end_ = 0;
+    uint64_t largest_gap_ = 0;  // between two of them
+};
+
+class RangeTreeBase : NonCopyable {
+public:
+    constexpr RangeTreeBase() = default;
+
+    bool empty() const { return !root_; }
+    size_t size() const { return size_; }
+
+    void insert(RangeNode& node);  // must not overlap another
+    void remove(RangeNode& node);
+    // Changes a range without moving it past its neighbours.
+    void resize(RangeNode& node, uint64_t start, uint64_t end);
+
+    RangeNode* first() const;
+    static RangeNode* next(const RangeNode& node);
+    static RangeNode* previous(const RangeNode& node);
+    // The range at `address`, or else the next one above it. Null: none.
+    RangeNode* at_or_after(uint64_t address) const;
+
+    // The lowest start >= `from` of `size` free bytes that end at or below `limit`. KERN_NO_SPACE.
+    Result<uint64_t> first_fit(uint64_t from, uint64_t limit, uint64_t size) const;
+
+    // For tests: order, heap property and summaries. Walks everything.
+    bool consistent() const;
+
+private:
+    static void update(RangeNode& node);
+    static void update_upwards(RangeNode* node);
+    void replace(RangeNode& node, RangeNode* by);
+    void rotate_up(RangeNode& node);
+
+    RangeNode* root_ = nullptr;
+    size_t size_ = 0;
+    uint64_t random_ = 0x9E3779B97F4A7C15;
+};
+
+// The same for a type derived from RangeNode.
+template <typename T>
+class RangeTree : public RangeTreeBase {
+public:
+    T* first() const { return static_cast<T*>(RangeTreeBase::first()); }
+    static T* next(const T& node) { return static_cast<T*>(RangeTreeBase::next(node)); }
+    static T* previous(const T& node) { return static_cast<T*>(RangeTreeBase::previous(node)); }
+    T* at_or_after(uint64_t address) const {
+        return static_cast<T*>(RangeTreeBase::at_or_after(address));
+    }
+    T* find(uint64_t address) const {
+        T* node = at_or_after(address);
+        return node && node->start <= address ? node : nullptr;
+    }
+};

@@ -1,0 +1,104 @@
+// Spinlock: interrupts are off while it is held, so that nothing else can run here and want it too.
+// Not recursive. With one processor a lock that is already taken was taken by the caller: a bug.
+//
+// Every lock has a rank, and whoever holds one takes only locks of higher rank. Where all keep to
+// that order, no two can ever wait for each other. A CHECKED build looks at it each time, so that a
+// wrong order is found the first time it happens, not the first time it does harm. Locks are given
+// back in the opposite order.
+#pragma once
+
+#include "arch/cpu.hpp"
+#include "arch/interrupts.hpp"
+#include "lib/assert.hpp"
+#include "lib/atomic.hpp"
+#include "lib/checked.hpp"
+
+class Spinlock : NonCopyable {
+public:
+    // `name` is for the report of a wrong order, and lives for ever. Two locks of one rank may be
+    // held together if the one at the lower address is taken first.
+    constexpr Spinlock(const char* name, uint32_t rank) : name_(name), rank_(rank) {}
+
+    void lock() {
+        const interrupts::Flags before = interrupts::save_and_disable();
+        if constexpr (CHECKED_BUILD) check_order();
+        // A second processor would wait here until the first has unlocked.
+        const bool already_held = held_.exchange(true);
+        ASSERT(!already_held);
+        restore_ = before;
+        if constexpr (CHECKED_BUILD) outer_ = exchange(this_cpu().innermost_lock, this);
+    }
+
+    void unlock() {
+        ASSERT(held_.load_relaxed());
+        interrupts::restore(unlock_keeping_interrupts_off());
+    }
+
+    // For the scheduler, which goes on with interrupts off and restores them when the thread runs
+    // again: unlocks and returns what was to be restored.
+    interrupts::Flags unlock_keeping_interrupts_off() {
+        if constexpr (CHECKED_BUILD) {
+            ASSERT(this_cpu().innermost_lock == this);
+            this_cpu().innermost_lock = outer_;
+        }
+        const interrupts::Flags restore = restore_;
+        held_.store_release(false);
+        return restore;
+    }
+
+    bool held() const { return held_.load_relaxed(); }
+
+    // For its holder, in the middle of a long wait: lets interrupts in for a moment, and nobody
+    // else runs but their handlers. False: the holder's caller had them off, or holds another lock,
+    // too.
+    bool let_interrupts_in();
+
+    // May it be taken now, by the processor that asks? In a CHECKED build.
+    bool in_order() const {
+        const Spinlock* const outer = this_cpu().innermost_lock;
+        return !outer || outer->rank_ < rank_ || (outer->rank_ == rank_ && outer < this);
+    }
+
+private:
+    void check_order() const;
+
+    Atomic<bool> held_;
+    const char* name_;
+    uint32_t rank_;
+    // Written by the holder.
+    interrupts::Flags restore_ = 0;  // as they were before
+    Spinlock* outer_ = nullptr;      // the one it held already
+};
+
+// Holds a lock for the length of a scope, or until unlock(); lock() takes it again.
+class SpinlockGuard : NonCopyable {
+public:
+    explicit SpinlockGuard(Spinlock& lock) : lock_(lock) { lock_.lock(); }
+    // Takes over a lock that is held, from a guard that released it.
+    static SpinlockGuard adopt(Spinlock& lock) { return SpinlockGuard(lock, true); }
+    ~SpinlockGuard() {
+        if (owns_) unlock();
+    }
+
+    void lock() {
+        lock_.lock();
+        owns_ = true;
+    }
+    void unlock() {
+        owns_ = false;
+        lock_.unlock();
+    }
+    interrupts::Flags unlock_keeping_interrupts_off() {
+        owns_ = false;
+        return lock_.unlock_keeping_interrupts_off();
+    }
+    // Somebody else is going to unlock it.
+    void release() { owns_ = false; }
+    bool owns() const { return owns_; }
+
+private:
+    SpinlockGuard(Spinlock& lock, bool) : lock_(lock) { ASSERT(lock_.held()); }
+
+    Spinlock& lock_;
+    bool owns_ = true;
+};

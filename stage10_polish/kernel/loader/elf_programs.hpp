@@ -1,0 +1,8 @@
+// Has the loader take ELF files for what they are.
+#pragma once
+
+namespace loader {
+
+void accept_elf();
+
+}  // namespace loader

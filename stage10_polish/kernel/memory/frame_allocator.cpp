@@ -1,0 +1,282 @@
+// The bitmap of free frames with its summary levels, the reference counts, and the promises.
+#include "memory/frame_allocator.hpp"
+
+#include "arch/panic.hpp"
+#include "lib/string.h"
+#include "memory/direct_map.hpp"
+#include "memory/fault_injection.hpp"
+
+namespace {
+
+constexpr uint64_t WORD_BITS = 64;
+
+constexpr uint64_t words_for(uint64_t bits) { return (bits + WORD_BITS - 1) / WORD_BITS; }
+constexpr uint64_t lowest_bit(uint64_t word) {
+    return static_cast<uint64_t>(__builtin_ctzll(word));
+}
+constexpr uint64_t frame_of(PhysicalAddress address) { return address.value >> PAGE_SHIFT; }
+constexpr PhysicalAddress address_of_frame(uint64_t frame) { return {frame << PAGE_SHIFT}; }
+
+}  // namespace
+
+// Metadata: the levels of the bitmap, from the frames upwards, then the reference counts.
+//
+//     level 2   1...                 one bit for each word of level 1
+//     level 1   10011...             one bit for each word of level 0: is there a free frame in it?
+//     level 0   0010 0000 0000 1...  one bit for each frame: 1 is free
+uint64_t FrameAllocator::metadata_size(uint64_t frame_count) {
+    uint64_t bytes = 0;
+    uint64_t bits = frame_count;
+    for (uint64_t level = 0; level < LEVELS; level++) {
+        bits = words_for(bits);
+        bytes += bits * sizeof(uint64_t);
+    }
+    return bytes + frame_count * sizeof(uint16_t);
+}
+
+void FrameAllocator::initialize(uint64_t frame_count, void* metadata) {
+    frame_count_ = frame_count;
+    uint64_t* next = static_cast<uint64_t*>(metadata);
+    uint64_t bits = frame_count;
+    for (uint64_t level = 0; level < LEVELS; level++) {
+        words_[level] = bits = words_for(bits);
+        level_[level] = next;
+        next += bits;
+    }
+    memset(metadata, 0, reinterpret_cast<uint64_t>(next) - reinterpret_cast<uint64_t>(metadata));
+    references_ = reinterpret_cast<uint16_t*>(next);
+    for (uint64_t frame = 0; frame < frame_count; frame++) references_[frame] = NOT_OURS;
+}
+
+void FrameAllocator::add(PhysicalAddress start, PhysicalAddress end) {
+    SpinlockGuard guard(lock_);
+    const uint64_t last = min(frame_of(end), frame_count_);
+    for (uint64_t frame = frame_of({page_up(start.value)}); frame < last; frame++) {
+        if (references_[frame] != NOT_OURS) continue;
+        references_[frame] = 0;
+        mark_free(frame);
+        total_++;
+        free_++;
+    }
+}
+
+void FrameAllocator::withdraw(PhysicalAddress start, PhysicalAddress end) {
+    SpinlockGuard guard(lock_);
+    const uint64_t last = min(frame_of({page_up(end.value)}), frame_count_);
+    for (uint64_t frame = frame_of(start); frame < last; frame++) {
+        if (references_[frame] == NOT_OURS) continue;
+        ASSERT(references_[frame] == 0);
+        mark_used(frame);
+        references_[frame] = NOT_OURS;
+        total_--;
+        free_--;
+    }
+    ASSERT(free_ >= committed_ - reserve_);
+}
+
+// A free frame, now with one reference. There must be one.
+[[gnu::always_inline]] inline uint64_t FrameAllocator::take() {
+    uint64_t word = hint_;
+    uint64_t* words = level_[0];
+    if (__builtin_expect(words[word] == 0, 0)) hint_ = word = find_free_word();
+    const uint64_t bits = words[word];
+    const uint64_t frame = word * WORD_BITS + lowest_bit(bits);
+    words[word] = bits & (bits - 1);  // without the lowest
+    if (__builtin_expect(words[word] == 0, 0)) summarize_used(word);
+    references_[frame] = 1;
+    free_--;
+    return frame;
+}
+
+Result<PhysicalAddress> FrameAllocator::allocate_run(uint64_t count, uint64_t alignment) {
+    SpinlockGuard guard(lock_);
+    if (count == 0 || count > free_ || free_ - count < committed_ || memory::should_fail()) {
+        return KERN_RESOURCE_SHORTAGE;
+    }
+    uint64_t start = 0;
+    while (start + count <= frame_count_) {
+        uint64_t length = 0;
+        while (length < count && references_[start + length] == 0) length++;
+        if (length == count) {
+            for (uint64_t frame = start; frame < start + count; frame++) {
+                mark_used(frame);
+                references_[frame] = 1;
+            }
+            free_ -= count;
+            return address_of_frame(start);
+        }
+        start = round_up(start + length + 1, alignment);
+    }
+    return KERN_RESOURCE_SHORTAGE;
+}
+
+Result<PhysicalAddress> FrameAllocator::allocate() {
+    SpinlockGuard guard(lock_);
+    if (free_ <= committed_ || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
+    return address_of_frame(take());
+}
+
+Result<PhysicalAddress> FrameAllocator::allocate_zeroed() {
+    const PhysicalAddress frame = TRY(allocate());
+    memset(memory::direct_map(frame), 0, PAGE_SIZE);
+    return frame;
+}
+
+Result<void> FrameAllocator::promise(uint64_t n) {
+    if (n == 0) return {};
+    SpinlockGuard guard(lock_);
+    if (free_ < committed_ || n > free_ - committed_ || memory::should_fail()) {
+        return KERN_RESOURCE_SHORTAGE;
+    }
+    committed_ += n;
+    return {};
+}
+
+void FrameAllocator::unpromise(uint64_t n) {
+    if (n == 0) return;
+    SpinlockGuard guard(lock_);
+    ASSERT(committed_ - reserve_ >= n);
+    committed_ -= n;
+}
+
+PhysicalAddress FrameAllocator::allocate_promised() {
+    SpinlockGuard guard(lock_);
+    ASSERT(committed_ > reserve_ && free_ > 0);
+    committed_--;
+    return address_of_frame(take());
+}
+
+PhysicalAddress FrameAllocator::allocate_promised_zeroed() {
+    const PhysicalAddress frame = allocate_promised();
+    memset(memory::direct_map(frame), 0, PAGE_SIZE);
+    return frame;
+}
+
+Result<void> FrameAllocator::share(PhysicalAddress frame) {
+    TRY(promise(1));
+    if (share_promised(frame)) return {};
+    unpromise(1);
+    return KERN_RESOURCE_SHORTAGE;
+}
+
+bool FrameAllocator::share_promised(PhysicalAddress frame) {
+    SpinlockGuard guard(lock_);
+    return add_reference(frame);
+}
+
+PhysicalAddress FrameAllocator::unshare(PhysicalAddress address) {
+    SpinlockGuard guard(lock_);
+    const uint64_t frame = checked(address);
+    ASSERT(references_[frame] > 1 && committed_ > reserve_ && free_ > 0);
+    references_[frame]--;
+    committed_--;
+    return address_of_frame(take());
+}
+
+void FrameAllocator::release(PhysicalAddress frame) {
+    SpinlockGuard guard(lock_);
+    drop_reference(frame);
+}
+
+bool FrameAllocator::release_keeping_promise(PhysicalAddress address) {
+    SpinlockGuard guard(lock_);
+    const uint64_t frame = checked(address);
+    if (--references_[frame] > 0) return false;
+    put_back(frame);
+    return true;
+}
+
+FrameAllocator::Counts FrameAllocator::counts() const {
+    SpinlockGuard guard(lock_);
+    return {total_, free_, committed_ - reserve_};
+}
+
+bool FrameAllocator::owns(PhysicalAddress frame) const {
+    const uint64_t index = frame_of(frame);
+    return index < frame_count_ && references_[index] != NOT_OURS;
+}
+
+bool FrameAllocator::is_free(PhysicalAddress frame) const {
+    return owns(frame) && references_[frame_of(frame)] == 0;
+}
+
+bool FrameAllocator::consistent() const {
+    SpinlockGuard guard(lock_);
+    uint64_t free = 0;
+    uint64_t total = 0;
+    for (uint64_t frame = 0; frame < frame_count_; frame++) {
+        const bool marked = (level_[0][frame / WORD_BITS] >> (frame % WORD_BITS)) & 1;
+        if (marked != (references_[frame] == 0)) return false;
+        if (marked) free++;
+        if (references_[frame] != NOT_OURS) total++;
+    }
+    for (uint64_t level = 1; level < LEVELS; level++) {
+        for (uint64_t bit = 0; bit < words_[level - 1]; bit++) {
+            const bool marked = (level_[level][bit / WORD_BITS] >> (bit % WORD_BITS)) & 1;
+            if (marked != (level_[level - 1][bit] != 0)) return false;
+        }
+    }
+    return free == free_ && total == total_ && free_ >= committed_ - reserve_;
+}
+
+// Follows set bits from the top level down. The top has one word for each 64 GiB.
+[[gnu::noinline]] uint64_t FrameAllocator::find_free_word() const {
+    uint64_t word = 0;
+    while (level_[LEVELS - 1][word] == 0) word++;
+    for (uint64_t level = LEVELS - 1; level > 0; level--) {
+        word = word * WORD_BITS + lowest_bit(level_[level][word]);
+    }
+    return word;
+}
+
+void FrameAllocator::mark_free(uint64_t frame) {
+    uint64_t& word = level_[0][frame / WORD_BITS];
+    if (word == 0) summarize_free(frame / WORD_BITS);
+    word |= uint64_t{1} << (frame % WORD_BITS);
+}
+
+void FrameAllocator::mark_used(uint64_t frame) {
+    uint64_t& word = level_[0][frame / WORD_BITS];
+    word &= ~(uint64_t{1} << (frame % WORD_BITS));
+    if (word == 0) summarize_used(frame / WORD_BITS);
+}
+
+// A word of level 0 has got its first free frame. Each level changes only if the one below did.
+[[gnu::noinline]] void FrameAllocator::summarize_free(uint64_t bit) {
+    for (uint64_t level = 1; level < LEVELS; level++) {
+        uint64_t& word = level_[level][bit / WORD_BITS];
+        const uint64_t before = word;
+        word |= uint64_t{1} << (bit % WORD_BITS);
+        if (before != 0) return;
+        bit /= WORD_BITS;
+    }
+}
+
+// A word of level 0 has lost its last free frame.
+[[gnu::noinline]] void FrameAllocator::summarize_used(uint64_t bit) {
+    for (uint64_t level = 1; level < LEVELS; level++) {
+        uint64_t& word = level_[level][bit / WORD_BITS];
+        word &= ~(uint64_t{1} << (bit % WORD_BITS));
+        if (word != 0) return;
+        bit /= WORD_BITS;
+    }
+}
+
+void FrameAllocator::misuse(PhysicalAddress address) const {
+    if (!owns(address)) panic("frame {} is not the frame allocator's", address);
+    if (!address.page_aligned()) panic("{} is not the address of a frame", address);
+    panic("frame {} is freed or shared, but it is free already", address);
+}
+
+ReserveAccess::ReserveAccess(FrameAllocator& frames) : frames_(frames) {
+    SpinlockGuard guard(frames_.lock_);
+    frames_.reserve_users_++;
+    frames_.committed_ -= exchange(frames_.reserve_, 0);
+}
+
+ReserveAccess::~ReserveAccess() {
+    SpinlockGuard guard(frames_.lock_);
+    if (--frames_.reserve_users_ > 0) return;
+    frames_.reserve_ = FrameAllocator::RESERVE;
+    frames_.committed_ += FrameAllocator::RESERVE;
+}

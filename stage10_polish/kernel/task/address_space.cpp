@@ -1,0 +1,363 @@
+// Regions: what is allocated, and what it is charged.
+#include "task/address_space.hpp"
+
+#include "arch/tlb.hpp"
+#include "lib/box.hpp"
+#include "memory/frame_allocator.hpp"
+#include "memory/paging.hpp"
+#include "thread/scheduler.hpp"
+
+#include <initializer_list>
+
+namespace {
+
+// The pages that [address, address + size) touches; no range at all is an error.
+struct PageRange {
+    uint64_t start;
+    uint64_t end;
+};
+
+Result<PageRange> pages_touched(uint64_t address, uint64_t size) {
+    if (size == 0) return KERN_INVALID_ARGUMENT;
+    if (address >= VM_USER_END || size > VM_USER_END - address) return KERN_INVALID_ADDRESS;
+    return PageRange{page_down(address), page_up(address + size)};
+}
+
+}  // namespace
+
+AddressSpace::~AddressSpace() { ASSERT(!alive_); }
+
+Result<void> AddressSpace::initialize() {
+    ASSERT(!alive_);
+    TRY(memory::frames().promise(FIXED_TABLE_COUNT));
+    root_ = memory::make_root_promised();
+    alive_ = true;
+    charge_ = FIXED_TABLE_COUNT;
+    return {};
+}
+
+bool AddressSpace::release_step() {
+    if (!alive_) return false;
+    SpinlockGuard guard(lock_);
+    if (!unfinished_.empty()) {
+        work_on(unfinished_.front());
+    } else if (Region* region = regions_.first()) {
+        ASSERT(region->state == Region::State::Usable);
+        region->state = Region::State::Removed;
+        unfinished_.push_back(*region);
+    } else {
+        ASSERT(charge_ == FIXED_TABLE_COUNT);
+        constexpr RangeBetween first{VM_ALLOCATE_START, VM_ALLOCATE_START + PAGE_SIZE};
+        const uint64_t freed = tables().free_tables_only_for(first, {FIXED_TABLES.levels});
+        memory::frames().unpromise(FIXED_TABLE_COUNT - 1 - freed);
+        memory::frames().release(exchange(root_, memory::kernel_root()));
+        alive_ = false;
+        charge_ = 0;
+        return false;
+    }
+    return true;
+}
+
+bool AddressSpace::loaded() const { return tlb::loaded_root() == root_; }
+
+void AddressSpace::flush_page(uint64_t address) const {
+    if (loaded()) tlb::flush_page(address);
+}
+
+// Puts a region, whose range is free, into the tree; promises its pages (or fewer, if it gets some
+// that exist) and the page tables that nobody else has needed so far. On failure it is not in the
+// tree.
+Result<void> AddressSpace::insert_charged(Region& region, uint64_t pages_to_promise) {
+    if (!alive_) return KERN_INVALID_ADDRESS;
+    regions_.insert(region);
+    const uint64_t new_tables = PageTables::tables_only_for(surroundings(region), FIXED_TABLES);
+    auto promised = memory::frames().promise(pages_to_promise + new_tables);
+    if (promised.ok()) {
+        charge_ += region.pages() + new_tables;
+    } else {
+        regions_.remove(region);
+    }
+    return promised;
+}
+
+Result<uint64_t> AddressSpace::allocate(uint64_t address, uint64_t size, Protection protection) {
+    if (!Protection::valid(protection.bits)) return KERN_PROTECTION_FAILURE;
+    if (size == 0) return KERN_INVALID_ARGUMENT;
+    if (size > VM_USER_END) return KERN_NO_SPACE;
+    size = page_up(size);
+    if (address != 0) {
+        const bool outside =
+            address < VM_USER_START || address >= VM_USER_END || size > VM_USER_END - address;
+        if (outside || address % PAGE_SIZE != 0) return KERN_INVALID_ADDRESS;
+    }
+    Box<Region> region = TRY(Box<Region>::make());
+    region->protection = protection;
+
+    SpinlockGuard guard(lock_);
+    const uint64_t from = address ? address : VM_ALLOCATE_START;
+    const uint64_t limit = address ? address + size : VM_USER_END;
+    region->start = TRY(regions_.first_fit(from, limit, size));
+    region->end = region->start + size;
+    const Region* above = regions_.at_or_after(region->end);
+    if (above && above->grows_to != 0 && above->grows_to < region->end) return KERN_NO_SPACE;
+    TRY(insert_charged(*region, region->pages()));
+    return region.release()->start;
+}
+
+Result<void> AddressSpace::allocate_stack(uint64_t top, uint64_t size, uint64_t most) {
+    TRY(allocate(top - size, size, Protection::read_write()));
+    SpinlockGuard guard(lock_);
+    if (Region* stack = usable_region(top - size)) stack->grows_to = top - most;
+    return {};
+}
+
+// Calls change() with the lock held, once [start, end) is wholly allocated and no region crosses
+// its borders. Splitting needs memory, most changes need no splitting: it is fetched when asked
+// for.
+template <typename Change>
+Result<void> AddressSpace::change_regions(uint64_t start, uint64_t end, Change change) {
+    SpareRegions spares;
+    while (true) {
+        settle(start, end);
+        {
+            SpinlockGuard guard(lock_);
+            if (!all_usable(start, end)) return KERN_INVALID_ADDRESS;
+            if (spares.filled() || !(crossing(start) || crossing(end))) {
+                isolate(start, end, spares);
+                change();
+                return {};
+            }
+        }
+        TRY(spares.fill());
+    }
+}
+
+// The most frequent case: a whole region, and not a large one.
+bool AddressSpace::deallocate_region(uint64_t start, uint64_t end) {
+    SpinlockGuard guard(lock_);
+    Region* region = usable_region(start);
+    const bool plain = region && region->start == start && region->end == end &&
+                       !region->arriving && region->pages() <= SMALL_TRANSFER;
+    if (!plain) return false;
+    region->state = Region::State::Removed;
+    unfinished_.push_back(*region);
+    while (free_pages(*region)) {
+    }
+    return true;
+}
+
+Result<void> AddressSpace::deallocate(uint64_t address, uint64_t size) {
+    const PageRange range = TRY(pages_touched(address, size));
+    if (deallocate_region(range.start, range.end)) return {};
+    TRY(change_regions(range.start, range.end, [&] { remove_regions(range.start, range.end); }));
+    finish_transfers();
+    return {};
+}
+
+Result<void> AddressSpace::protect(uint64_t address, uint64_t size, Protection protection) {
+    if (!Protection::valid(protection.bits)) return KERN_PROTECTION_FAILURE;
+    const PageRange range = TRY(pages_touched(address, size));
+    TRY(change_regions(range.start, range.end, [&] {
+        for (Region* region = regions_.find(range.start); region && region->start < range.end;
+             region = Regions::next(*region)) {
+            region->protection = protection;
+        }
+    }));
+    apply_protection(range.start, range.end);
+    return {};
+}
+
+Region* AddressSpace::usable_region(uint64_t address) const {
+    Region* region = regions_.find(address);
+    return region && region->state == Region::State::Usable ? region : nullptr;
+}
+
+bool AddressSpace::all_usable(uint64_t start, uint64_t end) const {
+    const Region* region = regions_.find(start);
+    while (region && region->state == Region::State::Usable && !region->arriving) {
+        if (region->end >= end) return true;
+        const Region* next = Regions::next(*region);
+        region = next && next->start == region->end ? next : nullptr;
+    }
+    return false;
+}
+
+// Cuts a region in two at an address inside; returns the upper part.
+Region& AddressSpace::split(Region& region, uint64_t at, SpareRegions& spares) {
+    Region& upper = spares.take();
+    upper.start = at;
+    upper.end = region.end;
+    upper.protection = region.protection;
+    regions_.resize(region, region.start, at);
+    regions_.insert(upper);
+    return upper;
+}
+
+// The usable region that lies on both sides of an address, or null.
+Region* AddressSpace::crossing(uint64_t border) const {
+    Region* region = usable_region(border);
+    return region && region->start < border && !region->arriving ? region : nullptr;
+}
+
+// Afterwards no usable region crosses the borders of the range.
+void AddressSpace::isolate(uint64_t start, uint64_t end, SpareRegions& spares) {
+    for (const uint64_t border : {start, end}) {
+        if (Region* region = crossing(border)) split(*region, border, spares);
+    }
+}
+
+// The usable regions inside are not allocated from now on.
+void AddressSpace::remove_regions(uint64_t start, uint64_t end) {
+    for (Region* region = regions_.at_or_after(start); region && region->start < end;
+         region = Regions::next(*region)) {
+        if (region->state != Region::State::Usable || region->arriving) continue;
+        if (region->start < start || region->end > end) continue;
+        region->state = Region::State::Removed;
+        unfinished_.push_back(*region);
+    }
+}
+
+// Enters what is still arriving in a range, so that it can be split or changed like any other.
+void AddressSpace::settle(uint64_t start, uint64_t end) {
+    while (true) {
+        {
+            SpinlockGuard guard(lock_);
+            Region* region = regions_.at_or_after(start);
+            while (region && region->start < end &&
+                   !(region->state == Region::State::Usable && region->arriving)) {
+                region = Regions::next(*region);
+            }
+            if (!region || region->start >= end) return;
+            work_on(*region);
+        }
+        scheduler::preemption_point();
+    }
+}
+
+void AddressSpace::finish_transfers() {
+    while (true) {
+        {
+            SpinlockGuard guard(lock_);
+            if (unfinished_.empty()) return;
+            work_on(unfinished_.front());
+            if (unfinished_.empty()) return;
+        }
+        scheduler::preemption_point();
+    }
+}
+
+// A bounded piece of what a region has to have done. A removed one may be gone afterwards.
+void AddressSpace::work_on(Region& region) {
+    if (region.arriving) {
+        enter_arrived(region, PAGES_AT_ONCE);
+    } else {
+        free_pages(region);
+    }
+}
+
+// Frees what lies in the first piece of a removed region: at most the pages of one page table, so
+// that one call is short and tables go as soon as nothing is left in them. False: it was the last
+// piece, and the region is gone.
+bool AddressSpace::free_pages(Region& region) {
+    const uint64_t table_span = page_table::entry_span(1);
+    const uint64_t cut = min(region.end, round_down(region.start, table_span) + table_span);
+    uint64_t seen = 0;
+    uint64_t address = region.start;
+    const Span<uint64_t> entries = tables().next_entries(address, cut);
+    uint64_t freed = entries.size();
+    if (!entries.empty()) {
+        FrameBatch batch(memory::frames());
+        for (uint64_t& entry : entries) {
+            if (entry == 0) {
+                freed--;
+                continue;
+            }
+            seen |= entry;
+            batch.release(page_entry::address(entry));
+            entry = 0;
+        }
+    }
+    RangeBetween piece = surroundings(region);
+    piece.end = cut;
+    if (cut < region.end) piece.after_start = cut;
+    const uint64_t pages = (cut - region.start) / PAGE_SIZE;
+    memory::frames().unpromise(pages - freed);  // of those that were never there
+    charge_ -= pages;
+    if (freed > 0) revoked(region.start, cut);
+    if (may_be_cached(seen) && loaded()) {
+        pages == 1 ? tlb::flush_page(region.start) : tlb::flush_user();
+    }
+    free_tables(piece);
+    if (cut < region.end) {
+        regions_.resize(region, cut, region.end);
+        return true;
+    }
+    unfinished_.remove(region);
+    regions_.remove(region);
+    (void)Box<Region>::adopt(region);
+    return false;
+}
+
+// Frees the page tables that only this range needs, those that are still promises as well.
+void AddressSpace::free_own_tables(const RangeBetween& range) {
+    const uint64_t needed = PageTables::tables_only_for(range, FIXED_TABLES);
+    if (needed == 0) return;
+    const uint64_t freed = tables().free_tables_only_for(range, FIXED_TABLES);
+    memory::frames().unpromise(needed - freed);
+    charge_ -= needed;
+    // The processor may remember the way through a table, even where no page was present.
+    if (freed > 0) flush_page(range.start);
+}
+
+// Makes present pages obey their regions' protections.
+void AddressSpace::apply_protection(uint64_t start, uint64_t end) {
+    uint64_t address = start;
+    while (address < end) {
+        {
+            SpinlockGuard guard(lock_);
+            const Region* region = nullptr;
+            for (uint64_t& entry : tables().next_entries(address, end)) {
+                if (entry != 0) {
+                    if (!region || region->end <= address) region = usable_region(address);
+                    if (region) entry = entry_for(page_entry::address(entry), region->protection);
+                    stale_ = true;
+                    revoked(address, address + PAGE_SIZE);
+                }
+                address += PAGE_SIZE;
+            }
+        }
+        flush_stale();
+        scheduler::preemption_point();
+    }
+}
+
+// Writable only if nobody else has the frame: the others must not see what is written.
+uint64_t AddressSpace::entry_for(PhysicalAddress frame, Protection protection) const {
+    uint64_t entry = page_entry::page(frame, protection, page_entry::USER);
+    if (memory::frames().references(frame) > 1) entry &= ~page_entry::WRITABLE;
+    return entry;
+}
+
+bool AddressSpace::consistent() const {
+    SpinlockGuard guard(lock_);
+    if (!regions_.consistent()) return false;
+    uint64_t expected = FIXED_TABLE_COUNT;
+    for (const Region* region = regions_.first(); region; region = Regions::next(*region)) {
+        RangeBetween alone = RangeBetween::of(*region);
+        alone.after_start = ~uint64_t{0};  // counts a table shared with the next region here
+        expected += region->pages() + PageTables::tables_only_for(alone, FIXED_TABLES);
+        for (uint64_t page = region->start; page < region->end; page += PAGE_SIZE) {
+            const uint64_t* entry = tables().find(page);
+            if (!entry || *entry == 0) continue;
+            const PhysicalAddress frame = page_entry::address(*entry);
+            const bool shared = memory::frames().references(frame) > 1;
+            if (memory::frames().references(frame) == 0) return false;
+            if (page_entry::writable(*entry) && (shared || !region->protection.writable())) {
+                return false;
+            }
+            if (page_entry::executable(*entry) && !region->protection.executable()) return false;
+            if (!page_entry::user(*entry)) return false;
+        }
+    }
+    return expected == charge_;
+}

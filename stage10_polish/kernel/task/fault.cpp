@@ -1,0 +1,79 @@
+#include "task/fault.hpp"
+
+#include "arch/interrupts.hpp"
+#include "arch/msr.hpp"
+#include "thread/scheduler.hpp"
+
+namespace {
+
+constinit task::FaultReceiver fault_receiver = nullptr;
+
+// Intel SDM 3A, 4.7: the error code of a page fault.
+constexpr uint64_t ERROR_WRITE = 1 << 1;
+constexpr uint64_t ERROR_USER = 1 << 2;  // the access itself was made with a program's rights
+constexpr uint64_t ERROR_FETCH = 1 << 4;
+
+Access access_of(uint64_t error) {
+    if (error & ERROR_FETCH) return Access::Execute;
+    return error & ERROR_WRITE ? Access::Write : Access::Read;
+}
+
+// A page that only has to be filled or copied: the instruction is tried again. Interrupts are off:
+// CR2 is still this fault's. An access that the processor makes with the kernel's rights is none of
+// these, and trying it again would change nothing.
+Result<void> mend(const TrapFrame& frame) {
+    if (frame.vector != vector::PAGE_FAULT || !(frame.error & ERROR_USER)) return KERN_FAILURE;
+    AddressSpace& memory = Task::current()->memory();
+    TRY(memory.resolve(control::read_cr2(), access_of(frame.error)));
+    return {};
+}
+
+// Whether a program ran off the lower end of its stack: it touched what it may not read, about
+// where its stack pointer is, and the writable memory above that is not far.
+bool off_the_stack(uint64_t address, uint64_t stack_pointer) {
+    constexpr uint64_t RED_ZONE = 128;             // below the stack pointer (System V ABI, 3.2.2)
+    constexpr uint64_t FARTHEST = 64 * PAGE_SIZE;  // a larger frame is not recognised
+    AddressSpace& memory = Task::current()->memory();
+    const auto may = [&](uint64_t at, Access access) { return memory.resolve(at, access).ok(); };
+    if (address + RED_ZONE < stack_pointer || may(address, Access::Read)) return false;
+    uint64_t bottom = page_up(address);
+    while (!may(bottom, Access::Write)) {
+        bottom += PAGE_SIZE;
+        if (bottom - address > FARTHEST) return false;
+    }
+    return stack_pointer < bottom ? !may(stack_pointer, Access::Read)
+                                  : stack_pointer - bottom <= RED_ZONE;
+}
+
+TaskEnd::PageFault kind_of(const TrapFrame& frame, uint64_t address) {
+    if (frame.error & ERROR_FETCH) return TaskEnd::PageFault::Execute;
+    if (off_the_stack(address, frame.rsp)) return TaskEnd::PageFault::StackOverflow;
+    return frame.error & ERROR_WRITE ? TaskEnd::PageFault::Write : TaskEnd::PageFault::Read;
+}
+
+bool user_fault(TrapFrame& frame) {
+    const Result<void> mended = mend(frame);
+    if (!mended.ok()) task::deliver_fault(scheduler::current(), frame, mended.error());
+    return true;  // whatever it was, it stays in ring 3
+}
+
+}  // namespace
+
+void task::handle_user_faults() { interrupts::set_user_fault_handler(user_fault); }
+
+void task::set_fault_receiver(FaultReceiver receiver) { fault_receiver = receiver; }
+
+void task::deliver_fault(Thread& thread, TrapFrame& frame, kern_return_t why) {
+    const bool page_fault = frame.vector == vector::PAGE_FAULT;
+    const uint64_t touched = page_fault ? control::read_cr2() : frame.rip;
+    if (fault_receiver && fault_receiver(thread, frame)) return;
+
+    TaskEnd end;
+    end.reason = TaskEnd::Reason::Faulted;
+    end.vector = static_cast<uint32_t>(frame.vector);
+    end.address = touched;
+    end.instruction = frame.rip;
+    if (page_fault) end.page_fault = kind_of(frame, touched);
+    if (why == KERN_RESOURCE_SHORTAGE) end.page_fault = TaskEnd::PageFault::NoStackMemory;
+    thread.task->terminate(end);
+}

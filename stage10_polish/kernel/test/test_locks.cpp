@@ -1,0 +1,41 @@
+// The order of locks: what may be taken while what is held.
+#include "lib/spinlock.hpp"
+#include "test/ktap.hpp"
+
+namespace {
+
+constinit Spinlock outer{"test outer", 1000};
+constinit Spinlock pair[2] = {{"test pair", 1001}, {"test pair", 1001}};
+constinit Spinlock inner{"test inner", 1002};
+
+bool skipped() {
+    if constexpr (!CHECKED_BUILD) test::skip("only a CHECKED=1 build looks at the order of locks");
+    return !CHECKED_BUILD;
+}
+
+}  // namespace
+
+KTEST(locks, rank_decides) {
+    if (skipped()) return;
+    EXPECT(outer.in_order() && inner.in_order());
+    SpinlockGuard first(outer);
+    EXPECT(pair[0].in_order() && inner.in_order());
+    EXPECT(!outer.in_order());
+    SpinlockGuard second(inner);
+    EXPECT(!outer.in_order() && !pair[1].in_order() && !inner.in_order());
+    second.unlock();
+    EXPECT(pair[0].in_order());
+    first.unlock();
+    EXPECT(outer.in_order());
+}
+
+KTEST(locks, equals_by_address) {
+    if (skipped()) return;
+    SpinlockGuard first(pair[1]);
+    EXPECT(!pair[0].in_order());
+    first.unlock();
+    SpinlockGuard second(pair[0]);
+    EXPECT(pair[1].in_order());
+    const SpinlockGuard third(pair[1]);
+    EXPECT(!outer.in_order() && inner.in_order());
+}

@@ -1,0 +1,116 @@
+// Thread: something that runs. Its object lives as long as anyone refers to it; its stack only
+// until it has run its last instruction, and both are freed by others: a thread never frees what it
+// is standing on. A thread that was started refers to itself until it is dead.
+#pragma once
+
+#include "arch/context.hpp"
+#include "lib/ref.hpp"
+#include "lib/result.hpp"
+#include "lib/spinlock.hpp"
+#include "lib/string_view.hpp"
+#include "memory/stack.hpp"
+#include "thread/run_queue.hpp"
+#include "thread/scheduler.hpp"
+#include "thread/wait_queue.hpp"
+#include "timer/timing_wheel.hpp"
+
+class Task;
+class ThreadPort;
+
+class Thread : public RunQueueEntry, public Timeout, public RefCounted<Thread> {
+public:
+    static constexpr unsigned DEFAULT_PRIORITY = 16;
+    static constexpr size_t NAME_SIZE = 24;
+
+    enum class State : uint8_t { New, Ready, Running, Blocked, Sleeping, Dead };
+
+    struct Options {
+        StringView name = "thread";
+        unsigned priority = DEFAULT_PRIORITY;  // at most 31
+        void (*entry)(void*) = nullptr;
+        void* argument = nullptr;
+        // Owns FPU and SSE registers and an FS base. True for threads that enter user mode and for
+        // kernel code that was compiled to use them; the others must not touch these registers.
+        bool uses_fpu = false;
+        PhysicalAddress page_table_root = {};  // zero: the kernel's
+    };
+    // A new thread; the caller's reference keeps it. KERN_RESOURCE_SHORTAGE, KERN_INVALID_ARGUMENT.
+    static Result<Ref<Thread>> create(const Options& options);
+    // What is running already, while booting, as a thread. Its stack is never freed.
+    static Result<Ref<Thread>> adopt_boot_context();
+
+    // Makes a new thread ready. Once.
+    void start();
+
+    // Asks the thread to end: whatever wait it is in, or enters, ends with Interrupted, and it dies
+    // at the border to user mode or when its body returns. Returns at once. May be called twice.
+    void kill();
+    bool killed() const { return killed_; }
+
+    // Ends the wait it is in, if it is in one, with Interrupted. Not remembered.
+    void abort_wait();
+
+    // Waits until the thread is dead.
+    [[nodiscard]] WaitResult join(Deadline deadline = Deadline::never());
+
+    uint64_t id() const { return id_; }
+    StringView name() const { return {name_, name_size_}; }
+    State state() const { return state_; }
+    bool dead() const { return state_ == State::Dead; }
+    uint64_t switches() const { return switches_; }  // how often it was given the processor
+    uint64_t run_time() const;                       // nanoseconds it has run
+
+    Task* task = nullptr;  // the task it belongs to, or null; the task's own to manage
+    ListLink task_link;    // in the task's list of threads
+    ThreadPort* port =
+        nullptr;               // the kernel object behind its port, if it has one; that's to manage
+    bool port_closed = false;  // it ends, and gets no port any more
+    uint32_t reply_port = 0;   // its task's name for the port where its calls are answered
+
+    // Where a thread that enters user mode does so; written before it is started.
+    struct UserStart {
+        uint64_t entry = 0;
+        uint64_t stack = 0;
+        uint64_t argument = 0;
+        uint32_t self_name = 0;  // what its task calls it
+    };
+    UserStart user_start;
+
+    Context context;  // registers, page tables; the architecture's
+
+    // Iterating over all threads: the first with an id above `id`, or null.
+    static RefPtr<Thread> next_after(uint64_t id);
+    static RefPtr<Thread> find(uint64_t id);
+    static size_t count();
+
+    static void last_reference_gone(Thread& thread);
+
+private:
+    friend class Scheduler;
+    friend struct ThreadRegistry;
+
+    Thread() = default;
+    ~Thread() = default;
+    static Result<Ref<Thread>> make(StringView name);
+    static void body();
+    void release_stack();
+    friend void scheduler::exit();
+    void wake_joiners();
+
+    ListLink all_link_;  // in the registry of all threads
+    State state_ = State::New;
+    bool killed_ = false;
+    bool ended_ = false;  // under join_lock_
+    WaitResult wait_result_ = WaitResult::Woken;
+    uint64_t slice_left_ = 0;  // nanoseconds
+    uint64_t switches_ = 0;
+    uint64_t run_time_ = 0;  // on the processor's counter
+    uint64_t id_ = 0;
+    size_t name_size_ = 0;
+    char name_[NAME_SIZE] = {};
+    void (*entry_)(void*) = nullptr;
+    void* argument_ = nullptr;
+    memory::Stack stack_;
+    mutable Spinlock join_lock_{"joiners", 80};
+    WaitQueue joiners_;  // under join_lock_
+};

@@ -1,0 +1,23 @@
+// The host's side of the architecture seam: one emulated processor.
+#pragma once
+
+#include "lib/utility.hpp"
+
+class Scheduler;
+class Spinlock;
+class Thread;
+
+struct Cpu {
+    static constexpr uint64_t PENDING_RESCHEDULE = 1;
+    static constexpr uint64_t PENDING_TERMINATE = 2;
+
+    Thread* thread = nullptr;
+    uint64_t pending = 0;
+    Scheduler* scheduler = nullptr;
+    Spinlock* innermost_lock = nullptr;
+    bool lock_lent = false;
+};
+
+inline Cpu emulated_cpu;
+inline Cpu& this_cpu() { return emulated_cpu; }
+inline Thread& current_thread() { return *emulated_cpu.thread; }

@@ -1,0 +1,17 @@
+// The host's side of the translation cache: it counts what it is asked to forget.
+#pragma once
+
+#include "lib/address.hpp"
+
+namespace tlb {
+
+inline PhysicalAddress emulated_root{};
+inline uint64_t page_flushes = 0;
+inline uint64_t user_flushes = 0;
+
+inline void flush_page(uint64_t) { page_flushes++; }
+inline void flush_user() { user_flushes++; }
+inline PhysicalAddress loaded_root() { return emulated_root; }
+inline void load_root(PhysicalAddress root) { emulated_root = root; }
+
+}  // namespace tlb

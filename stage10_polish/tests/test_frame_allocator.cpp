@@ -1,0 +1,229 @@
+// FrameAllocator against a plain model: random operations, exhaustion, sharing, misuse.
+#include "host_frames.hpp"
+
+#include <gtest/gtest.h>
+#include <map>
+#include <random>
+#include <set>
+
+namespace {
+
+using Counts = FrameAllocator::Counts;
+
+FrameAllocator& frames() { return memory::frames(); }
+
+PhysicalAddress take() {
+    auto frame = frames().allocate();
+    EXPECT_TRUE(frame.ok());
+    return frame.value();
+}
+
+TEST(FrameAllocator, EveryFrameIsHandedOutOnceAndTheReserveStays) {
+    HostMemory memory(5000);
+    const Counts before = frames().counts();
+    EXPECT_EQ(before.total, 4999u);
+    EXPECT_EQ(before.free, 4999u);
+    std::set<uint64_t> seen;
+    while (true) {
+        auto frame = frames().allocate();
+        if (!frame.ok()) break;
+        EXPECT_NE(frame.value().value, 0u);
+        EXPECT_TRUE(seen.insert(frame.value().value).second);
+    }
+    EXPECT_EQ(seen.size(), 4999 - FrameAllocator::RESERVE);
+    {
+        ReserveAccess outer(frames());
+        ReserveAccess inner(frames());
+        while (true) {
+            auto frame = frames().allocate();
+            if (!frame.ok()) break;
+            EXPECT_TRUE(seen.insert(frame.value().value).second);
+        }
+    }
+    EXPECT_EQ(seen.size(), 4999u);
+    EXPECT_TRUE(frames().consistent());
+    for (uint64_t frame : seen) frames().release({frame});
+    EXPECT_EQ(frames().counts(), before);
+    EXPECT_TRUE(frames().consistent());
+}
+
+TEST(FrameAllocator, MetadataStaysBelowFourBytesAFrame) {
+    for (uint64_t count : {8192ull, 65536ull, 1310720ull, 16777216ull, 300000000ull}) {
+        EXPECT_LE(FrameAllocator::metadata_size(count), 4 * count);
+    }
+}
+
+TEST(FrameAllocator, RangesOutsideMemoryAreNeverTouched) {
+    HostMemory memory(1000);
+    new (&memory::kernel_frames) FrameAllocator();
+    std::vector<uint64_t> metadata(FrameAllocator::metadata_size(1000) / 8 + 1);
+    frames().initialize(1000, metadata.data());
+    frames().add({0x1001}, {0x9FFF});           // whole frames: 2..8
+    frames().add({0x5000}, {0x6000});           // twice
+    frames().add({500 * 4096}, {2000 * 4096});  // beyond the end
+    EXPECT_EQ(frames().counts().total, 7 + 500u);
+    frames().withdraw({0x3800}, {0x4001});  // frames 3 and 4
+    EXPECT_EQ(frames().counts().total, 5 + 500u);
+    EXPECT_FALSE(frames().owns({0x3000}));
+    EXPECT_FALSE(frames().owns({0x1000}));
+    EXPECT_TRUE(frames().is_free({0x5000}));
+    EXPECT_FALSE(frames().owns({5000 * 4096}));
+    EXPECT_TRUE(frames().consistent());
+}
+
+TEST(FrameAllocator, RunsAreContiguousAndAligned) {
+    HostMemory memory(4096);
+    const PhysicalAddress single = take();
+    const PhysicalAddress run = frames().allocate_run(512, 512).value();
+    EXPECT_EQ(run.value % (512 * 4096), 0u);
+    EXPECT_TRUE(frames().consistent());
+    for (uint64_t i = 0; i < 512; i++) frames().release(run + i * 4096);
+    frames().release(single);
+    EXPECT_FALSE(frames().allocate_run(4096, 1).ok());
+    EXPECT_FALSE(frames().allocate_run(0, 1).ok());
+    EXPECT_TRUE(frames().consistent());
+}
+
+TEST(FrameAllocator, PromisesCannotBeTakenByOthers) {
+    HostMemory memory(164 + 1);  // 164 frames, 100 beyond the reserve
+    EXPECT_FALSE(frames().promise(101).ok());
+    EXPECT_FALSE(frames().promise(~0ull).ok());
+    ASSERT_TRUE(frames().promise(60).ok());
+    EXPECT_EQ(frames().counts().available(), 104u);
+    std::vector<PhysicalAddress> taken;
+    while (true) {
+        auto frame = frames().allocate();
+        if (!frame.ok()) break;
+        taken.push_back(frame.value());
+    }
+    EXPECT_EQ(taken.size(), 40u);
+    for (int i = 0; i < 60; i++) taken.push_back(frames().allocate_promised());
+    EXPECT_EQ(frames().counts().promised, 0u);
+    EXPECT_DEATH((void)frames().allocate_promised(), "");
+    EXPECT_DEATH(frames().unpromise(1), "");
+    for (PhysicalAddress frame : taken) frames().release(frame);
+    EXPECT_EQ(frames().counts().available(), 164u);
+}
+
+TEST(FrameAllocator, SharedFramesHoldOnePromiseForEveryFurtherReference) {
+    HostMemory memory(1000);
+    const Counts before = frames().counts();
+    const PhysicalAddress frame = take();
+    ASSERT_TRUE(frames().share(frame).ok());
+    ASSERT_TRUE(frames().share(frame).ok());
+    EXPECT_EQ(frames().references(frame), 3);
+    EXPECT_EQ(frames().counts().promised, 2u);
+    const PhysicalAddress copy = frames().unshare(frame);
+    EXPECT_EQ(frames().references(frame), 2);
+    EXPECT_EQ(frames().references(copy), 1);
+    EXPECT_EQ(frames().counts().promised, 1u);
+    EXPECT_FALSE(frames().release_keeping_promise(frame));
+    EXPECT_EQ(frames().counts().promised, 1u);
+    frames().unpromise(1);
+    EXPECT_TRUE(frames().release_keeping_promise(frame));
+    frames().release(copy);
+    EXPECT_EQ(frames().counts(), before);
+}
+
+TEST(FrameAllocator, ReferencesDoNotOverflow) {
+    HostMemory memory(0x11000);
+    const PhysicalAddress frame = take();
+    for (int i = 1; i < FrameAllocator::MOST_REFERENCES; i++)
+        ASSERT_TRUE(frames().share(frame).ok());
+    const Counts full = frames().counts();
+    EXPECT_EQ(frames().share(frame).error(), KERN_RESOURCE_SHORTAGE);
+    EXPECT_EQ(frames().counts(), full);
+}
+
+TEST(FrameAllocator, MisuseIsCaught) {
+    HostMemory memory(1000);
+    const PhysicalAddress frame = take();
+    frames().release(frame);
+    EXPECT_DEATH(frames().release(frame), "free already");
+    EXPECT_DEATH((void)frames().share_promised(frame), "free already");
+    EXPECT_DEATH(frames().release({0}), "not the frame allocator's");
+    EXPECT_DEATH(frames().release({1ull << 40}), "not the frame allocator's");
+    const PhysicalAddress other = take();
+    EXPECT_DEATH(frames().release(other + 8), "not the address of a frame");
+}
+
+TEST(FrameAllocator, InjectedFailuresChangeNothing) {
+    HostMemory memory(1000);
+    const Counts before = frames().counts();
+    memory::fail_after(1);
+    EXPECT_FALSE(frames().allocate().ok());
+    EXPECT_FALSE(memory::failure_pending());
+    memory::fail_after(2);
+    const PhysicalAddress frame = take();
+    EXPECT_FALSE(frames().share(frame).ok());
+    frames().release(frame);
+    memory::fail_after(1);
+    EXPECT_FALSE(frames().allocate_run(4, 1).ok());
+    EXPECT_EQ(frames().counts(), before);
+}
+
+TEST(FrameAllocator, RandomOperationsAgreeWithAModel) {
+    HostMemory memory(3000);
+    std::mt19937_64 random(20240229);
+    std::map<uint64_t, int> model;  // frame -> references
+    uint64_t promised = 0;
+    auto pick = [&] {
+        return std::next(model.begin(), static_cast<long>(random() % model.size()));
+    };
+    for (int step = 0; step < 100000; step++) {
+        uint64_t shared = 0;
+        switch (random() % 8) {
+        case 0:
+        case 1:
+        case 2:
+            if (auto frame = frames().allocate_zeroed(); frame.ok()) {
+                EXPECT_TRUE(model.emplace(frame.value().value, 1).second);
+                const uint8_t* bytes = memory::direct_map<uint8_t>(frame.value());
+                EXPECT_EQ(bytes[0] | bytes[4095], 0);
+                memory::direct_map<uint8_t>(frame.value())[0] = 1;
+            }
+            break;
+        case 3:
+            if (!model.empty()) {
+                auto at = pick();
+                if (frames().share({at->first}).ok()) at->second++;
+            }
+            break;
+        case 4: {
+            const uint64_t n = random() % 40;
+            if (frames().promise(n).ok()) promised += n;
+            break;
+        }
+        case 5:
+            if (promised > 0) {
+                promised--;
+                EXPECT_TRUE(model.emplace(frames().allocate_promised().value, 1).second);
+            }
+            break;
+        case 6:
+            if (promised > 0) {
+                const uint64_t n = random() % promised + 1;
+                frames().unpromise(n);
+                promised -= n;
+            }
+            break;
+        case 7:
+            for (int i = 0; i < 3 && !model.empty(); i++) {
+                auto at = pick();
+                frames().release({at->first});
+                if (--at->second == 0) model.erase(at);
+            }
+            break;
+        }
+        if (step % 500 != 0) continue;
+        for (auto [frame, references] : model) {
+            shared += static_cast<uint64_t>(references - 1);
+            ASSERT_EQ(frames().references({frame}), references);
+        }
+        ASSERT_EQ(frames().counts().promised, promised + shared);
+        ASSERT_EQ(frames().counts().free, 2999 - model.size());
+        ASSERT_TRUE(frames().consistent());
+    }
+}
+
+}  // namespace

@@ -1,0 +1,495 @@
+// The shell on a machine of the test's own: programs that exist only as behaviours, a console that
+// is a string.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace {
+
+// Allocations of the shell, which the test can let fail: the n-th from now, and all after it.
+size_t allocations_left = SIZE_MAX;
+bool may_allocate() {
+    if (allocations_left == SIZE_MAX) return true;
+    if (allocations_left == 0) return false;
+    allocations_left--;
+    return true;
+}
+
+}  // namespace
+
+// The host's numbers, as macros.
+#undef SYS_write
+#undef SYS_read
+#undef SYS_exit
+#include "../userland/libc/stdlib/strtonum.cpp"
+
+// What the shell calls for malloc and realloc: the linker puts these in their place (--wrap).
+extern "C" {
+void* __real_malloc(size_t size);
+void* __real_realloc(void* memory, size_t size);
+void* __wrap_malloc(size_t size) { return may_allocate() ? __real_malloc(size) : nullptr; }
+void* __wrap_realloc(void* memory, size_t size) {
+    return may_allocate() ? __real_realloc(memory, size) : nullptr;
+}
+}
+
+#include "../userland/shell/builtins.hpp"
+#include "../userland/shell/completion.hpp"
+#include "../userland/shell/history.hpp"
+#include "../userland/shell/jobs.hpp"
+#include "../userland/shell/parser.hpp"
+#include "../userland/shell/shell.hpp"
+#include "../userland/shell/text.hpp"
+#include "../userland/shell/variables.hpp"
+#include "../userland/shell/words.hpp"
+
+namespace {
+
+task_ended_message exited(int status) {
+    task_ended_message end = {};
+    end.reason = TASK_EXITED;
+    end.status = status;
+    return end;
+}
+
+task_ended_message faulted(uint32_t vector, uint64_t address,
+                           uint32_t page_fault = TASK_PAGE_FAULT_READ) {
+    task_ended_message end = {};
+    end.reason = TASK_FAULTED;
+    end.vector = vector;
+    end.address = address;
+    end.page_fault = page_fault;
+    return end;
+}
+
+task_ended_message killed() {
+    task_ended_message end = {};
+    end.reason = TASK_KILLED;
+    return end;
+}
+
+task_ended_message interrupted() {
+    task_ended_message end = {};
+    end.reason = TASK_INTERRUPTED;
+    return end;
+}
+
+struct FakeMachine {
+    std::string console;
+    std::vector<std::vector<std::string>> started;  // arguments of each program
+    std::vector<std::string> environment;           // of the last one
+    std::string path;                               // of the last one
+    std::map<std::string, task_ended_message> programs = {
+        {"true", exited(0)},
+        {"false", exited(1)},
+        {"echo", exited(0)},
+        {"crash", faulted(14, 0)},
+        {"divide", faulted(0, 0)},
+        {"strange", faulted(77, 0)},
+        {"negative", exited(-1)},
+        {"write", faulted(14, 8, TASK_PAGE_FAULT_WRITE)},
+        {"jump", faulted(14, 16, TASK_PAGE_FAULT_EXECUTE)},
+        {"deep", faulted(14, 0xffbeff8, TASK_PAGE_FAULT_STACK)},
+        {"hungry", faulted(14, 0xffbeff8, TASK_PAGE_FAULT_STACK_MEMORY)}};
+    kern_return_t refuse = KERN_SUCCESS;
+    kern_return_t list_refused = KERN_SUCCESS;
+    std::deque<machine::Event> events;
+    std::map<uint32_t, std::string> running;  // programs that do not end by themselves
+    uint32_t foreground = 0;                  // the job that has the console; 0: the shell's own
+    std::vector<uint32_t> open_jobs;
+    bool interrupt_expected = false;
+    bool press_ctrl_c = false;           // when the shell waits next
+    bool press_it_before_spawn = false;  // when a program is about to be started
+    uint32_t next_id = 10;
+
+    void end(uint32_t id, const task_ended_message& how) {
+        running.erase(id);
+        events.push_back({machine::Event::Kind::Ended, id + 1000, how});
+    }
+};
+FakeMachine* fake;
+
+}  // namespace
+
+namespace machine {
+
+void write(const char* bytes, size_t size) { fake->console.append(bytes, size); }
+
+kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
+                    bool background, Child& child) {
+    if (fake->refuse != KERN_SUCCESS) return fake->refuse;
+    if (!background && fake->press_it_before_spawn) return KERN_ABORTED;
+    std::vector<std::string> words;
+    for (; *arguments != nullptr; arguments++) words.push_back(*arguments);
+    fake->path = path;
+    fake->environment.clear();
+    for (; *environment != nullptr; environment++) fake->environment.push_back(*environment);
+    child = {fake->next_id, fake->next_id + 1000, fake->next_id + 2000};
+    const std::string program = *path == '/' ? path + 1 : path;
+    if (program == "sleep")
+        fake->running[child.id] = "sleep";
+    else if (fake->programs.count(program) == 0)
+        return KERN_NOT_FOUND;
+    else
+        fake->end(child.id, fake->programs[program]);
+    fake->next_id++;
+    fake->started.push_back(words);
+    fake->open_jobs.push_back(child.job);
+    if (!background) fake->foreground = child.job;
+    return KERN_SUCCESS;
+}
+
+kern_return_t kill(const Child& child) {
+    if (fake->running.count(child.id) == 0) return KERN_NOT_FOUND;
+    if (child.job != 0) {
+        EXPECT_EQ(child.job, child.id + 2000);
+    }
+    fake->end(child.id, child.job != 0 ? interrupted() : killed());
+    return KERN_SUCCESS;
+}
+
+void close_job(const Child& child) { EXPECT_EQ(std::erase(fake->open_jobs, child.job), 1u); }
+
+void take_console() { fake->foreground = 0; }
+
+bool next_event(Event& event, bool wait) {
+    if (wait && fake->events.empty() && fake->press_ctrl_c) {
+        fake->press_ctrl_c = false;
+        if (fake->foreground != 0) {
+            fake->end(fake->foreground - 2000, interrupted());
+        } else if (fake->interrupt_expected) {
+            fake->interrupt_expected = false;
+            fake->events.push_back({Event::Kind::Interrupt, 0, {}});
+        }
+    }
+    if (fake->events.empty()) return false;
+    event = fake->events.front();
+    fake->events.pop_front();
+    return true;
+}
+
+void expect_interrupt(bool expected) { fake->interrupt_expected = expected; }
+
+kern_return_t list(const char* directory, uint32_t first, file_list_entry* entries,
+                   uint32_t* count) {
+    if (fake->list_refused != KERN_SUCCESS) return fake->list_refused;
+    std::vector<std::string> names;
+    if (strcmp(directory, "/") == 0) {
+        for (int i = 0; i < 40; i++) names.push_back("file" + std::to_string(i));
+        names.push_back("cat");
+    } else if (strcmp(directory, "/proc") == 0) {
+        names = {"meminfo", "uptime"};
+    } else {
+        return KERN_NOT_FOUND;
+    }
+    *count = 0;
+    for (size_t i = first; i < names.size() && *count < FILE_LIST_MAXIMUM; i++) {
+        file_list_entry& entry = entries[(*count)++];
+        entry = {};
+        strcpy(entry.name, names[i].c_str());
+        entry.flags = names[i] == "cat" ? FILE_EXECUTABLE : 0;
+    }
+    return KERN_SUCCESS;
+}
+
+}  // namespace machine
+
+namespace {
+
+class ShellTest : public testing::Test {
+protected:
+    ShellTest() { fake = &fake_; }
+
+    // What the console shows after a line.
+    std::string run(const std::string& line) {
+        fake_.console.clear();
+        shell_.run(line.data(), line.size());
+        return fake_.console;
+    }
+
+    FakeMachine fake_;
+    Shell shell_;
+};
+
+TEST_F(ShellTest, ProgramsAndStatus) {
+    EXPECT_EQ(run("echo a 'b c'"), "");
+    EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"echo", "a", "b c"}));
+    run("false; echo $?; true; echo $?; negative; echo $?");
+    ASSERT_EQ(fake_.started.size(), 7u);
+    EXPECT_EQ(fake_.started[2][1], "1");
+    EXPECT_EQ(fake_.started[4][1], "0");
+    EXPECT_EQ(fake_.started[6][1], "255");
+}
+
+TEST_F(ShellTest, OneClearLineForEachTrouble) {
+    EXPECT_EQ(run("nonsense"), "nonsense: command not found\n");
+    EXPECT_EQ(shell_.status(), 127);
+    EXPECT_EQ(run("crash"), "crash: killed: page fault at 0x0 (read)\n");
+    EXPECT_EQ(run("write"), "write: killed: page fault at 0x8 (write)\n");
+    EXPECT_EQ(run("jump"), "jump: killed: page fault at 0x10 (execute)\n");
+    EXPECT_EQ(run("deep"), "deep: killed: stack overflow\n");
+    EXPECT_EQ(shell_.status(), 128 + 14);
+    EXPECT_EQ(run("divide"), "divide: killed: divide error\n");
+    EXPECT_EQ(shell_.status(), 128);
+    EXPECT_EQ(run("strange"), "strange: killed: exception 77\n");
+    EXPECT_EQ(run("a 'b"), "shell: unclosed quote\n");
+    EXPECT_EQ(shell_.status(), 2);
+    EXPECT_EQ(run("echo a | b; echo c"), "shell: pipes and redirection are not supported\n");
+    EXPECT_EQ(run(""), "");
+    EXPECT_EQ(run("\x1b[31m\x01"), "?[31m?: command not found\n");
+    EXPECT_EQ(run("''"), ": command not found\n");
+    EXPECT_EQ(run(std::string(100000, 'x')), std::string(64, 'x') + "...: command not found\n");
+    fake_.refuse = KERN_NAME_TOO_LONG;
+    EXPECT_EQ(run("echo"), "echo: arguments or variables too long\n");
+    EXPECT_EQ(shell_.status(), 126);
+    EXPECT_EQ(run(std::string(200, 'y')), std::string(64, 'y') + "...: command not found\n");
+    fake_.refuse = KERN_RESOURCE_SHORTAGE;
+    run("echo");
+    EXPECT_EQ(fake_.console.substr(0, 6), "echo: ");
+    EXPECT_EQ(fake_.console.back(), '\n');
+}
+
+TEST_F(ShellTest, AStackWithoutMemory) {
+    EXPECT_EQ(run("hungry"), "hungry: killed: stack: out of memory\n");
+    EXPECT_EQ(shell_.status(), 128 + 14);
+}
+
+TEST_F(ShellTest, Variables) {
+    EXPECT_EQ(run("X=1 Y='two words'; set"), "X=1\nY=two words\n");
+    run("echo $X \"$Y\"");
+    EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"echo", "1", "two words"}));
+    EXPECT_EQ(fake_.environment, (std::vector<std::string>{"X=1", "Y=two words"}));
+    EXPECT_EQ(run("set X three; set Z=4; unset Y; set"), "X=three\nZ=4\n");
+    for (const char* name : {"1=2", "1x", "1x 5", "=", "''", "a-b c", "a.b=c"})
+        EXPECT_EQ(run(std::string("set ") + name).substr(0, 5), "set: ") << name;
+    EXPECT_EQ(shell_.status(), 1);
+    EXPECT_EQ(run("set 1x"), "set: 1x: not a variable's name\n");
+    for (const char* name : {"X=three", "1x", "X-", "''", "-"}) {
+        EXPECT_EQ(run(std::string("unset ") + name).substr(0, 7), "unset: ") << name;
+        EXPECT_EQ(shell_.status(), 1);
+    }
+    EXPECT_EQ(run("unset 1x Z =; set"), "unset: 1x: not a variable's name\n"
+                                        "unset: =: not a variable's name\nX=three\n");
+    EXPECT_EQ(run("unset nothing; echo $?"), "");
+    EXPECT_EQ(run("set a b c").substr(0, 6), "usage:");
+    EXPECT_EQ(shell_.status(), 2);
+    EXPECT_EQ(run("unset").substr(0, 6), "usage:");
+}
+
+TEST_F(ShellTest, CtrlCEndsTheForegroundProgram) {
+    fake_.press_ctrl_c = true;
+    EXPECT_EQ(run("sleep 100"), "\n");
+    EXPECT_EQ(shell_.status(), 130);
+    EXPECT_TRUE(fake_.running.empty());
+    EXPECT_EQ(fake_.foreground, 0u);
+    EXPECT_TRUE(fake_.open_jobs.empty());
+}
+
+TEST_F(ShellTest, CtrlCBeforeTheProgramIsStarted) {
+    fake_.press_it_before_spawn = true;
+    EXPECT_EQ(run("true"), "\n");
+    EXPECT_EQ(shell_.status(), 130);
+}
+
+// It was for `wait`, which had ended already: the prompt still gets a line of its own.
+TEST_F(ShellTest, CtrlCThatComesTooLate) {
+    fake_.events.push_back({machine::Event::Kind::Interrupt, 0, {}});
+    shell_.report_jobs();
+    EXPECT_EQ(fake_.console, "\n");
+
+    fake_.events.push_back({machine::Event::Kind::Interrupt, 0, {}});
+    EXPECT_EQ(run("true"), "");
+    EXPECT_EQ(shell_.status(), 0);
+}
+
+// Only a program in the foreground has the console, and only until it ends.
+TEST_F(ShellTest, TheConsoleComesBack) {
+    run("sleep 1 &");
+    EXPECT_EQ(fake_.foreground, 0u);
+    fake_.press_ctrl_c = true;
+    run("sleep 2; true");
+    EXPECT_EQ(fake_.foreground, 0u);
+    EXPECT_EQ(fake_.running.size(), 1u);
+    EXPECT_EQ(fake_.open_jobs, (std::vector<uint32_t>{2010}));
+    fake_.end(10, exited(0));
+    shell_.report_jobs();
+    EXPECT_TRUE(fake_.open_jobs.empty());
+}
+
+TEST_F(ShellTest, KilledBySomebodyElse) {
+    fake_.programs["victim"] = killed();
+    EXPECT_EQ(run("victim"), "victim: killed\n");
+    EXPECT_EQ(shell_.status(), 130);
+}
+
+TEST_F(ShellTest, BackgroundJobs) {
+    EXPECT_EQ(run("sleep 1 &"), "[1] 10\n");
+    EXPECT_EQ(shell_.status(), 0);
+    EXPECT_EQ(run("sleep 2& jobs"), "[2] 11\n[1] 10 running: sleep 1\n[2] 11 running: sleep 2\n");
+    fake_.end(10, exited(0));
+    EXPECT_EQ(run("true"), "");  // another end arrives while one is waited for
+    fake_.console.clear();
+    shell_.report_jobs();
+    EXPECT_EQ(fake_.console, "[1] done: sleep 1\n");
+    run("sleep 3 &");
+    fake_.end(11, exited(3));
+    fake_.end(fake_.next_id - 1, faulted(6, 0));
+    EXPECT_EQ(run("jobs"), "[1] killed: invalid opcode: sleep 3\n[2] exit 3: sleep 2\n");
+    EXPECT_EQ(run("jobs"), "");
+    EXPECT_EQ(run("cd &"), "cd: cannot run in the background\n");
+    for (size_t i = 0; i < Jobs::CAPACITY; i++) run("sleep 9 &");
+    EXPECT_EQ(run("sleep 9 &"), "sleep: too many background jobs\n");
+    EXPECT_EQ(run("nonsense"), "nonsense: command not found\n");
+}
+
+TEST_F(ShellTest, WaitForJobs) {
+    EXPECT_EQ(run("wait"), "");
+    run("sleep 1 &");
+    fake_.end(10, exited(0));
+    EXPECT_EQ(run("wait"), "[1] done: sleep 1\n");
+    run("sleep 1 &");
+    fake_.press_ctrl_c = true;
+    run("wait");
+    EXPECT_EQ(shell_.status(), 130);
+}
+
+TEST_F(ShellTest, Kill) {
+    run("sleep 1 & sleep 2 &");
+    EXPECT_EQ(run("kill 10 %2"), "");
+    fake_.console.clear();
+    shell_.report_jobs();
+    EXPECT_EQ(fake_.console, "[1] killed: sleep 1\n[2] killed: sleep 2\n");
+    EXPECT_EQ(run("kill x %1 %99 -1 5000000000").substr(0, 27), "kill: x: not a task or job\n");
+    EXPECT_EQ(std::count(fake_.console.begin(), fake_.console.end(), '\n'), 5);
+    for (const char* number :
+         {"-18446744073709551614", "18446744073709551626", "4294967306", "10x", "0x0a", "", "+-10",
+          "%-18446744073709551615", "%", "%0", "%1x", "0"}) {
+        EXPECT_NE(run(std::string("kill '") + number + "'").find("not a task or job"),
+                  std::string::npos)
+            << number;
+    }
+    EXPECT_EQ(run("kill 77").substr(0, 10), "kill: 77: ");
+    EXPECT_EQ(shell_.status(), 1);
+}
+
+// Memory runs out after n allocations, for each n: a line that says so or a result, and the shell
+// goes on.
+TEST_F(ShellTest, EveryAllocationFails) {
+    const std::string line =
+        "A='some value'; set B 2; echo $A \"$B\" one two three; cd /proc; sleep 5 & crash; history";
+    for (size_t n = 0; n < 60; n++) {
+        Shell shell;
+        allocations_left = n;
+        shell.history().add(line.data(), line.size());
+        shell.run(line.data(), line.size());
+        Completer::Answer answer;
+        shell.complete("cat fi", 6, answer);
+        allocations_left = SIZE_MAX;
+        fake_.console.clear();
+        shell.run("echo fine", 9);
+        EXPECT_EQ(shell.status(), 0);
+        EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"echo", "fine"}));
+    }
+}
+
+TEST_F(ShellTest, Directories) {
+    EXPECT_EQ(run("pwd; cd /proc; pwd; cd ..; pwd; cd proc/; pwd; cd; pwd"),
+              "/\n/proc\n/\n/proc\n/\n");
+    EXPECT_EQ(run("cd /nowhere"), "cd: no such directory\n");
+    EXPECT_EQ(shell_.status(), 1);
+    EXPECT_EQ(run("cd a b").substr(0, 6), "usage:");
+}
+
+// Where there is a slash, the path leads to the file that cat would open; else it is a program's
+// name.
+TEST_F(ShellTest, PathsOfPrograms) {
+    for (const char* path : {"./true", "../true", "//true", "/true", "/./true", "/../true",
+                             "proc/../true", "././//true", "/proc/.././true"}) {
+        EXPECT_EQ(run(path), "") << path;
+        EXPECT_EQ(fake_.path, "/true") << path;
+        EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{path}));  // argv[0] as typed
+    }
+    run("cd /proc");
+    EXPECT_EQ(run("./true"), "./true: command not found\n");
+    EXPECT_EQ(run("true"), "");
+    EXPECT_EQ(fake_.path, "true");
+    EXPECT_EQ(run("../true"), "");
+    EXPECT_EQ(run("cd ..; cd ./proc/../proc/.; pwd; cd ../../..; pwd; cd //proc//; pwd"),
+              "/proc\n/\n/proc\n");
+    EXPECT_EQ(run("cd " + std::string(1000, 'x')), "cd: no such directory\n");
+}
+
+// What there is no memory for is not said to be missing.
+TEST_F(ShellTest, OutOfMemoryIsSaidToBeThat) {
+    fake_.list_refused = KERN_RESOURCE_SHORTAGE;
+    const std::string why = strerror(KERN_RESOURCE_SHORTAGE);
+    EXPECT_EQ(run("cd /proc"), "cd: " + why + "\n");
+    EXPECT_EQ(shell_.status(), 1);
+    EXPECT_NE(run("help").find("Programs: " + why + "\n"), std::string::npos);
+    EXPECT_EQ(shell_.status(), 1);
+    for (const char* line : {"ca", "cat fi", "cat /pr"}) {
+        Completer::Answer answer;
+        shell_.complete(line, strlen(line), answer);
+        EXPECT_EQ(answer.insert.size(), 0u);
+        EXPECT_EQ(answer.possibilities.c_str(), why + "\n") << line;
+    }
+}
+
+TEST_F(ShellTest, HelpAndHistory) {
+    const std::string text = run("help");
+    for (size_t i = 0; i < BUILTIN_COUNT; i++)
+        EXPECT_NE(text.find(std::string("  ") + BUILTINS[i].name + " "), std::string::npos);
+    EXPECT_NE(text.find("Programs: cat\n"), std::string::npos);
+    shell_.history().add("one", 3);
+    shell_.history().add("two", 3);
+    EXPECT_EQ(run("history"), "    1  one\n    2  two\n");
+}
+
+TEST_F(ShellTest, Exit) {
+    EXPECT_EQ(run("exit x").substr(0, 6), "usage:");
+    EXPECT_FALSE(shell_.exiting());
+    run("false; exit; echo not any more");
+    EXPECT_TRUE(shell_.exiting());
+    EXPECT_EQ(shell_.status(), 1);
+    EXPECT_EQ(fake_.started.size(), 1u);
+}
+
+TEST_F(ShellTest, ExitStatusAndPoweroff) {
+    run("exit 300");
+    EXPECT_EQ(shell_.status(), 300 & 255);
+    Shell another;
+    another.run("poweroff", 8);
+    EXPECT_TRUE(another.exiting());
+    EXPECT_EQ(another.status(), 0);
+}
+
+std::string completed(Shell& shell, const std::string& line) {
+    Completer::Answer answer;
+    shell.complete(line.data(), line.size(), answer);
+    return std::string(answer.insert.c_str(), answer.insert.size());
+}
+
+TEST_F(ShellTest, Completion) {
+    EXPECT_EQ(completed(shell_, "his"), "tory ");
+    EXPECT_EQ(completed(shell_, "ca"), "t ");
+    EXPECT_EQ(completed(shell_, "fil"), "");  // files are no commands
+    EXPECT_EQ(completed(shell_, "cat file39"), " ");
+    EXPECT_EQ(completed(shell_, "cat fi"), "le");
+    EXPECT_EQ(completed(shell_, "cat /pr"), "oc/");
+    EXPECT_EQ(completed(shell_, "cat /proc/m"), "eminfo ");
+    EXPECT_EQ(completed(shell_, "cat /file39"), " ");
+    EXPECT_EQ(completed(shell_, "./ca"), "t ");
+    EXPECT_EQ(completed(shell_, "/fil"), "");
+    EXPECT_EQ(completed(shell_, "cat ./file39"), " ");
+    EXPECT_EQ(completed(shell_, "cat ../pr"), "oc/");
+    EXPECT_EQ(completed(shell_, "cat proc/up"), "time ");
+    run("cd /proc");
+    EXPECT_EQ(completed(shell_, "cat u"), "ptime ");
+}
+
+}  // namespace

@@ -1,0 +1,33 @@
+// errno: the code of the last failed call of the calling thread. The codes are the system's own
+// kern_return values (and mach_msg's, and MIG's); the familiar names stand for the nearest of them.
+#pragma once
+
+#include <mach/kern_return.h>
+
+#define EFAULT KERN_INVALID_ADDRESS
+#define EACCES KERN_PROTECTION_FAILURE
+#define ENOSPC KERN_NO_SPACE
+#define EINVAL KERN_INVALID_ARGUMENT
+#define EIO KERN_FAILURE
+#define ENOMEM KERN_RESOURCE_SHORTAGE
+#define EINTR KERN_ABORTED
+#define EBADF KERN_INVALID_NAME
+#define ERANGE KERN_INVALID_VALUE
+#define EPERM KERN_INVALID_RIGHT
+#define ETIMEDOUT KERN_OPERATION_TIMED_OUT
+#define ENOENT KERN_NOT_FOUND
+#define ENOEXEC KERN_BAD_FORMAT
+#define EAGAIN KERN_NOT_READY
+#define ENAMETOOLONG KERN_NAME_TOO_LONG
+#define EEXIST KERN_ALREADY_EXISTS
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+int* errno_location(void);
+#define errno (*errno_location())
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,70 @@
+// Formatted output and buffered streams. Streams: the console (stdin line by line, stdout flushed
+// at each newline, stderr at each call) and files of the file service, which can be read only.
+#pragma once
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#define EOF (-1)
+#define BUFSIZ 1024
+#define SEEK_SET 0
+#define SEEK_CUR 1
+#define SEEK_END 2
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct stream FILE;
+extern FILE* const stdin;
+extern FILE* const stdout;
+extern FILE* const stderr;
+
+// Conversions d i u x X o c s p %, flags - + space # 0, width and precision (also *), lengths
+// hh h l ll j z t. There is no floating point yet: in place of such a number (f F e E g G a A, also
+// with L) stands "(no floating point)". Anything else (%n too) ends the output: -1, EINVAL.
+int printf(const char* format, ...) __attribute__((format(__printf__, 1, 2)));
+int fprintf(FILE* stream, const char* format, ...) __attribute__((format(__printf__, 2, 3)));
+int dprintf(unsigned port, const char* format, ...) __attribute__((format(__printf__, 2, 3)));
+int sprintf(char* to, const char* format, ...) __attribute__((format(__printf__, 2, 3)));
+int snprintf(char* to, size_t size, const char* format, ...)
+    __attribute__((format(__printf__, 3, 4)));
+int vprintf(const char* format, va_list arguments);
+int vfprintf(FILE* stream, const char* format, va_list arguments);
+int vdprintf(unsigned port, const char* format, va_list arguments);
+int vsprintf(char* to, const char* format, va_list arguments);
+int vsnprintf(char* to, size_t size, const char* format, va_list arguments);
+
+int fputc(int character, FILE* stream);
+int putc(int character, FILE* stream);
+int putchar(int character);
+int fputs(const char* text, FILE* stream);
+int puts(const char* text);
+size_t fwrite(const void* items, size_t size, size_t count, FILE* stream);
+int fflush(FILE* stream);  // NULL: stdout and stderr
+
+FILE* fopen(const char* path, const char* mode);  // mode "r" or "rb"
+int fclose(FILE* stream);
+int fgetc(FILE* stream);
+int getc(FILE* stream);
+int getchar(void);
+// At any time one byte, also before the first read, behind fseek and at the end of the file; the
+// next seek forgets it. EOF: there is no room for another, or the stream is for output.
+int ungetc(int character, FILE* stream);
+char* fgets(char* to, int size, FILE* stream);
+// One line of any length with its newline into *line, grown by realloc; its length, or -1 at the
+// end.
+long getline(char** line, size_t* capacity, FILE* stream);
+size_t fread(void* items, size_t size, size_t count, FILE* stream);
+int fseek(FILE* stream, long offset, int origin);  // files only
+long ftell(FILE* stream);
+void rewind(FILE* stream);
+int feof(FILE* stream);
+int ferror(FILE* stream);
+void clearerr(FILE* stream);
+
+void perror(const char* what);  // "what: " and strerror(errno), to stderr
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,27 @@
+// A lock for the few instructions that change libc's own tables. A thread that finds it taken gives
+// up the processor until the holder has run.
+#pragma once
+
+class Lock {
+public:
+    bool try_acquire() { return !__atomic_exchange_n(&taken_, true, __ATOMIC_ACQUIRE); }
+    void acquire() {
+        while (!try_acquire()) wait();
+    }
+    void release() { __atomic_store_n(&taken_, false, __ATOMIC_RELEASE); }
+
+private:
+    static void wait();
+    bool taken_ = false;
+};
+
+class LockGuard {
+public:
+    explicit LockGuard(Lock& lock) : lock_(lock) { lock_.acquire(); }
+    ~LockGuard() { lock_.release(); }
+    LockGuard(const LockGuard&) = delete;
+    LockGuard& operator=(const LockGuard&) = delete;
+
+private:
+    Lock& lock_;
+};

@@ -1,0 +1,138 @@
+// The shell's machine: libc's services. Every child's end arrives at a port of its own, all of them
+// and the port for Ctrl-C in one port set, so that one receive waits for whatever comes first.
+//
+// The session's shell has the console control right: it says which job has the console. Any other
+// shell, one that runs a script or was typed as a command, starts its programs in its own job.
+#include "shell/machine.hpp"
+
+#include <mig/console.h>
+#include <services/file.h>
+#include <services/task.h>
+#include <unistd.h>
+
+namespace machine {
+
+namespace {
+
+constexpr mach_port_name_t CONSOLE_CONTROL = BIRTH_FIRST_GIVEN;  // if init gave it
+
+mach_port_name_t events;      // the port set
+mach_port_name_t interrupts;  // its member for Ctrl-C
+bool interrupt_expected;      // the console holds a right to it
+
+bool open_ports() {
+    if (interrupts != MACH_PORT_NULL) return true;
+    if (port_allocate(MACH_PORT_RIGHT_PORT_SET, &events) != KERN_SUCCESS) return false;
+    if (port_allocate(MACH_PORT_RIGHT_RECEIVE, &interrupts) != KERN_SUCCESS) {
+        port_mod_refs(events, MACH_PORT_RIGHT_PORT_SET, -1);
+        return false;
+    }
+    return port_move_member(interrupts, events) == KERN_SUCCESS;
+}
+
+// One message from the set or a member; false: none.
+bool receive(mach_port_name_t from, bool wait, task_ended_message& message) {
+    const mach_msg_option_t option =
+        MACH_RCV_MSG | MACH_RCV_DISCARD | (wait ? 0 : MACH_RCV_TIMEOUT);
+    for (;;) {
+        const mach_msg_return_t result =
+            mach_msg(&message.header, option, 0, sizeof(message), from, 0);
+        if (result == MACH_MSG_SUCCESS) return true;
+        const bool thrown_away = result == MACH_RCV_TOO_LARGE || result == MACH_RCV_BODY_ERROR;
+        if (!thrown_away && result != MACH_RCV_INTERRUPTED) return false;
+    }
+}
+
+}  // namespace
+
+void write(const char* bytes, size_t size) { ::write(STDOUT_FILENO, bytes, size); }
+
+size_t read_keys(char* buffer, size_t size) {
+    const ssize_t count = read_with(STDIN_FILENO, buffer, size, READ_RAW, TIMEOUT_NEVER);
+    return count > 0 ? static_cast<size_t>(count) : 0;
+}
+
+void take_console() { console_set_foreground(CONSOLE_CONTROL, MACH_PORT_NULL); }
+
+kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
+                    bool background, Child& child) {
+    if (!open_ports()) return KERN_RESOURCE_SHORTAGE;
+    mach_port_name_t exit = MACH_PORT_NULL, task = MACH_PORT_NULL;
+    kern_return_t result = port_allocate(MACH_PORT_RIGHT_RECEIVE, &exit);
+    if (result != KERN_SUCCESS) return result;
+    child.job = MACH_PORT_NULL;
+    result = port_move_member(exit, events);
+    if (result == KERN_SUCCESS) result = job_create(BIRTH_TASK_SERVICE, &child.job);
+    if (result == KERN_SUCCESS && !background &&
+        console_set_foreground(CONSOLE_CONTROL, child.job) != KERN_SUCCESS) {
+        close_job(child);
+        child.job = MACH_PORT_NULL;
+    }
+    if (result == KERN_SUCCESS) {
+        const spawn_arguments wanted = {.path = path,
+                                        .arguments = arguments,
+                                        .environment = environment,
+                                        .rights = nullptr,
+                                        .right_count = 0,
+                                        .flags = 0,
+                                        .exit = exit,
+                                        .job = child.job};
+        result = ::spawn(&wanted, &task, &child.id);
+    }
+    if (result != KERN_SUCCESS) {
+        port_destroy_receive(exit);
+        close_job(child);
+        return result;
+    }
+    port_deallocate(task);  // ids are enough here
+    child.handle = exit;
+    return KERN_SUCCESS;
+}
+
+kern_return_t kill(const Child& child) {
+    return child.job != MACH_PORT_NULL ? job_end(child.job)
+                                       : task_kill(BIRTH_TASK_SERVICE, child.id);
+}
+
+void close_job(const Child& child) {
+    if (child.job != MACH_PORT_NULL) port_deallocate(child.job);
+}
+
+bool next_event(Event& event, bool wait) {
+    if (!open_ports()) return false;
+    task_ended_message message = {};
+    while (receive(events, wait, message)) {
+        const bool from_child = message.header.msgh_local_port != interrupts;
+        if (from_child) {
+            event.kind = Event::Kind::Ended;
+            event.handle = message.header.msgh_local_port;
+            event.end = message;
+            // The right died unused: nobody will ever say more about this child.
+            if (message.header.msgh_id != TASK_ENDED) event.end.reason = TASK_KILLED;
+            port_destroy_receive(event.handle);
+            return true;
+        }
+        interrupt_expected = false;
+        if (message.header.msgh_id == CONSOLE_INTERRUPT) {
+            event.kind = Event::Kind::Interrupt;
+            return true;
+        }
+    }
+    return false;
+}
+
+void expect_interrupt(bool expected) {
+    if (!open_ports()) return;
+    task_ended_message message;
+    while (expected && receive(interrupts, false, message)) interrupt_expected = false;
+    if (interrupt_expected == expected) return;
+    const mach_port_name_t port = expected ? interrupts : mach_port_name_t{MACH_PORT_NULL};
+    if (console_set_interrupt(CONSOLE_CONTROL, port) == KERN_SUCCESS) interrupt_expected = expected;
+}
+
+kern_return_t list(const char* directory, uint32_t first, file_list_entry* entries,
+                   uint32_t* count) {
+    return file_list(BIRTH_FILE_SERVICE, first, directory, entries, count);
+}
+
+}  // namespace machine

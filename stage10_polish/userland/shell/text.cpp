@@ -1,0 +1,56 @@
+// Text grows by doubling, so that appending bytes one by one stays cheap.
+#include "shell/text.hpp"
+
+#include <stdlib.h>
+#include <string.h>
+
+Text::~Text() { free(data_); }
+
+bool Text::reserve(size_t size) {
+    if (size <= capacity_) return true;
+    size_t larger = capacity_ < 32 ? 63 : capacity_ * 2 + 1;
+    if (larger < size) larger = size;
+    char* grown = static_cast<char*>(realloc(data_, larger + 1));
+    if (grown == nullptr) return false;
+    data_ = grown;
+    capacity_ = larger;
+    data_[size_] = 0;
+    return true;
+}
+
+bool Text::append(const char* text) { return append(text, strlen(text)); }
+
+bool Text::insert(size_t at, const char* bytes, size_t size) {
+    if (!reserve(size_ + size)) return false;
+    if (size == 0) return true;
+    memmove(data_ + at + size, data_ + at, size_ - at + 1);
+    memcpy(data_ + at, bytes, size);
+    size_ += size;
+    return true;
+}
+
+bool Text::assign(const char* bytes, size_t size) {
+    if (!reserve(size)) return false;
+    clear();
+    return append(bytes, size);
+}
+
+void Text::erase(size_t at, size_t size) {
+    if (size == 0) return;
+    memmove(data_ + at, data_ + at + size, size_ - at - size + 1);
+    size_ -= size;
+}
+
+void Text::swap(Text& other) {
+    Text kept;
+    kept.data_ = data_;
+    kept.size_ = size_;
+    kept.capacity_ = capacity_;
+    data_ = other.data_;
+    size_ = other.size_;
+    capacity_ = other.capacity_;
+    other.data_ = kept.data_;
+    other.size_ = kept.size_;
+    other.capacity_ = kept.capacity_;
+    kept.data_ = nullptr;
+}

@@ -1,0 +1,28 @@
+// Words: the arguments of one command, one after the other, each with its zero.
+#pragma once
+
+#include "shell/text.hpp"
+
+class Words {
+public:
+    Words() = default;
+    ~Words();
+
+    size_t count() const { return count_; }
+    const char* operator[](size_t index) const;  // index < count()
+
+    void clear();
+    // A word grows by push and is a word once end_word has been called. False: no memory.
+    [[nodiscard]] bool push(const char* bytes, size_t size) { return bytes_.append(bytes, size); }
+    [[nodiscard]] bool end_word();
+    size_t unfinished() const { return bytes_.size() - finished_; }  // bytes pushed since
+
+    // The words as argv with its NULL, valid until the words change; NULL: no memory.
+    char** argv();
+
+private:
+    Text bytes_;
+    size_t finished_ = 0;  // bytes up to the end of the last word
+    size_t count_ = 0;
+    char** argv_ = nullptr;
+};

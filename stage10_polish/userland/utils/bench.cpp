@@ -1,0 +1,312 @@
+// bench [NAME [COUNT]]: what the system's operations cost, in ticks of the time stamp counter
+// (under QEMU's -icount shift=0 one tick is one instruction). Each line is `bench NAME RUNS MIN
+// MEAN`; the cost of reading the counter is taken off. `bench list` names the operations. `bench
+// serve` and `bench yield` are the other task of a measurement.
+#include <errno.h>
+#include <mig/host.h>
+#include <services/file.h>
+#include <services/task.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syscall_stubs.h>
+#include <threads.h>
+#include <unistd.h>
+
+namespace {
+
+uint64_t ticks() {
+    uint32_t low, high;
+    asm volatile("rdtsc" : "=a"(low), "=d"(high)::"memory");
+    return uint64_t{high} << 32 | low;
+}
+
+// The other task: receives on a port of its own, of which the parent is told, and answers.
+union Message {
+    mach_msg_header header;
+    uint8_t bytes[1024];
+};
+
+int serve() {
+    mach_port_name_t port;
+    Message message = {};
+    if (port_allocate(MACH_PORT_RIGHT_RECEIVE, &port) != KERN_SUCCESS) return 1;
+    message.header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND);
+    message.header.msgh_remote_port = BIRTH_FIRST_GIVEN;
+    message.header.msgh_local_port = port;
+    mach_msg_size_t size = sizeof(message.header);
+    while (mach_msg(&message.header, MACH_SEND_MSG | MACH_RCV_MSG, size, sizeof(message), port,
+                    0) == MACH_MSG_SUCCESS) {
+        size = message.header.msgh_size;
+        message.header.msgh_bits &= MACH_MSGH_BITS_COMPLEX;
+        message.header.msgh_bits |= MACH_MSGH_BITS(MACH_MSG_TYPE_MOVE_SEND_ONCE, 0);
+        message.header.msgh_local_port = MACH_PORT_NULL;
+    }
+    return 1;
+}
+
+int yield_for_ever() {
+    for (;;) thread_yield();
+}
+
+struct Helper {
+    uint32_t id = 0;
+    mach_port_name_t task = MACH_PORT_NULL;
+};
+
+bool start_helper(const char* role, mach_port_name_t given, Helper& helper) {
+    char name[] = "bench", argument[16];
+    strlcpy(argument, role, sizeof(argument));
+    char* const arguments[] = {name, argument, nullptr};
+    spawn_arguments child = {};
+    child.path = name;
+    child.arguments = arguments;
+    child.rights = &given;
+    child.right_count = given != MACH_PORT_NULL ? 1 : 0;
+    return spawn(&child, &helper.task, &helper.id) == KERN_SUCCESS;
+}
+
+void end_helper(const Helper& helper) {
+    task_kill(BIRTH_TASK_SERVICE, helper.id);
+    port_deallocate(helper.task);
+}
+
+// What operations need beside their own code; made by prepare, undone by finish.
+struct State {
+    mach_port_name_t port = MACH_PORT_NULL;    // a receive right of ours
+    mach_port_name_t server = MACH_PORT_NULL;  // a send right to the other task
+    Helper helper;
+    void* memory = nullptr;
+    Message message = {};
+};
+State state;
+
+bool prepare_nothing() { return true; }
+void finish_nothing() {}
+
+bool prepare_port() { return port_allocate(MACH_PORT_RIGHT_RECEIVE, &state.port) == KERN_SUCCESS; }
+void finish_port() { port_destroy_receive(state.port); }
+
+bool prepare_yield() {
+    if (!start_helper("yield", MACH_PORT_NULL, state.helper)) return false;
+    for (int i = 0; i < 10; i++) thread_yield();  // until it is past its start
+    return true;
+}
+void finish_helper() { end_helper(state.helper); }
+
+bool prepare_server() {
+    if (!prepare_port()) return false;
+    port_insert_right(state.port, state.port, MACH_MSG_TYPE_MAKE_SEND);
+    if (!start_helper("serve", state.port, state.helper)) return false;
+    Message hello;
+    if (mach_msg(&hello.header, MACH_RCV_MSG, 0, sizeof(hello), state.port, 0) != MACH_MSG_SUCCESS)
+        return false;
+    state.server = hello.header.msgh_remote_port;
+    return true;
+}
+void finish_server() {
+    finish_helper();
+    port_deallocate(state.server);
+    port_deallocate(state.port);
+    finish_port();
+}
+
+bool call_server(mach_msg_size_t size) {
+    mach_msg_header& header = state.message.header;
+    header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE);
+    header.msgh_remote_port = state.server;
+    header.msgh_local_port = state.port;
+    return mach_msg(&header, MACH_SEND_MSG | MACH_RCV_MSG, size, sizeof(state.message), state.port,
+                    0) == MACH_MSG_SUCCESS;
+}
+
+// 64 KiB out of line, touched once beforehand and never written again; the copy that the server
+// sends back is given up.
+struct MemoryMessage {
+    mach_msg_header header;
+    mach_msg_body body;
+    mach_msg_ool_descriptor memory;
+};
+constexpr size_t MEMORY_SIZE = 64 * 1024;
+
+bool prepare_memory() {
+    void* memory = nullptr;
+    if (!prepare_server() ||
+        vm_allocate(&memory, MEMORY_SIZE, VM_PROT_READ | VM_PROT_WRITE) != KERN_SUCCESS) {
+        return false;
+    }
+    memset(memory, 1, MEMORY_SIZE);
+    state.memory = memory;
+    return true;
+}
+void finish_memory() {
+    vm_deallocate(state.memory, MEMORY_SIZE);
+    finish_server();
+}
+
+bool rpc_ool_64k() {
+    MemoryMessage& message = *reinterpret_cast<MemoryMessage*>(&state.message);
+    message.header.msgh_bits =
+        MACH_MSGH_BITS_COMPLEX |
+        MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE);
+    message.header.msgh_remote_port = state.server;
+    message.header.msgh_local_port = state.port;
+    message.body.descriptor_count = 1;
+    message.body.zero = 0;
+    message.memory = {
+        reinterpret_cast<uint64_t>(state.memory), MEMORY_SIZE, 0, 0, 0, MACH_MSG_OOL_DESCRIPTOR};
+    const mach_msg_return_t result =
+        mach_msg(&message.header, MACH_SEND_MSG | MACH_RCV_MSG, sizeof(message),
+                 sizeof(state.message), state.port, 0);
+    return result == MACH_MSG_SUCCESS &&
+           vm_deallocate(reinterpret_cast<void*>(message.memory.address), MEMORY_SIZE) ==
+               KERN_SUCCESS;
+}
+
+bool null_syscall() { return syscall_task_self() > 0; }
+bool yield_task() { return syscall_thread_yield() >= 0; }
+bool rpc_32() { return call_server(32); }
+bool rpc_1k() { return call_server(1024); }
+
+// A call to an object of the kernel that does next to nothing, through the library's stub.
+bool mig_kernel_call() {
+    uint64_t total, free, uptime;
+    return host_info(BIRTH_HOST, &total, &free, &uptime) == KERN_SUCCESS;
+}
+
+bool vm_page() {
+    void* page = nullptr;
+    if (vm_allocate(&page, VM_PAGE_SIZE, VM_PROT_READ | VM_PROT_WRITE) != KERN_SUCCESS)
+        return false;
+    *static_cast<volatile char*>(page) = 1;
+    return vm_deallocate(page, VM_PAGE_SIZE) == KERN_SUCCESS;
+}
+
+bool spawn_wait() {
+    char name[] = "true";
+    char* const arguments[] = {name, nullptr};
+    spawn_arguments child = {};
+    child.path = name;
+    child.arguments = arguments;
+    child.exit = state.port;
+    mach_port_name_t task;
+    uint32_t id;
+    mach_msg_id_t message;
+    task_ended_message ended;
+    if (spawn(&child, &task, &id) != KERN_SUCCESS) return false;
+    port_deallocate(task);
+    return task_wait(state.port, TIMEOUT_NEVER, &message, &ended) == MACH_MSG_SUCCESS &&
+           message == TASK_ENDED && task_end_status(&ended) == 0;
+}
+
+void* nothing(void*) { return nullptr; }
+
+bool thread_start_join() {
+    thread_t thread;
+    return thread_start(&thread, nothing, nullptr) == KERN_SUCCESS &&
+           thread_join(&thread, nullptr) == KERN_SUCCESS;
+}
+
+bool open_read_close() {
+    mach_port_name_t file;
+    uint64_t size;
+    uint32_t count;
+    uint8_t bytes[FILE_READ_MAXIMUM];
+    if (file_open(BIRTH_FILE_SERVICE, "/bench", &file, &size) != KERN_SUCCESS) return false;
+    const bool read = file_read(file, 0, 100, bytes, &count) == KERN_SUCCESS;
+    port_deallocate(file);
+    return read && count == 100;
+}
+
+bool console_write_1() { return syscall_write(STDOUT_FILENO, ".", 1) == 1; }
+void finish_line() { write(STDOUT_FILENO, "\n", 1); }
+
+bool malloc_64() {
+    void* block = malloc(64);
+    free(block);
+    return block != nullptr;
+}
+
+bool empty() { return true; }
+
+struct Operation {
+    const char* name;
+    unsigned runs;
+    bool (*prepare)();
+    bool (*run)();
+    void (*finish)();
+};
+
+const Operation OPERATIONS[] = {
+    {"null_syscall", 1000, prepare_nothing, null_syscall, finish_nothing},
+    {"yield_task", 1000, prepare_yield, yield_task, finish_helper},
+    {"rpc_32", 1000, prepare_server, rpc_32, finish_server},
+    {"rpc_1k", 1000, prepare_server, rpc_1k, finish_server},
+    {"rpc_ool_64k", 1000, prepare_memory, rpc_ool_64k, finish_memory},
+    {"mig_kernel_call", 1000, prepare_nothing, mig_kernel_call, finish_nothing},
+    {"vm_page", 1000, prepare_nothing, vm_page, finish_nothing},
+    {"spawn_wait", 50, prepare_port, spawn_wait, finish_port},
+    {"thread_start_join", 1000, prepare_nothing, thread_start_join, finish_nothing},
+    {"open_read_close", 1000, prepare_nothing, open_read_close, finish_nothing},
+    {"console_write_1", 1000, prepare_nothing, console_write_1, finish_line},
+    {"malloc_64", 1000, prepare_nothing, malloc_64, finish_nothing},
+};
+
+struct Times {
+    uint64_t least = UINT64_MAX;
+    uint64_t sum = 0;
+};
+
+bool measure(bool (*run)(), unsigned runs, Times& times) {
+    if (!run()) return false;  // the first one fills caches and makes what is made once
+    for (unsigned i = 0; i < runs; i++) {
+        const uint64_t start = ticks();
+        const bool done = run();
+        const uint64_t taken = ticks() - start;
+        if (!done) return false;
+        if (taken < times.least) times.least = taken;
+        times.sum += taken;
+    }
+    return true;
+}
+
+int bench(const Operation& operation, unsigned runs) {
+    bool (*volatile nothing_to_do)() = empty;
+    Times counter, times;
+    measure(nothing_to_do, 100, counter);
+    const bool prepared = operation.prepare();
+    const bool measured = prepared && measure(operation.run, runs, times);
+    if (prepared) operation.finish();
+    if (!measured) {
+        fprintf(stderr, "bench: %s failed\n", operation.name);
+        return 1;
+    }
+    const uint64_t least = times.least - counter.least, mean = times.sum / runs - counter.least;
+    printf("bench %s %u %lu %lu\n", operation.name, runs, least, mean);
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc > 1 && strcmp(argv[1], "serve") == 0) return serve();
+    if (argc > 1 && strcmp(argv[1], "yield") == 0) return yield_for_ever();
+    const bool list = argc > 1 && strcmp(argv[1], "list") == 0;
+    const char* wrong = nullptr;
+    const auto count =
+        argc > 2 ? static_cast<unsigned>(strtonum(argv[2], 1, UINT32_MAX, &wrong)) : 0;
+    if (argc > 3 || wrong != nullptr) {
+        fprintf(stderr, "usage: bench [NAME [COUNT]]\n");
+        return 2;
+    }
+    int status = 0;
+    bool known = argc < 2 || list;
+    for (const Operation& operation : OPERATIONS) {
+        if (list) puts(operation.name);
+        if (list || (argc > 1 && strcmp(argv[1], operation.name) != 0)) continue;
+        known = true;
+        status |= bench(operation, count > 0 ? count : operation.runs);
+    }
+    if (!known) fprintf(stderr, "bench: %s: no such operation (bench list)\n", argv[1]);
+    return known ? status : 2;
+}
