@@ -32,7 +32,7 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_information) {
     context::initialise();
     timer::initialise();
     scheduler::initialise();
-    ipc::initialise(ipc::fast_path_wanted());
+    ipc::initialise();
     task::initialise();
     serial::enable_input();
     console::block_for_input();

@@ -36,7 +36,7 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_information) {
     context::initialise();
     timer::initialise();
     scheduler::initialise();
-    ipc::initialise(ipc::fast_path_wanted());
+    ipc::initialise();
     task::initialise();
     task::handle_user_faults();
     user_mode::initialise();

@@ -24,11 +24,3 @@ bool MessageBuffer::writable(uint64_t size) const {
     if (space_) return space_->check(address_, size, Access::Write).ok();
     return size <= capacity_;
 }
-
-uint8_t* MessageBuffer::window(uint64_t size, bool write) const {
-    if (!space_) return size <= capacity_ ? reinterpret_cast<uint8_t*>(address_) : nullptr;
-    if (size > PAGE_SIZE - address_ % PAGE_SIZE) return nullptr;
-    if (uint8_t* there = space_->peek(address_, write)) return there;
-    const Result<void*> direct = space_->resolve(address_, write ? Access::Write : Access::Read);
-    return direct.ok() ? static_cast<uint8_t*>(direct.value()) : nullptr;
-}

@@ -84,27 +84,24 @@ Reply::~Reply() { drop(); }
 
 void Reply::drop() {
     Message* message = exchange(message_, nullptr);
-    if (!message || message == local_) return;
+    if (!message) return;
     for (uint32_t i = 0; i < message->right_count; i++) (void)HeldRight(move(message->rights[i]));
     Message::discard(*message);
 }
 
 Result<void> Reply::make(uint32_t size, uint32_t ports, uint32_t memories) {
     ASSERT(!message_ && size <= MACH_MSG_SIZE_MAX && size % 8 == 0);
-    if (size > LocalMessage::ROOM && limit_ != 0) size = min(size, limit_);
-    if (local_ && ports + memories == 0 && size <= LocalMessage::ROOM) {
-        message_ = local_;
-        message_->size = size;
-    } else {
-        Message& message = *TRY(Message::create(size, account_));
+    if (limit_ != 0) size = min(size, limit_);
+    Message& message = *TRY(Message::create(size, account_));
+    {
         SpinlockGuard guard(ipc::lock);
         const Result<void> made = message.make_room(ports, memories);
         if (!made.ok()) {
             Message::free(message);
             return made;
         }
-        message_ = &message;
     }
+    message_ = &message;
     memset(message_->bytes, 0, size);
     message_->id = id_;
     if (ports + memories > 0) {
@@ -162,30 +159,13 @@ Result<void> Reply::set_ports(mach_msg_ool_ports_descriptor& descriptor, Span<He
     return {};
 }
 
-const Message* Reply::finish(kern_return_t code) {
+void Reply::send(HeldRight&& destination, kern_return_t code) {
+    if (!destination.live()) return;
     if (code != KERN_SUCCESS) drop();  // an error reply is never COMPLEX and has no fields
     if (!message_) {
         const Result<ErrorReply*> error = make<ErrorReply>();
         if (error.ok()) error.value()->return_code = code;
     }
-    return message_;
-}
-
-// A message that is to be queued needs memory of its own; if there is none it is lost.
-void Reply::leave_stack() {
-    if (!message_ || message_ != local_) return;
-    message_ = nullptr;
-    const Result<Message*> copy = Message::create(local_->size, account_);
-    if (!copy.ok()) return;
-    message_ = copy.value();
-    message_->id = local_->id;
-    memcpy(message_->bytes, local_->bytes, local_->size);
-}
-
-void Reply::send(HeldRight&& destination, kern_return_t code) {
-    if (!destination.live()) return;
-    (void)finish(code);
-    leave_stack();
     if (!message_) {
         if (!destination.is_send_once()) return;
         const struct {

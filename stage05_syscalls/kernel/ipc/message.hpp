@@ -71,13 +71,3 @@ struct Message : WorkItem {
           charge(charged),
           bytes(storage) {}
 };
-
-// A message on the stack of a call to a kernel object that is answered at once: charged to nobody,
-// never queued and never freed. `account` is who pays for what is made on its behalf.
-struct LocalMessage : Message {
-    static constexpr uint32_t ROOM = 1024;
-
-    LocalMessage(Account& payer, uint32_t length) : Message(payer, 0, room_bytes) { size = length; }
-
-    alignas(8) uint8_t room_bytes[ROOM];
-};

@@ -21,18 +21,6 @@ public:
     [[nodiscard]] bool copy_out(uint64_t offset, const void* from, uint64_t size) const;
     // Would copy_out() of the first `size` bytes succeed?
     [[nodiscard]] bool writable(uint64_t size) const;
-    // The first `size` bytes, if the kernel can touch them directly as one piece (they do not cross
-    // a page). Valid as long as interrupts stay off, or the address space is not touched by its
-    // task.
-    uint8_t* window(uint64_t size, bool write) const;
-
-    // The same for reading and writing, and null if the page is not there already.
-    uint8_t* window(uint64_t size) const {
-        if (__builtin_expect(!space_, 0))
-            return size <= capacity_ ? reinterpret_cast<uint8_t*>(address_) : nullptr;
-        if (address_ % PAGE_SIZE + size > PAGE_SIZE) return nullptr;
-        return space_->peek_writable(address_);
-    }
 
 private:
     AddressSpace* space_ = nullptr;  // null: kernel memory

@@ -32,7 +32,6 @@ bool find_source(Space& space, mach_port_name_t name, Source& source) {
 // released.
 mach_msg_return_t wait_for_message(SpinlockGuard& guard, const Source& source,
                                    const Receiver& receiver, Deadline deadline) {
-    (void)receiver.buffer.window(1, true);  // so that a short message finds it there
     ReceiveWaiter waiter(scheduler::current(), receiver);
     (source.set ? source.set->receivers : source.port->receivers).push_back(waiter);
     const WaitResult result = scheduler::block(guard, deadline);

@@ -3,10 +3,7 @@
 
 namespace ipc {
 
-// Once, before the first name space or port exists. `fast_path`: whether messages may take it
-// (mach_msg.hpp).
-void initialise(bool fast_path);
-// True unless the kernel's command line says `ipc=slow`.
-bool fast_path_wanted();
+// Once, before the first name space or port exists.
+void initialise();
 
 }  // namespace ipc

@@ -43,12 +43,8 @@ private:
 
 class Reply : NonCopyable {
 public:
-    // The reply to a message with this id; its memory is charged to `account`. If it is short and
-    // carries nothing it is built in `local`, if there is one.
-    Reply(mach_msg_id_t request_id, Account& account, LocalMessage* local = nullptr)
-        : id_(request_id + 100),
-          account_(account),
-          local_(local) {}
+    // The reply to a message with this id; its memory is charged to `account`.
+    Reply(mach_msg_id_t request_id, Account& account) : id_(request_id + 100), account_(account) {}
     ~Reply();
 
     // For an object that knows, before its handler runs, how short the last field will be: make()
@@ -80,19 +76,13 @@ public:
     // right's room.
     void send(HeldRight&& destination, kern_return_t code);
 
-    // What send() would send for this code: the message that was made, or header and code only.
-    // Null: no memory for it. No lock is held.
-    const Message* finish(kern_return_t code);
-
     mach_msg_id_t id() const { return id_; }
 
 private:
     void drop();
-    void leave_stack();
 
     mach_msg_id_t id_;
     Account& account_;
-    LocalMessage* local_;
     Message* message_ = nullptr;
     uint32_t limit_ = 0;  // 0: none
     uint16_t ports_used_ = 0;

@@ -15,7 +15,6 @@ struct Counts {
     uint64_t send_once_created = 0;
     uint64_t send_once_used = 0;      // each produced its message
     uint64_t send_once_outlived = 0;  // their port died first
-    uint64_t fast_messages = 0;       // sent by the fast path
 };
 extern constinit Counts counts;
 

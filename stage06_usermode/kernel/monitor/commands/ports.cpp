@@ -97,15 +97,10 @@ void ports(monitor::Arguments& arguments) {
 
 void show_ipc(monitor::Arguments& arguments) {
     if (arguments.count() == 1) {
-        if (arguments[0] == "fast" || arguments[0] == "slow") {
-            ipc::fast_path_enabled = arguments[0] == "fast";
-        } else if (arguments[0] == "check") {
-            const char* broken = ipc::broken_invariant();
-            println("{}", broken ? broken : "every invariant holds");
-            return;
-        } else {
-            return arguments.usage();
-        }
+        if (arguments[0] != "check") return arguments.usage();
+        const char* broken = ipc::broken_invariant();
+        println("{}", broken ? broken : "every invariant holds");
+        return;
     }
     ipc::Counts counts;
     {
@@ -117,11 +112,9 @@ void show_ipc(monitor::Arguments& arguments) {
     println("send-once rights: {} now, {} made, {} used, {} outlived by their port",
             counts.send_once, counts.send_once_created, counts.send_once_used,
             counts.send_once_outlived);
-    println("fast path {}: {} messages", ipc::fast_path_enabled ? "on" : "off",
-            counts.fast_messages);
 }
 
 MONITOR_COMMAND(ports, "TASK", "lists a task's names and what they stand for", ports);
-MONITOR_COMMAND(ipc, "[check|fast|slow]", "counts of IPC; its invariants; the fast path", show_ipc);
+MONITOR_COMMAND(ipc, "[check]", "counts of IPC; its invariants", show_ipc);
 
 }  // namespace

@@ -24,7 +24,7 @@ public:
     explicit HostIpc(uint64_t frames = 16384) : memory_(frames) {
         static const bool started = [] {
             host_threads();
-            ipc::initialise(true);
+            ipc::initialise();
             SendOnce::most_spares = 0;  // so that the sanitizers see each one's end
             return true;
         }();
