@@ -52,13 +52,19 @@ HOST_PARTS := $(sort $(HOST_KERNEL) $(HOST_SOURCES_heap) $(HOST_SOURCES_ipc_case
 
 .SECONDEXPANSION:
 
+# GoogleTest's header takes longer to read than most tests: it is read once, for all that is not optimised.
+HOST_GTEST := $(BUILD)/host/gtest.hpp
+$(HOST_GTEST).gch: $(FLAGS_STAMP) rules/host.mk
+	@mkdir -p $(@D)
+	@echo '#include <gtest/gtest.h>' >$(HOST_GTEST)
+	@$(CCACHE) $(HOST_CXX) $(HOST_CXXFLAGS) $(SANITIZERS) -O0 -x c++-header -o $@ $(HOST_GTEST)
+
 # host_library DIRECTORY, SOURCES, COMPILER: rules for objects below the directory, and a library of the sources
 define host_library
 $(HOST_PARTS:%=$(1)/%.o): HOST_FLAGS := -Ikernel/ipc/include
 $(patsubst %,$(1)/%.o,$(filter userland/shell/%,$(HOST_USER))): HOST_FLAGS := -include tests/host/program_names.hpp
 $(HOST_LIBC:%=$(1)/%.o): HOST_FLAGS := -include tests/host/libc_names.hpp
-# Optimising what GoogleTest becomes takes longer than it saves, but where a test itself computes for long.
-$(patsubst %,$(1)/tests/test_%.cpp.o,$(filter-out address_space ipc_fast_path libc_malloc,$(HOST_TESTS))): HOST_FLAGS := -O0
+$(patsubst %,$(1)/%.o,$(filter tools/mig/%,$(HOST_USER))): HOST_FLAGS := -O0
 
 $(1)/%.cpp.o: %.cpp $(FLAGS_STAMP) rules/host.mk | $$$$(MIG_HEADERS)
 	@echo "  HOSTCXX $$<"
@@ -72,6 +78,11 @@ $(1)/library.a: $(2:%=$(1)/%.o)
 endef
 $(eval $(call host_library,$(BUILD)/host,$(HOST_KERNEL) $(HOST_USER) $(HOST_LIBC),\
     $(HOST_CXX) $(HOST_CXXFLAGS) $(SANITIZERS)))
+
+# Optimising what GoogleTest becomes takes longer than it saves, but where a test itself computes for long.
+$(patsubst %,$(BUILD)/host/tests/test_%.cpp.o,$(filter-out address_space ipc_fast_path libc_malloc,$(HOST_TESTS))): \
+    HOST_FLAGS := -O0 -Winvalid-pch -include $(HOST_GTEST)
+$(HOST_TESTS:%=$(BUILD)/host/tests/test_%.cpp.o): $(HOST_GTEST).gch
 
 # --- linking ----------------------------------------------------------------------------------------
 # The linker tells what it took out of the library; a program is linked again when that has changed.

@@ -11,10 +11,11 @@ MIG_HEADERS := $(MIG_INTERFACES:%=$(BUILD)/mig/%.h)
 .PHONY: mig
 mig: $(MIG) $(MIG_HEADERS)
 
+# It is compiled for longer than it ever runs.
 $(BUILD)/mig/tool/%.o: tools/mig/%.cpp $(FLAGS_STAMP)
 	@echo "  HOSTCXX $<"
 	@mkdir -p $(@D)
-	@$(CCACHE) $(HOST_CXX) $(HOST_CXXFLAGS) -Iinclude -MMD -MP -c -o $@ $<
+	@$(CCACHE) $(HOST_CXX) $(HOST_CXXFLAGS) -O0 -Iinclude -MMD -MP -c -o $@ $<
 
 $(MIG): $(MIG_OBJECTS)
 	@$(HOST_CXX) -o $@ $^

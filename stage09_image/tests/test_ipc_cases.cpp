@@ -1,15 +1,15 @@
 // The conformance cases of IPC on the host: the kernel's own test files, under the sanitizers, with
 // the kernel's scheduler, tasks and address spaces on an emulated machine. KTEST(ipc, A01) becomes
 // the test `ipc.A01`. Around each case the machine's memory is counted.
+#include <gtest/gtest.h>
+#include <string>
+#undef EXPECT_EQ  // the kernel's tests have their own
+
 #include "host_heap.hpp"
 #include "host_tasks.hpp"
 #include "host_threads.hpp"
 #include "memory/frame_allocator.hpp"
 #include "test/ktap.hpp"
-
-#undef EXPECT_EQ
-#include <gtest/gtest.h>
-#include <string>
 
 extern "C" {
 extern const test::Case __start_table_ktest[];
@@ -33,9 +33,9 @@ public:
         const uint64_t objects = memory::host_heap_objects;
         const uint64_t stacks = emulated::stacks;
         case_.function();
-        EXPECT_EQ(memory::settled_free(), frames);
-        EXPECT_EQ(memory::host_heap_objects, objects);
-        EXPECT_EQ(emulated::stacks, stacks);
+        ASSERT_EQ(memory::settled_free(), frames);
+        ASSERT_EQ(memory::host_heap_objects, objects);
+        ASSERT_EQ(emulated::stacks, stacks);
     }
 
 private:

@@ -1,8 +1,10 @@
 // The kernel's EXPECT and EXPECT_EQ: what they report of a condition that is not so.
-#include "../kernel/test/ktap.hpp"
-
+#include <gtest/gtest.h>
 #include <string>
 #include <vector>
+#undef EXPECT_EQ  // GoogleTest's
+
+#include "../kernel/test/ktap.hpp"
 
 namespace {
 
@@ -29,11 +31,6 @@ void test::fail(const char*, int, StringView what) {
     reports.emplace_back(what.data(), what.size());
 }
 
-// From here on the words are GoogleTest's.
-#undef EXPECT
-#undef EXPECT_EQ
-#include <gtest/gtest.h>
-
 TEST(Ktap, ReportsValuesAndMeaning) {
     check_everything();
     const std::vector<std::string> expected = {
@@ -45,5 +42,5 @@ TEST(Ktap, ReportsValuesAndMeaning) {
         "KERN_INVALID_ARGUMENT == KERN_SUCCESS: got invalid argument, expected success",
         "Colour::Green == Colour::Red: got 1, expected 0",
     };
-    EXPECT_EQ(reports, expected);
+    ASSERT_EQ(reports, expected);
 }
