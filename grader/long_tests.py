@@ -1,6 +1,7 @@
 """The long tests: left out of a run unless it asks for all (--long), a part (--slice 3/10), or some by name (--only 'mutant:*').
 
-They are those marked `long`, and the tests of a stage once more on the newest tree, unless the command line says which trees to test.
+They are those marked `long`; and, unless the command line says which trees to test, the tests of a stage once more on the newest tree,
+and those marked `newest` on all trees but that one.
 Those in long/ have short names: test_mutant[random_uuid] in any of its files is mutant:random_uuid. Others are known by their node id.
 """
 
@@ -22,11 +23,13 @@ def pytest_addoption(parser):
 def is_long(item):
     if item.get_closest_marker("long"):
         return True
-    home = re.match(r"stage(\d\d)/", item.nodeid)
-    if not home or item.config.getoption("--stage") or item.config.getoption("--all-stages"):
+    number = item.callspec.params.get("stage") if hasattr(item, "callspec") else None
+    if number is None or item.config.getoption("--stage") or item.config.getoption("--all-stages"):
         return False
-    first = min((number for number in stages.find_all() if number >= home[1]), default=None)
-    return hasattr(item, "callspec") and item.callspec.params.get("stage", first) != first
+    if item.get_closest_marker("newest"):
+        return number != max(stages.find_all())
+    home = re.match(r"stage(\d\d)/", item.nodeid)
+    return home is not None and number != min(tree for tree in stages.find_all() if tree >= home[1])
 
 
 def short_name(name):

@@ -4,12 +4,14 @@ import re
 import subprocess
 
 import pexpect
+import pytest
 
 from machine import clock, ktap, limits, stages, tools
 
 LIMIT = 120  # seconds of a clock of `make run` without a step forward
 
 
+@pytest.mark.newest
 def test_make_run(stage):
     """`make run` puts the system on this terminal, and `poweroff` gives the terminal back."""
     stages.make(stage.path, ["all"])
@@ -38,6 +40,7 @@ def test_missing_tool(stage):
         f"the missing tool must be named before anything is built, and no error of the shell's come; printed was {done.stdout!r}, {done.stderr!r}")
 
 
+@pytest.mark.newest
 def test_make_test(stage):
     """`make test` boots the kernel's tests headless, shows the report and says by its status how they went."""
     stages.make(stage.path, ["build/test.iso"])

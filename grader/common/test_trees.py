@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from machine import ktap, limits, saved, stages, tools
 from machine.qemu import Config
 
@@ -31,6 +33,7 @@ def test_kernel_tests_pass(monitor):
     assert report.passed, report.summary()
 
 
+@pytest.mark.newest
 def test_copied_alone(stage, run_directory):
     """Copied to an empty directory, with nothing beside it, the tree builds without a warning and boots to its prompt."""
     copy = run_directory / f"alone{stage.number}" / stage.path.name

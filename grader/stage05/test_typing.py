@@ -92,7 +92,7 @@ def lines(rng, size):
     return text + "x" * (size - 1 - len(text)) + "\n"
 
 
-@pytest.mark.parametrize("size", [4200, 6000, 70000, 200000])
+@pytest.mark.parametrize("size", [4200, 6000, 70000, pytest.param(200000, marks=pytest.mark.long)])
 def test_paste_before_anybody_reads(machine, rng, size):
     """Every byte arrives, in its place, however much came while the program slept."""
     text = lines(rng, size)

@@ -5,6 +5,8 @@ import os
 import re
 from pathlib import Path
 
+import pytest
+
 from machine import ktap
 
 LIST = Path(__file__).resolve().parents[2] / "docs" / "ipc_cases.csv"
@@ -60,6 +62,7 @@ def test_every_case_by_system_call(shell):
         "tasks that have ended")
 
 
+@pytest.mark.long
 def test_full_size_cases(stage, machines):
     """With 1 GiB nothing is skipped."""
     machine = machines(stage.machine(cmdline="", memory="1G"))

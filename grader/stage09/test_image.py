@@ -92,7 +92,7 @@ def elsewhere():
         yield Path(name)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_same_bytes_for_anybody(stage, elsewhere):
     """Another user without a privilege, another directory, another time, zone, language and umask: the same disk."""
     compiler = (stage.path / "build/flags").read_text().split()[0]

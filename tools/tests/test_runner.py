@@ -17,6 +17,16 @@ def test_case(number, record_property):
     if number == 20 and "KILL" in os.environ:
         os.kill(os.getppid(), 9)
 """
+CONFTEST = """pytest_plugins = ["long_tests"]
+def pytest_addoption(parser):
+    parser.addoption("--stage")
+    parser.addoption("--all-stages")
+"""
+EVERY_STAGE = """import pytest
+@pytest.mark.newest
+@pytest.mark.parametrize("stage", ["01", "02", "03", "04"])
+def test_tree(stage): pass
+"""
 SKIPPED = "import pytest\ndef test_c(): pytest.skip('why')\n"
 BAD = "import pytest\n@pytest.fixture\ndef broken(): 1 / 0\n" \
       "def test_d(): assert False\ndef test_e(broken): pass\n"
@@ -37,8 +47,8 @@ def project(repository):
     for name in ("long_tests.py", "pytest.ini"):
         shutil.copy2(project / "grader" / name, repository.root / "grader" / name)
     (repository.root / "grader/machine").symlink_to(project / "grader/machine")
-    repository.write("grader/conftest.py", "pytest_plugins = ['long_tests']\n")
-    repository.env.update(PYTHON=sys.executable)
+    repository.write("grader/conftest.py", CONFTEST)
+    repository.env.update(PYTHON=sys.executable, MACH_R_STAGES=str(repository.root))
     return repository
 
 
@@ -88,6 +98,14 @@ def test_long_tests_are_left_out_unless_asked_for(project):
     status, last, said = run(project, "case:1", "case:99")
     assert status == 2 and "there is no long test case:99" in said and "passed" not in said, said
     assert "case:29" in run(project, "--list")[2]
+
+
+def test_on_trees_other_than_the_newest_some_tests_are_long(project):
+    project.write("grader/test_one.py", EVERY_STAGE)
+    status, last, said = run(project)
+    assert (status, last) == (0, "7 passed, 0 failed"), said
+    status, last, said = run(project, "test_one.py*")
+    assert (status, last) == (0, "3 passed, 0 failed") and "[04]" not in said, said
 
 
 def test_every_long_test_is_in_one_slice(project):
