@@ -251,9 +251,7 @@ TEST_F(Spaces, TheProcessorForgetsWhatItMayRemember) {
     const uint64_t from = a.allocate(0, size, RW).value();
     put(a, from, 5);
     put(a, from + PAGE_SIZE, 6);
-    auto use = [&](uint64_t address) {
-        *PageTables(a.root(), PageTables::For::User).find(address) |= page_entry::ACCESSED;
-    };
+    auto use = [&](uint64_t address) { *PageCursor(a.root(), address) |= page_entry::ACCESSED; };
     auto flushes = [] {
         return exchange(tlb::user_flushes, uint64_t{0}) + exchange(tlb::page_flushes, uint64_t{0});
     };

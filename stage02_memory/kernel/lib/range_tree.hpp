@@ -1,6 +1,6 @@
 // RangeTree: address ranges that do not overlap, in order. Finding the range at an address and the
-// first gap of a size cost O(log n): each node knows the largest gap below it. The tree is a treap
-// (a search tree by address, a heap by random priority, and so balanced) and owns nothing.
+// first gap of a size cost O(log n): each node knows the largest gap in its subtree. The tree is a
+// treap (a search tree by address, a heap by random priority, and so balanced) and owns nothing.
 #pragma once
 
 #include "lib/result.hpp"
@@ -15,10 +15,8 @@ private:
     RangeNode* left_ = nullptr;
     RangeNode* right_ = nullptr;
     uint64_t priority_ = 0;
-    // Of the nodes from here down:
-    uint64_t first_start_ = 0;
-    uint64_t last_end_ = 0;
-    uint64_t largest_gap_ = 0;  // between two of them
+    uint64_t gap_ = 0;          // from here to the next range, or to the end of all addresses
+    uint64_t largest_gap_ = 0;  // of the nodes from here down
 };
 
 class RangeTreeBase : NonCopyable {
@@ -46,8 +44,13 @@ public:
     bool consistent() const;
 
 private:
+    static bool has_gap(const RangeNode* node, uint64_t size) {
+        return node && node->largest_gap_ >= size;
+    }
+    const RangeNode* first_gap_behind(uint64_t from, uint64_t size) const;
     static void update(RangeNode& node);
     static void update_upwards(RangeNode* node);
+    static void set_gap(RangeNode& node, const RangeNode* after);
     void replace(RangeNode& node, RangeNode* by);
     void rotate_up(RangeNode& node);
 

@@ -4,9 +4,9 @@
 //
 // Invariant (strict commit): every page and every page table that the regions may need is either
 // there or promised by the frame allocator. So resolve(), and with it the page fault, never fails
-// for want of memory; but for the stack below what it has grown to. In an entry of a page table
-// that is not zero there is a frame, present or not; an entry is writable only if its frame is not
-// shared.
+// for want of memory; but for the stack below what it has grown to. Where a page cursor stands at
+// an entry that is not zero there is a frame, present or not; it is writable only if its frame is
+// not shared.
 //
 // Every public function takes the space's lock unless it says otherwise. Lock order: ipc, then
 // address space, then frames. Work that grows with a size is done in pieces, with preemption points
@@ -170,8 +170,7 @@ private:
     }
     uint64_t entry_for(PhysicalAddress frame, Protection protection) const;
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
-    void capture_entries(CapturedMemory& captured, uint64_t index, Span<uint64_t> entries);
-    void copy_page(CapturedMemory& captured, uint64_t index, PhysicalAddress frame);
+    void capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry);
     uint64_t share_range(AddressSpace& to, uint64_t start, uint64_t end);
     bool share_entries(Span<uint64_t> from, uint64_t* into);
     uint64_t move_region(Region& region, AddressSpace& to);
@@ -192,13 +191,7 @@ private:
 inline uint8_t* AddressSpace::peek(uint64_t address, bool write) const {
     if (address >= VM_USER_END) return nullptr;
     const uint64_t needed = page_entry::PRESENT | (write ? page_entry::WRITABLE : 0);
-    uint64_t entry = root_.value | page_entry::PRESENT;
-#pragma GCC unroll 4
-    for (int level = page_table::TOP; level >= 0; level--) {
-        if (!page_entry::present(entry)) return nullptr;
-        const auto* table = memory::direct_map<const uint64_t>(page_entry::address(entry));
-        entry = table[page_table::index(address, static_cast<unsigned>(level))];
-    }
+    const uint64_t entry = *tables().at(address);
     if ((entry & needed) != needed) return nullptr;
     return memory::direct_map<uint8_t>(page_entry::address(entry)) + address % PAGE_SIZE;
 }

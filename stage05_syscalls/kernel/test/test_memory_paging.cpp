@@ -2,12 +2,12 @@
 #include "arch/cpuid.hpp"
 #include "arch/memory_layout.hpp"
 #include "arch/msr.hpp"
-#include "arch/page_table.hpp"
 #include "arch/tlb.hpp"
 #include "boot/image.hpp"
 #include "memory/direct_map.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/mmio.hpp"
+#include "memory/page_cursor.hpp"
 #include "memory/paging.hpp"
 #include "memory/physical.hpp"
 #include "memory/stack.hpp"
@@ -29,24 +29,14 @@ const uint64_t* table(PhysicalAddress frame) { return memory::direct_map<const u
 // Calls visit(address, entry, level) for every present page of the kernel's tables.
 template <typename Visitor>
 void for_each_leaf(Visitor visit) {
-    const uint64_t* tables[page_table::LEVELS] = {};
-    tables[page_table::TOP] = table(memory::kernel_root());
-    uint64_t address = 0;
-    unsigned level = page_table::TOP;
-    while (true) {
-        const uint64_t entry = tables[level][page_table::index(address, level)];
-        if (page_entry::present(entry) && level > 0 && !page_entry::large(entry)) {
-            tables[--level] = table(page_entry::address(entry));
-            continue;
-        }
-        if (page_entry::present(entry)) visit(address, entry, level);
-        // To the next entry, and up as long as that is the first of another table.
-        address += page_table::entry_span(level);
-        while (level < page_table::TOP && page_table::index(address, level) == 0) level++;
-        if (level == page_table::TOP && page_table::index(address, level) == 0) return;
-        if (level == page_table::TOP && page_table::index(address, level) == 256) {
-            address |= 0xFFFF000000000000;
-        }
+    constexpr uint64_t HALF = uint64_t{1} << 47;  // between the two there are no addresses
+    constexpr uint64_t HALVES[] = {0, -HALF};
+    for (const uint64_t start : HALVES) {
+        PageCursor at(memory::kernel_root(), start);
+        do {
+            if (page_entry::present(*at)) visit(at.address(), *at, at.level());
+            at.next();
+        } while (at.address() != start + HALF);
     }
 }
 

@@ -2,10 +2,27 @@
 // why: that is the business of its owner, who also keeps promises for the tables it may need.
 #pragma once
 
-#include "arch/page_table.hpp"
 #include "lib/range_tree.hpp"
-#include "lib/span.hpp"
-#include "memory/direct_map.hpp"
+#include "memory/page_cursor.hpp"
+#include "memory/protection.hpp"
+
+namespace page_entry {
+
+// A page. Without the right to read it the entry is not present, but still says which frame it has.
+constexpr uint64_t page(PhysicalAddress frame, Protection protection, uint64_t flags) {
+    uint64_t entry = frame.value | flags;
+    if (protection.readable()) entry |= PRESENT;
+    if (protection.writable()) entry |= WRITABLE;
+    if (!protection.executable()) entry |= NO_EXECUTE;
+    return entry;
+}
+
+// A table of the level below; what may be done is decided by the entries in it.
+constexpr uint64_t table(PhysicalAddress frame, uint64_t user_flag) {
+    return frame.value | PRESENT | WRITABLE | user_flag;
+}
+
+}  // namespace page_entry
 
 // A range and what lies next to it: where the range before it ends and the one behind it starts.
 struct RangeBetween {
@@ -35,31 +52,17 @@ public:
     enum class For : uint64_t { Kernel = 0, User = page_entry::USER };
 
     constexpr PageTables(PhysicalAddress root, For whom) : root_(root), whom_(whom) {}
-    PhysicalAddress root() const { return root_; }
 
-    // The level 0 entry for an address; null if a table on the way to it is missing.
-    uint64_t* find(uint64_t address) const;
-    // The same, with missing tables made from promised frames; counts them in `made`.
-    uint64_t* reach(uint64_t address, uint64_t& made) {
-        uint64_t* entry = find(address);
-        return __builtin_expect(entry != nullptr, 1) ? entry : make(address, made);
+    PageCursor at(uint64_t address) const { return {root_, address}; }
+    // Makes the tables that are missing on the cursor's way down, from promised frames.
+    void complete(PageCursor& at) const {
+        if (__builtin_expect(at.missing() > 0, 0)) at = make_missing(at);
     }
-    // The entry of any level, large pages included, that ends the way to an address, and its level.
-    struct Stop {
-        uint64_t* entry;
-        unsigned level;
-    };
-    Stop walk(uint64_t address) const;
-    // From `address` on, the level 0 entries of the first table there is below `end`, as far as
-    // they lie below `end`; `address` becomes that of the first. None: there is no table any more.
-    Span<uint64_t> next_entries(uint64_t& address, uint64_t end) const {
-        uint64_t* entry = address < end ? find(address) : nullptr;
-        if (__builtin_expect(!entry, 0)) return skip_to_entries(address, end);
-        return {entry, entries_in_table(address, end)};
-    }
-    // The level 0 entries from `address` to `end` or to the end of their table, made as by reach().
-    Span<uint64_t> reach_entries(uint64_t address, uint64_t end, uint64_t& made) {
-        return {reach(address, made), entries_in_table(address, end)};
+    // The entry of an address's page, in a table that was there or is made now.
+    uint64_t& reach(uint64_t address) const {
+        PageCursor at(root_, address);
+        complete(at);
+        return *at;
     }
 
     // How many tables a range may need that neither the ranges next to it need anyway nor are
@@ -80,31 +83,12 @@ public:
                (end - 1) >> shift == fixed.address >> shift;
     }
     // Frees those tables: nothing may be mapped there any more. Returns how many there were.
-    uint64_t free_tables_only_for(const RangeBetween& range, const FixedTables& fixed);
+    uint64_t free_tables_only_for(const RangeBetween& range, const FixedTables& fixed) const;
 
 private:
-    // How many pages from `address` on lie in one level 0 table and below `end`.
-    static uint64_t entries_in_table(uint64_t address, uint64_t end) {
-        const uint64_t in_table = page_table::ENTRIES - page_table::index(address, 0);
-        return min(in_table, (end - address) / PAGE_SIZE);
-    }
     static uint64_t count_tables_only_for(const RangeBetween& range, const FixedTables& fixed);
-    uint64_t* make(uint64_t address, uint64_t& made);
-    Span<uint64_t> skip_to_entries(uint64_t& address, uint64_t end) const;
-    uint64_t* entry_at(uint64_t address, unsigned level) const;
+    PageCursor make_missing(PageCursor at) const;
 
     PhysicalAddress root_;
     For whom_;
 };
-
-inline uint64_t* PageTables::find(uint64_t address) const {
-    PhysicalAddress table = root_;
-#pragma GCC unroll 3
-    for (unsigned level = page_table::TOP; level > 0; level--) {
-        const uint64_t entry =
-            memory::direct_map<uint64_t>(table)[page_table::index(address, level)];
-        if (!page_entry::present(entry)) return nullptr;
-        table = page_entry::address(entry);
-    }
-    return &memory::direct_map<uint64_t>(table)[page_table::index(address, 0)];
-}

@@ -56,60 +56,32 @@ Result<uint64_t> AddressSpace::capture_pages(CapturedMemory& captured, uint64_t 
     TRY(memory::frames().promise(count));
     for (uint64_t i = first; i < first + count; i++) captured.pages_[i] = 0;
     captured.page_count_ += count;
-    uint64_t page = start;
-    while (true) {
-        const Span<uint64_t> entries = tables().next_entries(page, end);
-        if (entries.empty()) return count;
-        capture_entries(captured, (page - captured.first_page()) / PAGE_SIZE, entries);
-        page += entries.size() * PAGE_SIZE;
+    for (PageCursor at = tables().at(start); at.address() < end; at.next()) {
+        if (*at != 0) capture_page(captured, at.address(), *at);
     }
+    return count;
 }
 
-// Turns entries of the capture from `index` on, which say "zero page with a promise", into pages
-// that are there. Only the first and the last can be partial.
-void AddressSpace::capture_entries(CapturedMemory& captured, uint64_t index,
-                                   Span<uint64_t> entries) {
-    const uint64_t end = captured.address_ + captured.size_;
-    const bool any_whole = captured.size_ > PAGE_SIZE;
-    const uint64_t first_whole = (page_up(captured.address_) - captured.first_page()) / PAGE_SIZE;
-    const uint64_t end_whole = (page_down(end) - captured.first_page()) / PAGE_SIZE;
-    uint64_t* pages = captured.pages_ + index;
-    uint64_t i = 0;
-    while (i < entries.size()) {
-        if (any_whole && index + i >= first_whole && index + i < end_whole) {
-            FrameBatch batch(memory::frames());
-            const uint64_t stop = min(entries.size(), end_whole - index);
-            for (; i < stop; i++) {
-                uint64_t& entry = entries[i];
-                if (entry == 0) continue;
-                if (!batch.share_promised(page_entry::address(entry))) break;
-                pages[i] = page_entry::address(entry).value;
-                if (page_entry::writable(entry)) {
-                    entry &= ~page_entry::WRITABLE;
-                    stale_ = true;
-                    revoked(captured.first_page(), captured.end_page());
-                }
-            }
-        }
-        // Partial, or shared so often that the count is full.
-        if (i < entries.size()) {
-            if (entries[i] != 0) copy_page(captured, index + i, page_entry::address(entries[i]));
-            i++;
-        }
-    }
-}
-
-// The bytes of one page that belong to the capture, in a frame of their own; the rest is zero.
-void AddressSpace::copy_page(CapturedMemory& captured, uint64_t index, PhysicalAddress frame) {
-    const uint64_t page = captured.first_page() + index * PAGE_SIZE;
+// Turns what the capture says of a page, "still zero, with a promise", into the frame that is
+// there; or into a copy, if only a part is sent or the frame's count of references is full.
+void AddressSpace::capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry) {
+    const PhysicalAddress frame = page_entry::address(entry);
+    uint64_t& slot = captured.pages_[(page - captured.first_page()) / PAGE_SIZE];
     const uint64_t from = max(captured.address_, page) - page;
     const uint64_t to = min(captured.address_ + captured.size_ - page, PAGE_SIZE);
-    const PhysicalAddress copy = memory::frames().allocate_promised();
-    uint8_t* bytes = memory::direct_map<uint8_t>(copy);
-    memset(bytes, 0, from);
-    memcpy(bytes + from, memory::direct_map<uint8_t>(frame) + from, to - from);
-    memset(bytes + to, 0, PAGE_SIZE - to);
-    captured.pages_[index] = copy.value;
+    const bool whole = to - from == PAGE_SIZE && captured.size_ > PAGE_SIZE;
+    if (whole && memory::frames().share_promised(frame)) {
+        slot = frame.value;
+        if (!page_entry::writable(entry)) return;
+        entry &= ~page_entry::WRITABLE;
+        stale_ = true;
+        revoked(page, page + PAGE_SIZE);
+        return;
+    }
+    const PhysicalAddress copy = memory::frames().allocate_promised_zeroed();
+    memcpy(memory::direct_map<uint8_t>(copy) + from, memory::direct_map<uint8_t>(frame) + from,
+           to - from);
+    slot = copy.value;
 }
 
 void AddressSpace::flush_stale() {
@@ -162,20 +134,12 @@ uint64_t AddressSpace::commit_insert(Insertion&& insertion, CapturedMemory&& cap
 
 void AddressSpace::enter_arrived(Region& region, uint64_t most) {
     const uint64_t end = min(region.pages(), region.arrived + most);
-    while (region.arrived < end) {
-        // A zero page is filled on demand, and needs no table now; or a fault has entered it
-        // already.
-        if (region.arriving[region.arrived] == 0) {
-            region.arrived++;
-            continue;
-        }
-        const uint64_t address = region.start + region.arrived * PAGE_SIZE;
-        uint64_t tables_made = 0;
-        for (uint64_t& entry :
-             tables().reach_entries(address, region.start + end * PAGE_SIZE, tables_made)) {
-            const PhysicalAddress frame{region.arriving[region.arrived++]};
-            if (frame.value != 0) entry = entry_for(frame, region.protection);
-        }
+    PageCursor at = tables().at(region.start + region.arrived * PAGE_SIZE);
+    for (; region.arrived < end; at.next()) {
+        tables().complete(at);
+        // A zero page is filled on demand; or a fault has entered it already.
+        const PhysicalAddress frame{region.arriving[region.arrived++]};
+        if (frame.value != 0) *at = entry_for(frame, region.protection);
     }
     if (region.arrived < region.pages()) return;
     memory::heap_free(exchange(region.arriving, nullptr));

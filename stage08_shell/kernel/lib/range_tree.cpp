@@ -4,22 +4,21 @@
 
 #include "lib/assert.hpp"
 
+#include <initializer_list>
+
 // Recomputes a node's summary from its children.
 [[gnu::always_inline]] inline void RangeTreeBase::update(RangeNode& node) {
-    const RangeNode* left = node.left_;
-    const RangeNode* right = node.right_;
-    node.first_start_ = left ? left->first_start_ : node.start;
-    node.last_end_ = right ? right->last_end_ : node.end;
-    node.largest_gap_ = 0;
-    if (left) node.largest_gap_ = max(left->largest_gap_, node.start - left->last_end_);
-    if (right) {
-        const uint64_t gap = max(right->largest_gap_, right->first_start_ - node.end);
-        node.largest_gap_ = max(node.largest_gap_, gap);
-    }
+    node.largest_gap_ = node.gap_;
+    if (node.left_) node.largest_gap_ = max(node.largest_gap_, node.left_->largest_gap_);
+    if (node.right_) node.largest_gap_ = max(node.largest_gap_, node.right_->largest_gap_);
 }
 
 void RangeTreeBase::update_upwards(RangeNode* node) {
     for (; node; node = node->parent_) update(*node);
+}
+
+void RangeTreeBase::set_gap(RangeNode& node, const RangeNode* after) {
+    node.gap_ = (after ? after->start : ~uint64_t{0}) - node.end;
 }
 
 // Makes `by` the child of node's parent in node's place.
@@ -61,29 +60,37 @@ void RangeTreeBase::insert(RangeNode& node) {
     node.left_ = node.right_ = node.parent_ = nullptr;
 
     RangeNode** place = &root_;
+    RangeNode* before = nullptr;
+    RangeNode* after = nullptr;
     while (*place) {
         RangeNode& above = **place;
         ASSERT(node.end <= above.start || above.end <= node.start);
         node.parent_ = &above;
-        place = node.end <= above.start ? &above.left_ : &above.right_;
+        const bool left = node.end <= above.start;
+        (left ? after : before) = &above;
+        place = left ? &above.left_ : &above.right_;
     }
     *place = &node;
     size_++;
-    while (RangeNode* above = node.parent_) {
-        if (above->priority_ >= node.priority_) break;
+    set_gap(node, after);
+    if (before) set_gap(*before, &node);  // which is above, or is passed now
+    while (node.parent_ && node.parent_->priority_ < node.priority_) {
+        RangeNode& below = *node.parent_;
         rotate_up(node);
-        update(*above);
+        update(below);
     }
     update_upwards(&node);
 }
 
 void RangeTreeBase::remove(RangeNode& node) {
+    RangeNode* before = previous(node);
+    if (before) before->gap_ += node.end - node.start + node.gap_;
     // Down, until there is a side without children. Whom it passes is above it in the end.
     while (node.left_ && node.right_) {
         rotate_up(node.left_->priority_ > node.right_->priority_ ? *node.left_ : *node.right_);
     }
     replace(node, node.left_ ? node.left_ : node.right_);
-    update_upwards(node.parent_);
+    update_upwards(node.left_ ? before : node.parent_);  // the lower of the two
     size_--;
 }
 
@@ -91,7 +98,12 @@ void RangeTreeBase::resize(RangeNode& node, uint64_t start, uint64_t end) {
     ASSERT(start < end);
     node.start = start;
     node.end = end;
+    set_gap(node, next(node));
     update_upwards(&node);
+    if (RangeNode* before = previous(node)) {
+        set_gap(*before, &node);
+        update_upwards(before);
+    }
 }
 
 RangeNode* RangeTreeBase::first() const {
@@ -136,52 +148,31 @@ RangeNode* RangeTreeBase::at_or_after(uint64_t address) const {
 
 Result<uint64_t> RangeTreeBase::first_fit(uint64_t from, uint64_t limit, uint64_t size) const {
     if (size == 0 || limit < from || size > limit - from) return KERN_NO_SPACE;
-    const uint64_t last_start = limit - size;
+    uint64_t start = from;
+    const RangeNode* above = at_or_after(from);
+    if (above && above->start < from + size) {
+        const RangeNode* before = first_gap_behind(from, size);
+        if (!before) return KERN_NO_SPACE;
+        start = before->end;
+    }
+    return start <= limit - size ? Result<uint64_t>(start) : KERN_NO_SPACE;
+}
 
-    // `candidate` is free; the question is whether the next range leaves enough room behind it.
-    uint64_t candidate = from;
-    const RangeNode* node = at_or_after(from);
-    if (node && node->start <= from) {
-        candidate = node->end;
-        node = next(*node);
+// The lowest of the ranges that end behind `from` with that much room between it and the next.
+const RangeNode* RangeTreeBase::first_gap_behind(uint64_t from, uint64_t size) const {
+    // It is `top`, or the lowest in the right subtree of `top`.
+    const RangeNode* top = nullptr;
+    for (const RangeNode* node = root_; node;) {
+        const bool behind = node->end > from;
+        if (behind && (node->gap_ >= size || has_gap(node->right_, size))) top = node;
+        node = behind ? node->left_ : node->right_;
     }
-    if (!node || (node->start >= candidate && node->start - candidate >= size)) {
-        return candidate <= last_start ? Result<uint64_t>(candidate) : KERN_NO_SPACE;
+    if (!top || top->gap_ >= size) return top;
+    const RangeNode* node = top->right_;
+    while (has_gap(node->left_, size) || node->gap_ < size) {
+        node = has_gap(node->left_, size) ? node->left_ : node->right_;
     }
-    // Gaps behind `node`, lowest first: those in its right subtree, then up to the next parent to
-    // the right of it.
-    while (true) {
-        if (const RangeNode* right = node->right_) {
-            if (right->first_start_ - node->end >= size) {
-                candidate = node->end;
-                break;
-            }
-            if (right->largest_gap_ >= size) {
-                // The lowest such gap of a subtree that has one.
-                for (node = right;;) {
-                    const RangeNode* left = node->left_;
-                    if (left && left->largest_gap_ >= size) {
-                        node = left;
-                    } else if (left && node->start - left->last_end_ >= size) {
-                        candidate = left->last_end_;
-                        break;
-                    } else if (node->right_->first_start_ - node->end >= size) {
-                        candidate = node->end;
-                        break;
-                    } else {
-                        node = node->right_;
-                    }
-                }
-                break;
-            }
-        }
-        candidate = node->right_ ? node->right_->last_end_ : node->end;
-        const RangeNode* child = node;
-        while (child->parent_ && child->parent_->right_ == child) child = child->parent_;
-        node = child->parent_;
-        if (!node || node->start - candidate >= size) break;
-    }
-    return candidate <= last_start ? Result<uint64_t>(candidate) : KERN_NO_SPACE;
+    return node;
 }
 
 bool RangeTreeBase::consistent() const {
@@ -193,16 +184,13 @@ bool RangeTreeBase::consistent() const {
         if (node->parent_ && node->parent_->priority_ < node->priority_) return false;
         if (node->left_ && node->left_->parent_ != node) return false;
         if (node->right_ && node->right_->parent_ != node) return false;
-        RangeNode copy;
-        copy.start = node->start;
-        copy.end = node->end;
-        copy.left_ = node->left_;
-        copy.right_ = node->right_;
-        update(copy);
-        if (copy.first_start_ != node->first_start_ || copy.last_end_ != node->last_end_ ||
-            copy.largest_gap_ != node->largest_gap_) {
-            return false;
+        const RangeNode* after = next(*node);
+        if (node->gap_ != (after ? after->start : ~uint64_t{0}) - node->end) return false;
+        uint64_t largest = node->gap_;
+        for (const RangeNode* child : {node->left_, node->right_}) {
+            if (child) largest = max(largest, child->largest_gap_);
         }
+        if (node->largest_gap_ != largest) return false;
         count++;
     }
     return count == size_;

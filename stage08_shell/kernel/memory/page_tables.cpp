@@ -1,12 +1,9 @@
-// Walking four levels of tables, making the missing ones and freeing those that nobody needs.
+// Making the page tables that are missing, and freeing those that nobody needs.
 #include "memory/page_tables.hpp"
 
-#include "memory/direct_map.hpp"
 #include "memory/frame_allocator.hpp"
 
 namespace {
-
-uint64_t* entries(PhysicalAddress table) { return memory::direct_map<uint64_t>(table); }
 
 // The tables of one level that only this range needs, as numbers of the pieces of address space
 // that they cover. The piece at either end may be shared with the range there; one, anywhere, may
@@ -30,40 +27,13 @@ Pieces pieces_only_for(const RangeBetween& range, unsigned level, uint64_t fixed
 
 }  // namespace
 
-uint64_t* PageTables::make(uint64_t address, uint64_t& made) {
-    PhysicalAddress table = root_;
-    for (unsigned level = page_table::TOP; level > 0; level--) {
-        uint64_t& entry = entries(table)[page_table::index(address, level)];
-        if (!page_entry::present(entry)) {
-            const PhysicalAddress frame = memory::frames().allocate_promised_zeroed();
-            entry = page_entry::table(frame, static_cast<uint64_t>(whom_));
-            made++;
-        }
-        table = page_entry::address(entry);
+PageCursor PageTables::make_missing(PageCursor at) const {
+    while (at.missing() > 0) {
+        const PhysicalAddress frame = memory::frames().allocate_promised_zeroed();
+        *at = page_entry::table(frame, static_cast<uint64_t>(whom_));
+        at.descend();
     }
-    return &entries(table)[page_table::index(address, 0)];
-}
-
-PageTables::Stop PageTables::walk(uint64_t address) const {
-    PhysicalAddress table = root_;
-    unsigned level = page_table::TOP;
-    while (true) {
-        uint64_t& entry = entries(table)[page_table::index(address, level)];
-        const bool last = !page_entry::present(entry) || page_entry::large(entry);
-        if (level == 0 || last) return {&entry, level};
-        table = page_entry::address(entry);
-        level--;
-    }
-}
-
-Span<uint64_t> PageTables::skip_to_entries(uint64_t& address, uint64_t end) const {
-    while (address < end) {
-        const Stop stop = walk(address);
-        if (stop.level == 0) return {stop.entry, entries_in_table(address, end)};
-        const uint64_t span = page_table::entry_span(stop.level);
-        address = round_down(address, span) + span;
-    }
-    return {};
+    return at;
 }
 
 uint64_t PageTables::count_tables_only_for(const RangeBetween& range, const FixedTables& fixed) {
@@ -77,30 +47,20 @@ uint64_t PageTables::count_tables_only_for(const RangeBetween& range, const Fixe
 }
 
 // From the bottom up, so that the way to each table is still there.
-uint64_t PageTables::free_tables_only_for(const RangeBetween& range, const FixedTables& fixed) {
+uint64_t PageTables::free_tables_only_for(const RangeBetween& range,
+                                          const FixedTables& fixed) const {
     uint64_t freed = 0;
     for (unsigned level = 0; level < page_table::LEVELS - fixed.levels; level++) {
         const unsigned shift = page_table::entry_shift(level + 1);
         const Pieces pieces = pieces_only_for(range, level, fixed.address);
         for (uint64_t piece = pieces.first; piece < pieces.end; piece++) {
             if (piece == pieces.fixed) continue;
-            uint64_t* entry = entry_at(piece << shift, level + 1);
-            if (!entry || !page_entry::present(*entry)) continue;
-            memory::frames().release(page_entry::address(*entry));
-            *entry = 0;
+            const PageCursor table(root_, piece << shift, level + 1);
+            if (!page_entry::present(*table)) continue;
+            memory::frames().release(page_entry::address(*table));
+            *table = 0;
             freed++;
         }
     }
     return freed;
-}
-
-// The entry of that level for an address; null if a table above it is missing.
-uint64_t* PageTables::entry_at(uint64_t address, unsigned level) const {
-    PhysicalAddress table = root_;
-    for (unsigned above = page_table::TOP; above > level; above--) {
-        const uint64_t entry = entries(table)[page_table::index(address, above)];
-        if (!page_entry::present(entry)) return nullptr;
-        table = page_entry::address(entry);
-    }
-    return &entries(table)[page_table::index(address, level)];
 }

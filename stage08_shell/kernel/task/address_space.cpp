@@ -262,19 +262,15 @@ bool AddressSpace::free_pages(Region& region) {
     const uint64_t table_span = page_table::entry_span(1);
     const uint64_t cut = min(region.end, round_down(region.start, table_span) + table_span);
     uint64_t seen = 0;
-    uint64_t address = region.start;
-    const Span<uint64_t> entries = tables().next_entries(address, cut);
-    uint64_t freed = entries.size();
-    if (!entries.empty()) {
+    uint64_t freed = 0;
+    {
         FrameBatch batch(memory::frames());
-        for (uint64_t& entry : entries) {
-            if (entry == 0) {
-                freed--;
-                continue;
-            }
-            seen |= entry;
-            batch.release(page_entry::address(entry));
-            entry = 0;
+        for (PageCursor at = tables().at(region.start); at.address() < cut; at.next()) {
+            if (*at == 0) continue;
+            seen |= *at;
+            freed++;
+            batch.release(page_entry::address(*at));
+            *at = 0;
         }
     }
     RangeBetween piece = surroundings(region);
@@ -311,20 +307,20 @@ void AddressSpace::free_own_tables(const RangeBetween& range) {
 
 // Makes present pages obey their regions' protections.
 void AddressSpace::apply_protection(uint64_t start, uint64_t end) {
-    uint64_t address = start;
-    while (address < end) {
+    constexpr uint64_t AT_ONCE = PAGES_AT_ONCE * PAGE_SIZE;
+    while (start < end) {
         {
             SpinlockGuard guard(lock_);
+            const uint64_t stop = min(end, start + AT_ONCE);
             const Region* region = nullptr;
-            for (uint64_t& entry : tables().next_entries(address, end)) {
-                if (entry != 0) {
-                    if (!region || region->end <= address) region = usable_region(address);
-                    if (region) entry = entry_for(page_entry::address(entry), region->protection);
-                    stale_ = true;
-                    revoked(address, address + PAGE_SIZE);
-                }
-                address += PAGE_SIZE;
+            for (PageCursor at = tables().at(start); at.address() < stop; at.next()) {
+                if (*at == 0) continue;
+                if (!region || region->end <= at.address()) region = usable_region(at.address());
+                if (region) *at = entry_for(page_entry::address(*at), region->protection);
+                stale_ = true;
+                revoked(at.address(), at.address() + PAGE_SIZE);
             }
+            start = stop;
         }
         flush_stale();
         scheduler::preemption_point();
@@ -347,16 +343,16 @@ bool AddressSpace::consistent() const {
         alone.after_start = ~uint64_t{0};  // counts a table shared with the next region here
         expected += region->pages() + PageTables::tables_only_for(alone, FIXED_TABLES);
         for (uint64_t page = region->start; page < region->end; page += PAGE_SIZE) {
-            const uint64_t* entry = tables().find(page);
-            if (!entry || *entry == 0) continue;
-            const PhysicalAddress frame = page_entry::address(*entry);
+            const uint64_t entry = *tables().at(page);
+            if (entry == 0) continue;
+            const PhysicalAddress frame = page_entry::address(entry);
             const bool shared = memory::frames().references(frame) > 1;
             if (memory::frames().references(frame) == 0) return false;
-            if (page_entry::writable(*entry) && (shared || !region->protection.writable())) {
+            if (page_entry::writable(entry) && (shared || !region->protection.writable())) {
                 return false;
             }
-            if (page_entry::executable(*entry) && !region->protection.executable()) return false;
-            if (!page_entry::user(*entry)) return false;
+            if (page_entry::executable(entry) && !region->protection.executable()) return false;
+            if (!page_entry::user(entry)) return false;
         }
     }
     return expected == charge_;

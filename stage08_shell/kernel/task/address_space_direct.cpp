@@ -16,6 +16,18 @@ void copy_frame(PhysicalAddress to, PhysicalAddress from) {
     memcpy(memory::direct_map(to), memory::direct_map(from), PAGE_SIZE);
 }
 
+// The entries from the cursor on, as far as they lie in one table and below `end`.
+Span<uint64_t> entries_from(const PageCursor& at, uint64_t end) {
+    const uint64_t in_table = page_table::ENTRIES - page_table::index(at.address(), 0);
+    return {&*at, min(in_table, (end - at.address()) / PAGE_SIZE)};
+}
+
+// The same, of the next table there is; the cursor goes there. None: there is none below `end`.
+inline Span<uint64_t> next_entries(PageCursor& at, uint64_t end) {
+    while (at.missing() > 0 && at.address() < end) at.next();
+    return at.address() < end ? entries_from(at, end) : Span<uint64_t>();
+}
+
 }  // namespace
 
 uint64_t AddressSpace::send_pages(AddressSpace& to, uint64_t address, uint64_t size,
@@ -50,11 +62,13 @@ uint64_t AddressSpace::share_range(AddressSpace& to, uint64_t start, uint64_t en
     const uint64_t distance = region->start - start;  // it may wrap around
     bool lost = false;                                // the sender may not write somewhere any more
     for (uint64_t page = start; page < end;) {
-        const Span<uint64_t> from = tables().next_entries(page, end);
+        PageCursor sender = tables().at(page);
+        const Span<uint64_t> from = next_entries(sender, end);
         if (from.empty()) break;  // the rest was never touched: zeroes on both sides
-        uint64_t tables_made = 0;
-        const Span<uint64_t> into =
-            to.tables().reach_entries(page + distance, end + distance, tables_made);
+        page = sender.address();
+        PageCursor receiver = to.tables().at(page + distance);
+        to.tables().complete(receiver);
+        const Span<uint64_t> into = entries_from(receiver, end + distance);
         const uint64_t count = min(from.size(), into.size());
         lost |= share_entries(from.slice(0, count), into.data());
         page += count * PAGE_SIZE;
@@ -115,11 +129,13 @@ uint64_t AddressSpace::move_region(Region& region, AddressSpace& to) {
     const uint64_t distance = region.start - range.start;
     uint64_t seen = 0;
     for (uint64_t page = range.start; page < range.end;) {
-        const Span<uint64_t> from = tables().next_entries(page, range.end);
+        PageCursor sender = tables().at(page);
+        const Span<uint64_t> from = next_entries(sender, range.end);
         if (from.empty()) break;
-        uint64_t tables_made = 0;
-        const Span<uint64_t> into =
-            to.tables().reach_entries(page + distance, range.end + distance, tables_made);
+        page = sender.address();
+        PageCursor receiver = to.tables().at(page + distance);
+        to.tables().complete(receiver);
+        const Span<uint64_t> into = entries_from(receiver, range.end + distance);
         const uint64_t count = min(from.size(), into.size());
         for (size_t i = 0; i < count; i++) {
             const uint64_t entry = from.data()[i];

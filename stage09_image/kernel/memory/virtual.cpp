@@ -27,17 +27,16 @@ constinit RangeTree<KernelRange> ranges;
 
 PageTables tables() { return {kernel_root(), PageTables::For::Kernel}; }
 
-// Calls visit(address, entry) for each page of the range that is mapped.
+// Calls visit(cursor) for each page of the range, or hole.
 template <typename Visitor>
-void for_each_page(const KernelRange& range, Visitor visit) {
+void for_each_entry(const KernelRange& range, Visitor visit) {
     uint64_t address = range.base();
     while (address < range.end) {
         SpinlockGuard guard(lock);
         const uint64_t stop = min(range.end, address + PAGES_AT_ONCE * PAGE_SIZE);
-        for (; address < stop; address += PAGE_SIZE) {
-            uint64_t* entry = tables().find(address);
-            if (entry && *entry != 0) visit(address, *entry);
-        }
+        PageCursor at = tables().at(address);
+        for (; at.address() < stop; at.next()) visit(at);
+        address = at.address();
     }
 }
 
@@ -65,16 +64,11 @@ Result<KernelRange*> reserve_range(uint64_t pages, KernelRange::Kind kind) {
 
 Result<void> map_fresh(KernelRange& range) {
     TRY(frames().promise(range.size() / PAGE_SIZE));
-    uint64_t address = range.base();
-    while (address < range.end) {
-        SpinlockGuard guard(lock);
-        const uint64_t stop = min(range.end, address + PAGES_AT_ONCE * PAGE_SIZE);
-        for (; address < stop; address += PAGE_SIZE) {
-            uint64_t tables_made = 0;
-            *tables().reach(address, tables_made) = page_entry::page(
-                frames().allocate_promised(), Protection::read_write(), page_entry::GLOBAL);
-        }
-    }
+    for_each_entry(range, [](PageCursor& at) {
+        tables().complete(at);
+        *at = page_entry::page(frames().allocate_promised(), Protection::read_write(),
+                               page_entry::GLOBAL);
+    });
     return {};
 }
 
@@ -82,27 +76,27 @@ void map_page(KernelRange& range, uint64_t address, PhysicalAddress frame, Prote
               uint64_t flags) {
     ASSERT(address >= range.base() && address < range.end);
     SpinlockGuard guard(lock);
-    uint64_t tables_made = 0;
-    uint64_t* entry = tables().reach(address, tables_made);
-    ASSERT(*entry == 0);
-    *entry = page_entry::page(frame, protection, flags | page_entry::GLOBAL);
+    uint64_t& entry = tables().reach(address);
+    ASSERT(entry == 0);
+    entry = page_entry::page(frame, protection, flags | page_entry::GLOBAL);
 }
 
 bool unmap_page(KernelRange& range, uint64_t address) {
     ASSERT(address >= range.base() && address < range.end);
     SpinlockGuard guard(lock);
-    uint64_t* entry = tables().find(address);
-    if (!entry || *entry == 0) return false;
-    *entry = 0;
+    const PageCursor at = tables().at(address);
+    if (*at == 0) return false;
+    *at = 0;
     tlb::flush_page(address);
     return true;
 }
 
 void release_range(KernelRange& range, bool and_frames) {
-    for_each_page(range, [and_frames](uint64_t address, uint64_t& entry) {
-        const PhysicalAddress frame = page_entry::address(entry);
-        entry = 0;
-        tlb::flush_page(address);
+    for_each_entry(range, [and_frames](PageCursor& at) {
+        if (*at == 0) return;
+        const PhysicalAddress frame = page_entry::address(*at);
+        *at = 0;
+        tlb::flush_page(at.address());
         if (and_frames) frames().release(frame);
     });
     {

@@ -51,8 +51,8 @@ Result<void> for_each_piece(AddressSpace& space, uint64_t address, uint64_t size
 Result<void*> AddressSpace::resolve(uint64_t address, Access access) {
     // The upper half of the tables is the kernel's.
     if (__builtin_expect(address >= VM_USER_END, 0)) return KERN_INVALID_ADDRESS;
-    const uint64_t* entry = tables().find(address);
-    if (__builtin_expect(entry && allows(*entry, access), 1)) return byte_of(*entry, address);
+    const uint64_t entry = *tables().at(address);
+    if (__builtin_expect(allows(entry, access), 1)) return byte_of(entry, address);
     return fault(address, access);
 }
 
@@ -98,8 +98,7 @@ Result<void*> AddressSpace::fault(uint64_t address, Access access) {
     if (!allows(region->protection, access)) return KERN_PROTECTION_FAILURE;
     if (page < region->start) TRY(grow(*region, page));
 
-    uint64_t tables_made = 0;
-    uint64_t& entry = *tables().reach(page, tables_made);
+    uint64_t& entry = tables().reach(page);
     if (entry == 0 && region->arriving) {
         uint64_t& arriving = region->arriving[(page - region->start) / PAGE_SIZE];
         const PhysicalAddress frame{exchange(arriving, 0)};
@@ -152,8 +151,7 @@ Result<void> AddressSpace::map_image(uint64_t address, uint64_t size, Protection
         const uint64_t count = min(PAGE_SIZE - at % PAGE_SIZE, bytes.size());
         {
             SpinlockGuard guard(lock_);
-            uint64_t tables_made = 0;
-            uint64_t& entry = *tables().reach(at, tables_made);
+            uint64_t& entry = tables().reach(at);
             if (entry == 0) {
                 entry = entry_for(memory::frames().allocate_promised_zeroed(), protection);
             }

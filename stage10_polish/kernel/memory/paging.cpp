@@ -24,21 +24,16 @@ constinit PhysicalAddress root;
 uint64_t address_of_symbol(const char* symbol) { return reinterpret_cast<uint64_t>(symbol); }
 
 // While booting nothing has been promised to anyone, and without tables there is no kernel.
-PhysicalAddress new_table() {
-    auto frame = frames().allocate_zeroed();
-    if (!frame.ok()) panic("not enough memory for the kernel's page tables");
-    return frame.value();
+void promise(uint64_t tables) {
+    if (!frames().promise(tables).ok()) panic("not enough memory for the kernel's page tables");
 }
 
 // The entry of `level` for an address, with missing tables made on the way.
 uint64_t& reach(uint64_t address, unsigned level) {
-    PhysicalAddress table = root;
-    for (unsigned above = page_table::TOP;; above--) {
-        uint64_t& entry = direct_map<uint64_t>(table)[page_table::index(address, above)];
-        if (above == level) return entry;
-        if (!page_entry::present(entry)) entry = page_entry::table(new_table(), 0);
-        table = page_entry::address(entry);
-    }
+    PageCursor at(root, address, level);
+    promise(at.missing());
+    PageTables(root, PageTables::For::Kernel).complete(at);
+    return *at;
 }
 
 void map_small(uint64_t address, PhysicalAddress frame, Protection protection) {
@@ -81,7 +76,8 @@ void map_image_part(const char* start, const char* end, Protection protection) {
 }  // namespace
 
 void start_paging() {
-    root = new_table();
+    promise(1);
+    root = frames().allocate_promised_zeroed();
     // All three exist from the start, so that the upper half of this table never changes.
     for (const uint64_t base : {DIRECT_MAP_BASE, KERNEL_OBJECTS_BASE, KERNEL_IMAGE_BASE}) {
         (void)reach(base, page_table::TOP - 1);
@@ -107,11 +103,11 @@ PhysicalAddress make_root_promised() {
 }
 
 Result<Translation> translate(PhysicalAddress top, uint64_t address) {
-    const PageTables::Stop stop = PageTables(top, PageTables::For::Kernel).walk(address);
-    const uint64_t entry = *stop.entry;
+    const PageCursor at(top, address);
+    const uint64_t entry = *at;
     if (!page_entry::present(entry)) return KERN_INVALID_ADDRESS;
     Translation result;
-    result.page_size = page_table::entry_span(stop.level);
+    result.page_size = page_table::entry_span(at.level());
     const uint64_t offset = address % result.page_size;
     result.physical = {round_down(page_entry::address(entry).value, result.page_size) + offset};
     result.protection.bits = VM_PROT_READ;

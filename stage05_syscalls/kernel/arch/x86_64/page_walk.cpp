@@ -1,14 +1,12 @@
-// Four levels of page tables, read through the direct map.
+// The tables at CR3, as the processor would walk them.
 #include "arch/page_walk.hpp"
 
 #include "arch/msr.hpp"
-#include "memory/direct_map.hpp"
+#include "memory/page_cursor.hpp"
 
 namespace {
 
-constexpr uint64_t PRESENT = 1 << 0;
-constexpr uint64_t LARGE = 1 << 7;
-constexpr uint64_t ADDRESS = 0x000FFFFFFFFFF000;
+PageCursor walk(uint64_t address) { return {page_entry::address(control::read_cr3()), address}; }
 
 }  // namespace
 
@@ -18,22 +16,14 @@ bool page_walk::canonical(uint64_t address) {
 }
 
 bool page_walk::mapped(uint64_t address) {
-    if (!canonical(address)) return false;
-    PhysicalAddress table{control::read_cr3() & ADDRESS};
-    for (int shift = 39; shift >= 12; shift -= 9) {
-        const uint64_t entry = memory::direct_map<const uint64_t>(table)[address >> shift & 511];
-        if ((entry & PRESENT) == 0) return false;
-        if (shift < 39 && (entry & LARGE) != 0) return true;
-        table = {entry & ADDRESS};
-    }
-    return true;
+    return canonical(address) && page_entry::present(*walk(address));
 }
 
 bool page_walk::kernel_readable(uint64_t address, uint64_t size) {
     const uint64_t last = address + size - 1;
     if (last < address || address < DIRECT_MAP_BASE) return false;
-    for (uint64_t page = round_down(address, PAGE_SIZE);; page += PAGE_SIZE) {
-        if (!mapped(page)) return false;
-        if (last - page < PAGE_SIZE) return true;
+    for (PageCursor at = walk(address);; at.next()) {
+        if (!page_entry::present(*at)) return false;
+        if (last <= at.end() - 1) return true;
     }
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "lib/address.hpp"
-#include "memory/protection.hpp"
 
 namespace page_entry {
 
@@ -13,32 +12,19 @@ inline constexpr uint64_t USER = 1 << 2;
 inline constexpr uint64_t WRITE_THROUGH = 1 << 3;
 inline constexpr uint64_t CACHE_DISABLE = 1 << 4;
 inline constexpr uint64_t ACCESSED = 1 << 5;  // set by the processor before it uses the entry
-inline constexpr uint64_t LARGE = 1 << 7;
+inline constexpr uint64_t LARGE = 1 << 7;     // above level 0: a page, and not a table
 inline constexpr uint64_t GLOBAL = 1 << 8;
 inline constexpr uint64_t NO_EXECUTE = 1ull << 63;
 inline constexpr uint64_t ADDRESS = 0x000FFFFFFFFFF000;
-
-// A page. Without the right to read it the entry is not present, but still says which frame it has.
-constexpr uint64_t page(PhysicalAddress frame, Protection protection, uint64_t flags) {
-    uint64_t entry = frame.value | flags;
-    if (protection.readable()) entry |= PRESENT;
-    if (protection.writable()) entry |= WRITABLE;
-    if (!protection.executable()) entry |= NO_EXECUTE;
-    return entry;
-}
-
-// A table of the level below; what may be done is decided by the entries in it.
-constexpr uint64_t table(PhysicalAddress frame, uint64_t user_flag) {
-    return frame.value | PRESENT | WRITABLE | user_flag;
-}
 
 constexpr PhysicalAddress address(uint64_t entry) { return {entry & ADDRESS}; }
 constexpr bool present(uint64_t entry) { return entry & PRESENT; }
 constexpr bool writable(uint64_t entry) { return entry & WRITABLE; }
 constexpr bool accessed(uint64_t entry) { return entry & ACCESSED; }
 constexpr bool user(uint64_t entry) { return entry & USER; }
-constexpr bool large(uint64_t entry) { return entry & LARGE; }
 constexpr bool executable(uint64_t entry) { return !(entry & NO_EXECUTE); }
+// Of an entry above level 0: there is a table of the level below.
+constexpr bool is_table(uint64_t entry) { return (entry & (PRESENT | LARGE)) == PRESENT; }
 
 }  // namespace page_entry
 
