@@ -1,8 +1,13 @@
 """Every tree in the ways that are not the usual one: with all checks of its data structures, and by the host's compiler."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from machine import ktap, stages
+from machine.outcomes import Infrastructure
+
+from long.changed_tree import judge
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(0)]
 EVERY_STAGE = pytest.mark.parametrize("number", [f"stage{number}" for number in stages.find_all()])
@@ -27,3 +32,25 @@ def test_host_compiler(number):
     if compiler["output"].strip() == "g++":
         pytest.skip("no cross compiler is installed: the usual build is by the host's g++ (make toolchain)")
     self_tests(number, "CROSS=", "BUILD=build/by_host_compiler")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A change to a stage's tree: from now on all its builds are with CHECKED=1."""
+
+    stage: str
+    name = "checked"
+
+    def apply(self, tree):
+        with (tree / "stage.mk").open("a") as settings:
+            settings.write("\nCHECKED := 1\n")
+
+
+@pytest.mark.parametrize("number", [f"stage{number}" for number in stages.find_all() if number >= "05"])
+def test_checked_typing(number, run_directory):
+    """Floods of typing and keys that interrupt: there a lock that is taken out of order is found, whether or not anybody waits for it."""
+    outcomes, said = judge(Checked(number.removeprefix("stage")), ["stage05/test_typing.py"], run_directory, werror=False)
+    failed = [name for name, outcome in outcomes.items() if outcome == "failed"]
+    assert not failed, f"with CHECKED=1 these tests fail: {', '.join(failed)}\n{said[-6000:]}"
+    if "infrastructure" in outcomes.values():
+        raise Infrastructure("not all is known of the build with CHECKED=1", console=said)
