@@ -20,10 +20,10 @@ font::Font parse(const std::string& file) {
     copy.shrink_to_fit();
     const font::Font font = font::parse({copy.data(), copy.size()});
     if (font.valid()) {
-        for (unsigned glyph = 0; glyph < 256; glyph++) {
+        for (unsigned glyph = 0; glyph < font.count && glyph < 256; glyph++) {
             for (unsigned y = 0; y < font.height; y++) {
-                for (unsigned x = 0; x < font.width; x++)
-                    font.pixel(static_cast<uint8_t>(glyph), x, y);
+                for (const uint8_t pixels : font.row(static_cast<uint8_t>(glyph), y))
+                    [[maybe_unused]] const volatile uint8_t read = pixels;
             }
         }
     }

@@ -321,14 +321,6 @@ uint64_t BootInformation::available_bytes() const {
     return sum;
 }
 
-PhysicalAddress BootInformation::available_end() const {
-    PhysicalAddress end;
-    for (const MemoryRange& memory : memory_map()) {
-        if (memory.type == MemoryRange::Type::Available) end = max(end, memory.range.end());
-    }
-    return end;
-}
-
 StringView to_text(MemoryRange::Type type) {
     switch (type) {
     case MemoryRange::Type::Available:

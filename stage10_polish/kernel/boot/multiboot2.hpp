@@ -75,9 +75,8 @@ public:
     }  // copy of the RSDP; may be empty
     bool from_efi() const { return from_efi_; }
 
-    // Of all available ranges together, and the end of the highest one.
+    // Of all available ranges together.
     uint64_t available_bytes() const;
-    PhysicalAddress available_end() const;
 
 private:
     struct Tag;

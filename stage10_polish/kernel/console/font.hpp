@@ -18,9 +18,6 @@ struct Font {
         const size_t row_size = (width + 7) / 8;
         return glyphs.slice((size_t{glyph} * height + y) * row_size, row_size);
     }
-    bool pixel(uint8_t glyph, unsigned x, unsigned y) const {
-        return glyph < count && (row(glyph, y)[x / 8] >> (7 - x % 8) & 1) != 0;
-    }
 };
 
 // The font in these bytes; not valid() if they are no PSF file or are cut off.

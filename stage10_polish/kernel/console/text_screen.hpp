@@ -30,8 +30,6 @@ public:
     void write(StringView text);
     void redraw();  // everything, whatever is shown now
 
-    unsigned rows() const { return rows_; }
-    unsigned columns() const { return columns_; }
     char at(unsigned row, unsigned column) const { return wanted_[row][column]; }
 
 private:

@@ -33,10 +33,6 @@ struct Address {
 using PhysicalAddress = Address<struct PhysicalKind>;
 using VirtualAddress = Address<struct VirtualKind>;
 
-inline VirtualAddress address_of(const void* pointer) {
-    return {reinterpret_cast<uint64_t>(pointer)};
-}
-
 // [start, start + size)
 struct PhysicalRange {
     PhysicalAddress start;

@@ -14,7 +14,6 @@ public:
     void store(T value) { __atomic_store_n(&value_, value, __ATOMIC_SEQ_CST); }
     void store_release(T value) { __atomic_store_n(&value_, value, __ATOMIC_RELEASE); }
     T fetch_add(T amount) { return __atomic_fetch_add(&value_, amount, __ATOMIC_SEQ_CST); }
-    T fetch_sub(T amount) { return __atomic_fetch_sub(&value_, amount, __ATOMIC_SEQ_CST); }
     T exchange(T value) { return __atomic_exchange_n(&value_, value, __ATOMIC_SEQ_CST); }
 
 private:

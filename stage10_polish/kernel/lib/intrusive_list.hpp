@@ -39,19 +39,6 @@ public:
         link.next->previous = link.previous;
         link.previous = link.next = nullptr;
     }
-    static bool contains_link(const T& item) { return (item.*Member).linked(); }
-
-    // Moves every element of `other` behind the last one of this list.
-    void append(IntrusiveList& other) {
-        if (other.empty()) return;
-        ListLink* first = other.head_.next;
-        ListLink* last = other.head_.previous;
-        first->previous = head_.previous;
-        head_.previous->next = first;
-        last->next = &head_;
-        head_.previous = last;
-        other.head_.previous = other.head_.next = &other.head_;
-    }
 
     class Iterator {
     public:

@@ -152,13 +152,6 @@ PhysicalAddress FrameAllocator::allocate_promised_zeroed() {
     return frame;
 }
 
-Result<void> FrameAllocator::share(PhysicalAddress frame) {
-    TRY(promise(1));
-    if (share_promised(frame)) return {};
-    unpromise(1);
-    return KERN_RESOURCE_SHORTAGE;
-}
-
 bool FrameAllocator::share_promised(PhysicalAddress frame) {
     SpinlockGuard guard(lock_);
     return add_reference(frame);
@@ -178,14 +171,6 @@ void FrameAllocator::release(PhysicalAddress frame) {
     drop_reference(frame);
 }
 
-bool FrameAllocator::release_keeping_promise(PhysicalAddress address) {
-    SpinlockGuard guard(lock_);
-    const uint64_t frame = checked(address);
-    if (--references_[frame] > 0) return false;
-    put_back(frame);
-    return true;
-}
-
 FrameAllocator::Counts FrameAllocator::counts() const {
     SpinlockGuard guard(lock_);
     return {total_, free_, committed_ - reserve_};
@@ -194,10 +179,6 @@ FrameAllocator::Counts FrameAllocator::counts() const {
 bool FrameAllocator::owns(PhysicalAddress frame) const {
     const uint64_t index = frame_of(frame);
     return index < frame_count_ && references_[index] != NOT_OURS;
-}
-
-bool FrameAllocator::is_free(PhysicalAddress frame) const {
-    return owns(frame) && references_[frame_of(frame)] == 0;
 }
 
 bool FrameAllocator::consistent() const {

@@ -47,17 +47,13 @@ public:
     PhysicalAddress allocate_promised_zeroed();  // uses one promise
 
     // Copy-on-write. Every reference after the first holds one promise, with which its holder can
-    // always get a copy of its own: promises held by a frame == references - 1.
-    Result<void> share(PhysicalAddress frame);
-    // As share(), with a promise the caller already has. False: too many references, nothing done.
+    // always get a copy of its own: promises held by a frame == references - 1. The new reference
+    // takes one of the caller's. False: too many references, nothing done.
     [[nodiscard]] bool share_promised(PhysicalAddress frame);
     // Trades one of several references, with its promise, for a new frame (contents undefined).
     PhysicalAddress unshare(PhysicalAddress frame);
     // Gives a reference back: the last one frees the frame, any other one frees its promise.
     void release(PhysicalAddress frame);
-    // As release(), but the promise of a shared frame stays with the caller.
-    // True: the frame itself was freed, and there was no promise.
-    [[nodiscard]] bool release_keeping_promise(PhysicalAddress frame);
     // 0: free, or not ours.
     uint16_t references(PhysicalAddress frame) const {
         const uint64_t index = frame.value >> PAGE_SHIFT;
@@ -66,7 +62,6 @@ public:
     }
 
     Counts counts() const;
-    bool is_free(PhysicalAddress frame) const;
     bool owns(PhysicalAddress frame) const;  // is a frame this allocator handed out or could
     uint64_t frame_count() const { return frame_count_; }
 

@@ -54,11 +54,6 @@ Result<uint64_t> monitor::Arguments::number(size_t index) const {
     return parse_number((*this)[index]);
 }
 
-StringView monitor::Arguments::rest(size_t index) const {
-    if (index >= count_) return {};
-    return line_.slice(static_cast<size_t>(words_[index].data() - line_.data()));
-}
-
 void monitor::Arguments::usage() const {
     println("usage: {}{}{}", command_->name, command_->usage[0] ? " " : "", command_->usage);
 }

@@ -48,7 +48,6 @@ void monitor::execute(StringView line) {
         return println("{} (help lists the commands)", words[0].size() > 60 ? "..." : "");
     }
     arguments.command_ = command;
-    arguments.line_ = line;
     arguments.count_ = count - 1;
     for (size_t i = 1; i < count; i++) arguments.words_[i - 1] = words[i];
     if (arguments.count() < command->fewest || arguments.count() > command->most) {

@@ -21,8 +21,6 @@ public:
     }
     // Decimal, or hexadecimal with 0x. KERN_INVALID_ARGUMENT if missing or malformed.
     Result<uint64_t> number(size_t index) const;
-    // Everything from this word on, as it was typed.
-    StringView rest(size_t index) const;
     Span<const StringView> words(size_t from = 0) const {
         return Span<const StringView>(words_, count_).slice(from);
     }
@@ -32,9 +30,8 @@ public:
 
 private:
     friend void execute(StringView line);
-    StringView words_[MAX];
+    StringView words_[MAX];  // parts of the line
     size_t count_ = 0;
-    StringView line_;  // the words point into it
     const struct Command* command_ = nullptr;
 };
 

@@ -7,7 +7,6 @@
 #include "arch/msr.hpp"
 
 // offsets.inc says the same to the assembly.
-static_assert(offsetof(Cpu, thread) == 8);
 static_assert(offsetof(Cpu, kernel_rsp) == 16);
 static_assert(offsetof(Cpu, user_rsp) == 24);
 static_assert(offsetof(Cpu, pending) == 32);

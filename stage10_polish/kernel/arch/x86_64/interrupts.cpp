@@ -86,8 +86,6 @@ void interrupts::route_irq(uint8_t irq, Handler handler) {
     pic::unmask(irq);
 }
 
-void interrupts::mask_irq(uint8_t irq) { pic::mask(irq); }
-
 void interrupts::set_pending_hook(PendingHook hook) { pending_hook = hook; }
 
 void interrupts::run_pending() {

@@ -42,11 +42,6 @@ void pic::initialise(uint8_t first_vector) {
     write_masks();
 }
 
-void pic::mask(uint8_t line) {
-    masked = static_cast<uint16_t>(masked | (1u << line));
-    write_masks();
-}
-
 void pic::unmask(uint8_t line) {
     masked = static_cast<uint16_t>(masked & ~(1u << line));
     write_masks();

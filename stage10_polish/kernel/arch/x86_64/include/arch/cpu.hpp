@@ -67,8 +67,6 @@ namespace cpu {
 // Loads segments, GS and the control registers of the processor that runs this. Once, first of all.
 void initialise();
 
-inline void pause() { asm volatile("pause"); }
-
 // Interrupts off and asleep, for good.
 [[noreturn]] void halt();
 

@@ -63,7 +63,6 @@ void unhandled(TrapFrame& frame);
 
 // A line of the 8259s (0 to 15): unmasks it and acknowledges it after the handler.
 void route_irq(uint8_t irq, Handler handler);
-void mask_irq(uint8_t irq);
 
 // Run by the common exit of traps, with interrupts off, when this_cpu().pending is not zero. It may
 // switch to another thread and come back much later.

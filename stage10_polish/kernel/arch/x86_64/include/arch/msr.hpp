@@ -9,15 +9,12 @@ inline constexpr uint32_t APIC_BASE = 0x1B;
 inline constexpr uint32_t EFER = 0xC0000080;
 inline constexpr uint32_t STAR = 0xC0000081;
 inline constexpr uint32_t LSTAR = 0xC0000082;
-inline constexpr uint32_t CSTAR = 0xC0000083;
 inline constexpr uint32_t SFMASK = 0xC0000084;
 inline constexpr uint32_t FS_BASE = 0xC0000100;
 inline constexpr uint32_t GS_BASE = 0xC0000101;
 inline constexpr uint32_t KERNEL_GS_BASE = 0xC0000102;
 
 inline constexpr uint64_t EFER_SYSCALL = 1 << 0;
-inline constexpr uint64_t EFER_LONG_MODE_ENABLE = 1 << 8;
-inline constexpr uint64_t EFER_LONG_MODE_ACTIVE = 1 << 10;
 inline constexpr uint64_t EFER_NO_EXECUTE = 1 << 11;
 
 inline uint64_t read(uint32_t number) {

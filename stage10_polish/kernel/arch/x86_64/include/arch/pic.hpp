@@ -10,7 +10,6 @@ inline constexpr uint8_t LINES = 16;
 // Line 0 arrives as this vector, the others behind it. Masks all lines.
 void initialise(uint8_t first_vector);
 
-void mask(uint8_t line);
 void unmask(uint8_t line);
 
 // The handler is done. Also after a spurious one of the second controller, as spurious() does

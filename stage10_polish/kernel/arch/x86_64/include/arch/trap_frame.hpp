@@ -16,7 +16,6 @@ struct TrapFrame {
 };
 
 static_assert(sizeof(TrapFrame) == 176 && sizeof(TrapFrame) % 16 == 0);
-static_assert(offsetof(TrapFrame, rax) == 112);
 static_assert(offsetof(TrapFrame, vector) == 120);
 static_assert(offsetof(TrapFrame, cs) == 144);
 

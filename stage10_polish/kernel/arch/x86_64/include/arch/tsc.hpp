@@ -6,9 +6,9 @@
 namespace tsc {
 
 inline uint64_t read() {
-    uint32_t low, high;
-    asm volatile("rdtsc" : "=a"(low), "=d"(high)::"memory");
-    return (static_cast<uint64_t>(high) << 32) | low;
+    uint64_t low, high;  // the upper halves are zero
+    asm volatile("rdtsc" : "=a"(low), "=d"(high));
+    return high << 32 | low;
 }
 
 }  // namespace tsc
