@@ -28,7 +28,6 @@ public:
         if (used_ == 0 && !open_) free(*this);
     }
     uint64_t used() const { return used_; }
-    uint64_t limit() const { return limit_; }
 
     constexpr explicit Account(uint64_t limit) : limit_(limit) {}
 

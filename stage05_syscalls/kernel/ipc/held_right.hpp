@@ -35,8 +35,6 @@ public:
     // The kernel object behind the port of a send right, or null. Valid while the right is held;
     // the object itself may end its port at any time.
     KernelObject* kernel_object() const;
-    // Do both belong to the same port?
-    bool same_port(const HeldRight& other) const;
 
     const Right& right() const { return right_; }
     [[nodiscard]] Right take() {
@@ -52,12 +50,6 @@ private:
 };
 
 namespace ipc {
-
-// A port whose receive right the caller gets; InKernel until it goes elsewhere.
-Result<HeldRight> make_port();
-// From a receive right that is held: another right for its port.
-HeldRight make_send(const HeldRight& receive);
-Result<HeldRight> make_send_once(const HeldRight& receive, Account& account);
 
 // Uses up a send-once right: the message `id` with these bytes behind its header arrives at its
 // port. At most 40 bytes, a multiple of 8. False: the port has died, and nobody will get it. Does

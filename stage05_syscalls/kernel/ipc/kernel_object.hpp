@@ -41,7 +41,6 @@ public:
 
     // A new send or send-once right; NULL when it is not open.
     HeldRight make_send();
-    Result<HeldRight> make_send_once();
     Port* port() const { return port_; }
 
     static void last_reference_gone(KernelObject& object) { object.destroy(); }

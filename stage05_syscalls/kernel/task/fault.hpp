@@ -10,13 +10,8 @@ namespace task {
 // From now on exceptions at privilege level 3 come here.
 void handle_user_faults();
 
-// A fault that the kernel cannot mend: whoever wants it (a debugger) may have it, else the task
-// ends. The thread is the running one and goes on, or dies, when the trap returns. `why`:
-// KERN_RESOURCE_SHORTAGE if its stack could not grow for want of memory.
+// A fault that the kernel cannot mend: the task ends. The thread is the running one and dies when
+// the trap returns. `why`: KERN_RESOURCE_SHORTAGE if its stack could not grow for want of memory.
 void deliver_fault(Thread& thread, TrapFrame& frame, kern_return_t why);
-
-// Asked first by deliver_fault. False: not taken.
-using FaultReceiver = bool (*)(Thread& thread, TrapFrame& frame);
-void set_fault_receiver(FaultReceiver receiver);
 
 }  // namespace task

@@ -121,7 +121,7 @@ kern_return_t do_tell(mig::Request&, mig::Target, const char* what, mig::Port ri
 
 kern_return_t do_later(mig::Request& request, mig::Target, mig::Port right) {
     fake::release(right);
-    fake::kept_reply_right = request.take_reply_right();
+    fake::kept_reply_right = request.take_caller().reply_right;
     return MIG_NO_REPLY;
 }
 

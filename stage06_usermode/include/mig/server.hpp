@@ -84,7 +84,6 @@ public:
 
     // For a handler that answers later and returns MIG_NO_REPLY: the reply right is its own now.
     // NULL if no reply is wanted.
-    mach_port_name_t take_reply_right() { return take_caller().reply_right; }
     Caller take_caller() {
         const Caller caller = {message_->msgh_remote_port,
                                MACH_MSGH_BITS_REMOTE(message_->msgh_bits), id()};

@@ -6,8 +6,6 @@
 
 namespace {
 
-constinit task::FaultReceiver fault_receiver = nullptr;
-
 // Intel SDM 3A, 4.7: the error code of a page fault.
 constexpr uint64_t ERROR_WRITE = 1 << 1;
 constexpr uint64_t ERROR_USER = 1 << 2;  // the access itself was made with a program's rights
@@ -61,19 +59,14 @@ bool user_fault(TrapFrame& frame) {
 
 void task::handle_user_faults() { interrupts::set_user_fault_handler(user_fault); }
 
-void task::set_fault_receiver(FaultReceiver receiver) { fault_receiver = receiver; }
-
 void task::deliver_fault(Thread& thread, TrapFrame& frame, kern_return_t why) {
     const bool page_fault = frame.vector == vector::PAGE_FAULT;
-    const uint64_t touched = page_fault ? control::read_cr2() : frame.rip;
-    if (fault_receiver && fault_receiver(thread, frame)) return;
-
     TaskEnd end;
     end.reason = TaskEnd::Reason::Faulted;
     end.vector = static_cast<uint32_t>(frame.vector);
-    end.address = touched;
+    end.address = page_fault ? control::read_cr2() : frame.rip;
     end.instruction = frame.rip;
-    if (page_fault) end.page_fault = kind_of(frame, touched);
+    if (page_fault) end.page_fault = kind_of(frame, end.address);
     if (why == KERN_RESOURCE_SHORTAGE) end.page_fault = TaskEnd::PageFault::NoStackMemory;
     thread.task->terminate(end);
 }

@@ -54,6 +54,4 @@ void load_archive() {
     }
 }
 
-Result<Bytes> find_program(StringView name) { return TRY(archive.find(name)).data; }
-
 }  // namespace fs

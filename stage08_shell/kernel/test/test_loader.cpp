@@ -3,6 +3,7 @@
 #include "arch/trap_frame.hpp"
 #include "ipc/port_calls.hpp"
 #include "loader/birth_rights.hpp"
+#include "test/held_port.hpp"
 #include "test/user_program.hpp"
 
 #include <mach/special_ports.h>
@@ -99,11 +100,8 @@ mach_port_type_t type_of(Task& task, mach_port_name_t name) {
 
 // A send right; its port is dead when `receive` has ended.
 HeldRight send_right(HeldRight& receive) {
-    Result<HeldRight> port = ipc::make_port();
-    EXPECT_EQ(port.error(), KERN_SUCCESS);
-    if (!port.ok()) return HeldRight();
-    receive = move(port).value();
-    return ipc::make_send(receive);
+    receive = test::make_port();
+    return test::make_send(receive);
 }
 
 }  // namespace

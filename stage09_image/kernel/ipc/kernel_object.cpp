@@ -35,14 +35,6 @@ HeldRight KernelObject::make_send() {
     return HeldRight(Right::send(*port_));
 }
 
-Result<HeldRight> KernelObject::make_send_once() {
-    SpinlockGuard guard(ipc::lock);
-    if (!port_) return HeldRight();
-    SendOnce& once = *TRY(SendOnce::allocate(Account::kernel()));
-    once.bind(*port_);
-    return HeldRight(Right::send_once(once));
-}
-
 namespace ipc {
 
 void dispatch(KernelObject& object, Message& message) {

@@ -8,15 +8,6 @@
 #include "ipc/port.hpp"
 #include "lib/string.h"
 
-namespace {
-
-Port* port_of(const Right& right) {
-    if (!right.live()) return nullptr;
-    return right.kind == RightKind::SendOnce ? right.once->port : right.port;
-}
-
-}  // namespace
-
 void HeldRight::count(int32_t change) const {
     if (!is_send()) return;
     const auto unsigned_change = static_cast<uint32_t>(change);
@@ -45,34 +36,7 @@ KernelObject* HeldRight::kernel_object() const {
     return is_send() ? right_.port->kernel_object : nullptr;
 }
 
-bool HeldRight::same_port(const HeldRight& other) const {
-    return live() && port_of(right_) == port_of(other.right_);
-}
-
 namespace ipc {
-
-Result<HeldRight> make_port() {
-    SpinlockGuard guard(lock);
-    return HeldRight(Right::receive(*TRY(Port::create(Account::kernel()))));
-}
-
-HeldRight make_send(const HeldRight& receive) {
-    ASSERT(receive.is_receive());
-    SpinlockGuard guard(lock);
-    Port& port = *receive.right().port;
-    port.make_send_count++;
-    port.send_rights++;
-    port.reference();
-    return HeldRight(Right::send(port));
-}
-
-Result<HeldRight> make_send_once(const HeldRight& receive, Account& account) {
-    ASSERT(receive.is_receive());
-    SpinlockGuard guard(lock);
-    SendOnce& once = *TRY(SendOnce::allocate(account));
-    once.bind(*receive.right().port);
-    return HeldRight(Right::send_once(once));
-}
 
 bool send_message(HeldRight&& held, mach_msg_id_t id, const void* fields, uint32_t size) {
     ASSERT(held.is_send_once() && size <= SendOnce::ROOM - sizeof(mach_msg_header));

@@ -51,12 +51,6 @@ void context::set_fs_base(Context& context, uint64_t fs_base) {
     }
 }
 
-void context::save_extended(Context& context) {
-    if (this_cpu().extended_owner == &context) {
-        context.extended_state->save();
-    }
-}
-
 // Frame pointer and caller are zero: backtraces end here.
 void Context::prepare(void (*start)()) {
     auto* frame = reinterpret_cast<FirstFrame*>(kernel_stack_top) - 1;

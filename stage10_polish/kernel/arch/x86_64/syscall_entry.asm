@@ -1,6 +1,6 @@
-; SYSCALL: the short way from ring 3 into the kernel and back. What is saved is a SyscallFrame
-; (syscall_frame.hpp): the registers that C++ preserves need no saving, and every other one is
-; restored, so that no value of the kernel's reaches the program.
+; SYSCALL: the short way from ring 3 into the kernel and back. The registers that C++ preserves need
+; no saving; every other one is saved and restored, so that no value of the kernel's reaches the
+; program.
 
 %include "offsets.inc"
 

@@ -94,8 +94,6 @@ public:
     }
     Ports ports(uint32_t index) { return Ports(request_, index); }
 
-    // For a handler that answers later and returns MIG_NO_REPLY. NULL if no reply is wanted.
-    HeldRight take_reply_right() { return request_.take_reply(); }
     void taken() {}  // nothing is owned twice here
 
 private:

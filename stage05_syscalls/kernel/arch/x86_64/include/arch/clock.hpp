@@ -2,7 +2,7 @@
 // a dozen instructions and no lock.
 #pragma once
 
-#include <stdint.h>
+#include "arch/tsc.hpp"
 
 namespace cpu_clock {
 
@@ -23,11 +23,7 @@ struct Rate {
 inline constinit Rate rates[2];
 inline constinit const Rate* rate = &rates[0];
 
-inline uint64_t counter() {
-    uint64_t low, high;  // the upper halves are zero
-    asm volatile("rdtsc" : "=a"(low), "=d"(high));
-    return high << 32 | low;
-}
+inline uint64_t counter() { return tsc::read(); }
 
 inline const Rate& current_rate() { return *__atomic_load_n(&rate, __ATOMIC_ACQUIRE); }
 

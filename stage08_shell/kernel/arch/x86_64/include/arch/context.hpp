@@ -44,8 +44,6 @@ void reset(ExtendedState& state);
 // It is about to be freed: nothing must be saved into it any more.
 void forget(Context& context);
 void set_fs_base(Context& context, uint64_t fs_base);
-// Writes the state to memory if it is still in the registers, for those who want to look at it.
-void save_extended(Context& context);
 
 // The extended registers belong to `to` from now on; whoever had them gets them saved.
 inline void change_extended_owner(Cpu& cpu, Context& to) {
