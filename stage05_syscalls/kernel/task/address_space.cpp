@@ -279,7 +279,6 @@ bool AddressSpace::free_pages(Region& region) {
     const uint64_t pages = (cut - region.start) / PAGE_SIZE;
     memory::frames().unpromise(pages - freed);  // of those that were never there
     charge_ -= pages;
-    if (freed > 0) revoked(region.start, cut);
     if (may_be_cached(seen) && loaded()) {
         pages == 1 ? tlb::flush_page(region.start) : tlb::flush_user();
     }
@@ -318,7 +317,6 @@ void AddressSpace::apply_protection(uint64_t start, uint64_t end) {
                 if (!region || region->end <= at.address()) region = usable_region(at.address());
                 if (region) *at = entry_for(page_entry::address(*at), region->protection);
                 stale_ = true;
-                revoked(at.address(), at.address() + PAGE_SIZE);
             }
             start = stop;
         }

@@ -17,7 +17,6 @@
 #include "lib/result.hpp"
 #include "lib/span.hpp"
 #include "lib/spinlock.hpp"
-#include "memory/direct_map.hpp"
 #include "memory/page_tables.hpp"
 #include "memory/protection.hpp"
 #include "task/captured_memory.hpp"
@@ -63,14 +62,6 @@ public:
     // Interrupts must be off from before until the caller is done with the pointer. A page that is
     // there already takes no lock.
     Result<void*> resolve(uint64_t address, Access access);
-    // The same for a page that is there with that right; null, and nothing done, if it is not.
-    uint8_t* peek(uint64_t address, bool write) const;
-    // The same for writing, quick for the page that was asked for last: a program's messages are
-    // mostly in one place.
-    uint8_t* peek_writable(uint64_t address) {
-        if (__builtin_expect(page_down(address) != hot_page_, 0)) return find_hot(address);
-        return reinterpret_cast<uint8_t*>(address + hot_offset_);
-    }
 
     // All bytes or an error; on an error some may have been copied. Size 0 is fine at any address.
     Result<void> copy_in(void* to, uint64_t from, uint64_t size);
@@ -98,11 +89,6 @@ public:
     // first byte (with the sender's offset in its page; 0 for size 0). Short; finish_transfers()
     // does the rest.
     uint64_t commit_insert(Insertion&& insertion, CapturedMemory&& captured);
-
-    // Both at once, for a receiver that is waiting: whole pages, few of them, all in one region,
-    // and with `deallocate` all of that region. Returns their address in `to`; 0: something is
-    // different, or memory is short, and nothing has happened. Interrupts are off.
-    uint64_t send_pages(AddressSpace& to, uint64_t address, uint64_t size, bool deallocate);
 
     // The long part of removals and insertions of many pages, with preemption points: with no lock
     // held, before user code runs.
@@ -163,17 +149,9 @@ private:
     Result<void*> fault(uint64_t address, Access access);
     Region* growing_region(uint64_t page) const;
     Result<void> grow(Region& region, uint64_t page);
-    uint8_t* find_hot(uint64_t address);
-    // Pages in [start, end) that were writable may not be any more.
-    void revoked(uint64_t start, uint64_t end) {
-        if (hot_page_ >= start && hot_page_ < end) hot_page_ = NO_PAGE;
-    }
     uint64_t entry_for(PhysicalAddress frame, Protection protection) const;
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
     void capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry);
-    uint64_t share_range(AddressSpace& to, uint64_t start, uint64_t end);
-    bool share_entries(Span<uint64_t> from, uint64_t* into);
-    uint64_t move_region(Region& region, AddressSpace& to);
 
     mutable Spinlock lock_{"address space", 40};
     PhysicalAddress root_;
@@ -182,16 +160,4 @@ private:
     Regions regions_;
     IntrusiveList<Region, &Region::unfinished_link> unfinished_;
     bool stale_ = false;  // entries have lost a right that the processor may still remember
-    // A page that is there and writable, and how far above it the direct map shows it.
-    static constexpr uint64_t NO_PAGE = 1;
-    uint64_t hot_page_ = NO_PAGE;
-    uint64_t hot_offset_ = 0;
 };
-
-inline uint8_t* AddressSpace::peek(uint64_t address, bool write) const {
-    if (address >= VM_USER_END) return nullptr;
-    const uint64_t needed = page_entry::PRESENT | (write ? page_entry::WRITABLE : 0);
-    const uint64_t entry = *tables().at(address);
-    if ((entry & needed) != needed) return nullptr;
-    return memory::direct_map<uint8_t>(page_entry::address(entry)) + address % PAGE_SIZE;
-}

@@ -56,15 +56,6 @@ Result<void*> AddressSpace::resolve(uint64_t address, Access access) {
     return fault(address, access);
 }
 
-uint8_t* AddressSpace::find_hot(uint64_t address) {
-    uint8_t* there = peek(address, true);
-    if (there) {
-        hot_page_ = page_down(address);
-        hot_offset_ = reinterpret_cast<uint64_t>(there) - address;
-    }
-    return there;
-}
-
 // The stack that the page would belong to if it were longer, or null.
 Region* AddressSpace::growing_region(uint64_t page) const {
     Region* above = regions_.at_or_after(page);

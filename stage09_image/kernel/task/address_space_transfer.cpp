@@ -75,7 +75,6 @@ void AddressSpace::capture_page(CapturedMemory& captured, uint64_t page, uint64_
         if (!page_entry::writable(entry)) return;
         entry &= ~page_entry::WRITABLE;
         stale_ = true;
-        revoked(page, page + PAGE_SIZE);
         return;
     }
     const PhysicalAddress copy = memory::frames().allocate_promised_zeroed();
