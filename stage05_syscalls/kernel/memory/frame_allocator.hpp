@@ -70,15 +70,12 @@ public:
 
 private:
     friend class ReserveAccess;
-    friend class FrameBatch;
     static constexpr uint64_t LEVELS = 4;
     static constexpr uint16_t NOT_OURS = 0xFFFF;
 
     uint64_t take();
     uint64_t find_free_word() const;
     void put_back(uint64_t frame);
-    bool add_reference(PhysicalAddress frame);
-    void drop_reference(PhysicalAddress frame);
     void mark_free(uint64_t frame);
     void mark_used(uint64_t frame);
     void summarize_free(uint64_t bit);
@@ -97,87 +94,6 @@ private:
     uint16_t* references_ = nullptr;
     uint64_t* level_[LEVELS] = {};  // level 0: one bit a frame; then one bit a word below
     uint64_t words_[LEVELS] = {};
-};
-
-// The index of a frame that is in use; anything else is a bug of the caller. This and the next
-// three are called for every page of every program: they are inlined.
-inline uint64_t FrameAllocator::checked(PhysicalAddress address) const {
-    const uint64_t frame = address.value >> PAGE_SHIFT;
-    static_assert(NOT_OURS == 0xFFFF);  // one comparison finds it and 0
-    const bool fine = frame < frame_count_ && address.page_aligned() &&
-                      static_cast<uint16_t>(references_[frame] - 1) < NOT_OURS - 1;
-    if (__builtin_expect(!fine, 0)) misuse(address);
-    return frame;
-}
-
-inline void FrameAllocator::put_back(uint64_t frame) {
-    const uint64_t word = frame / 64;
-    const uint64_t before = level_[0][word];
-    level_[0][word] = before | uint64_t{1} << (frame % 64);
-    if (__builtin_expect(before == 0, 0)) summarize_free(word);
-    free_++;
-    hint_ = word;  // probably still in the cache
-}
-
-inline bool FrameAllocator::add_reference(PhysicalAddress address) {
-    const uint64_t frame = checked(address);
-    if (references_[frame] == MOST_REFERENCES) return false;
-    references_[frame]++;
-    return true;
-}
-
-inline void FrameAllocator::drop_reference(PhysicalAddress address) {
-    const uint64_t frame = checked(address);
-    if (--references_[frame] == 0) {
-        put_back(frame);
-    } else {
-        committed_--;
-    }
-}
-
-// Many references taken or given back in a row, with the lock held once: nothing else may be asked
-// of the allocator meanwhile. The counts it needs are at hand, so that a page costs next to
-// nothing.
-class FrameBatch : NonCopyable {
-public:
-    explicit FrameBatch(FrameAllocator& frames)
-        : frames_(frames),
-          guard_(frames.lock_),
-          references_(frames.references_),
-          frame_count_(frames.frame_count_) {}
-    ~FrameBatch() { frames_.committed_ -= promises_given_back_; }
-
-    [[nodiscard]] bool share_promised(PhysicalAddress frame) {
-        const uint64_t index = frame.value >> PAGE_SHIFT;
-        if (__builtin_expect(!within(index, FrameAllocator::MOST_REFERENCES), 0)) {
-            (void)frames_.checked(frame);  // it is in use, and its count is full
-            return false;
-        }
-        references_[index]++;
-        return true;
-    }
-    void release(PhysicalAddress frame) {
-        const uint64_t index = frame.value >> PAGE_SHIFT;
-        if (__builtin_expect(!within(index, FrameAllocator::NOT_OURS), 0)) frames_.misuse(frame);
-        if (--references_[index] == 0) {
-            frames_.put_back(index);
-        } else {
-            promises_given_back_++;
-        }
-    }
-
-private:
-    // At least one reference, and fewer than `limit`.
-    bool within(uint64_t index, uint16_t limit) const {
-        return index < frame_count_ &&
-               static_cast<uint16_t>(references_[index] - 1) < static_cast<uint16_t>(limit - 1);
-    }
-
-    FrameAllocator& frames_;
-    SpinlockGuard guard_;
-    uint16_t* const references_;
-    const uint64_t frame_count_;
-    uint64_t promises_given_back_ = 0;
 };
 
 // While one exists, allocations may use the reserve. For the monitor and for the reaper of dead

@@ -263,15 +263,11 @@ bool AddressSpace::free_pages(Region& region) {
     const uint64_t cut = min(region.end, round_down(region.start, table_span) + table_span);
     uint64_t seen = 0;
     uint64_t freed = 0;
-    {
-        FrameBatch batch(memory::frames());
-        for (PageCursor at = tables().at(region.start); at.address() < cut; at.next()) {
-            if (*at == 0) continue;
-            seen |= *at;
-            freed++;
-            batch.release(page_entry::address(*at));
-            *at = 0;
-        }
+    for (PageCursor at = tables().at(region.start); at.address() < cut; at.next()) {
+        if (*at == 0) continue;
+        seen |= *at;
+        freed++;
+        memory::frames().release(page_entry::address(exchange(*at, 0)));
     }
     RangeBetween piece = surroundings(region);
     piece.end = cut;

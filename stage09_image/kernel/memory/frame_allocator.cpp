@@ -75,17 +75,19 @@ void FrameAllocator::withdraw(PhysicalAddress start, PhysicalAddress end) {
 }
 
 // A free frame, now with one reference. There must be one.
-[[gnu::always_inline]] inline uint64_t FrameAllocator::take() {
-    uint64_t word = hint_;
-    uint64_t* words = level_[0];
-    if (__builtin_expect(words[word] == 0, 0)) hint_ = word = find_free_word();
-    const uint64_t bits = words[word];
-    const uint64_t frame = word * WORD_BITS + lowest_bit(bits);
-    words[word] = bits & (bits - 1);  // without the lowest
-    if (__builtin_expect(words[word] == 0, 0)) summarize_used(word);
+uint64_t FrameAllocator::take() {
+    if (level_[0][hint_] == 0) hint_ = find_free_word();
+    const uint64_t frame = hint_ * WORD_BITS + lowest_bit(level_[0][hint_]);
+    mark_used(frame);
     references_[frame] = 1;
     free_--;
     return frame;
+}
+
+void FrameAllocator::put_back(uint64_t frame) {
+    mark_free(frame);
+    free_++;
+    hint_ = frame / WORD_BITS;
 }
 
 Result<PhysicalAddress> FrameAllocator::allocate_run(uint64_t count, uint64_t alignment) {
@@ -152,9 +154,12 @@ PhysicalAddress FrameAllocator::allocate_promised_zeroed() {
     return frame;
 }
 
-bool FrameAllocator::share_promised(PhysicalAddress frame) {
+bool FrameAllocator::share_promised(PhysicalAddress address) {
     SpinlockGuard guard(lock_);
-    return add_reference(frame);
+    const uint64_t frame = checked(address);
+    if (references_[frame] == MOST_REFERENCES) return false;
+    references_[frame]++;
+    return true;
 }
 
 PhysicalAddress FrameAllocator::unshare(PhysicalAddress address) {
@@ -166,9 +171,14 @@ PhysicalAddress FrameAllocator::unshare(PhysicalAddress address) {
     return address_of_frame(take());
 }
 
-void FrameAllocator::release(PhysicalAddress frame) {
+void FrameAllocator::release(PhysicalAddress address) {
     SpinlockGuard guard(lock_);
-    drop_reference(frame);
+    const uint64_t frame = checked(address);
+    if (--references_[frame] == 0) {
+        put_back(frame);
+    } else {
+        committed_--;
+    }
 }
 
 FrameAllocator::Counts FrameAllocator::counts() const {
@@ -201,7 +211,7 @@ bool FrameAllocator::consistent() const {
 }
 
 // Follows set bits from the top level down. The top has one word for each 64 GiB.
-[[gnu::noinline]] uint64_t FrameAllocator::find_free_word() const {
+uint64_t FrameAllocator::find_free_word() const {
     uint64_t word = 0;
     while (level_[LEVELS - 1][word] == 0) word++;
     for (uint64_t level = LEVELS - 1; level > 0; level--) {
@@ -223,7 +233,7 @@ void FrameAllocator::mark_used(uint64_t frame) {
 }
 
 // A word of level 0 has got its first free frame. Each level changes only if the one below did.
-[[gnu::noinline]] void FrameAllocator::summarize_free(uint64_t bit) {
+void FrameAllocator::summarize_free(uint64_t bit) {
     for (uint64_t level = 1; level < LEVELS; level++) {
         uint64_t& word = level_[level][bit / WORD_BITS];
         const uint64_t before = word;
@@ -234,13 +244,22 @@ void FrameAllocator::mark_used(uint64_t frame) {
 }
 
 // A word of level 0 has lost its last free frame.
-[[gnu::noinline]] void FrameAllocator::summarize_used(uint64_t bit) {
+void FrameAllocator::summarize_used(uint64_t bit) {
     for (uint64_t level = 1; level < LEVELS; level++) {
         uint64_t& word = level_[level][bit / WORD_BITS];
         word &= ~(uint64_t{1} << (bit % WORD_BITS));
         if (word != 0) return;
         bit /= WORD_BITS;
     }
+}
+
+// The index of a frame that is in use; anything else is a bug of the caller.
+uint64_t FrameAllocator::checked(PhysicalAddress address) const {
+    const uint64_t frame = frame_of(address);
+    const bool used =
+        frame < frame_count_ && references_[frame] != 0 && references_[frame] != NOT_OURS;
+    if (!used || !address.page_aligned()) misuse(address);
+    return frame;
 }
 
 void FrameAllocator::misuse(PhysicalAddress address) const {
