@@ -5,25 +5,17 @@
 #include "ipc/lock.hpp"
 #include "ipc/port.hpp"
 
-constinit uint32_t SendOnce::most_spares = 0;
-constinit SendOnce* SendOnce::spares_ = nullptr;
-constinit uint32_t SendOnce::spare_count_ = 0;
-
-Result<SendOnce*> SendOnce::allocate_new(Account& account) {
+Result<SendOnce*> SendOnce::allocate(Account& account) {
     void* memory = ipc::allocate(sizeof(SendOnce), account);
     if (!memory) return KERN_RESOURCE_SHORTAGE;
     return new (memory) SendOnce(account);
 }
 
-void SendOnce::free_memory(SendOnce& once) {
+void SendOnce::free(SendOnce& once) {
+    ASSERT(!once.port && !once.link.linked());
+    once.account_->refund(sizeof(SendOnce));
     once.~SendOnce();
     memory::heap_free(&once);
-}
-
-void SendOnce::free_spares() {
-    SpinlockGuard guard(ipc::lock);
-    while (spares_) free_memory(*exchange(spares_, spares_->next_spare_));
-    spare_count_ = 0;
 }
 
 void SendOnce::outlive(SendOnce& once) {

@@ -15,26 +15,8 @@ struct SendOnce : NonCopyable {
     static constexpr size_t ROOM = 64;  // bytes of a message built inside, header included
 
     // Memory for one, not yet a right. KERN_RESOURCE_SHORTAGE.
-    static Result<SendOnce*> allocate(Account& account) {
-        SendOnce* once = spares_;
-        if (!once) return allocate_new(account);
-        if (!account.charge(sizeof(SendOnce))) return KERN_RESOURCE_SHORTAGE;
-        spares_ = once->next_spare_;
-        spare_count_--;
-        once->account_ = &account;
-        return once;
-    }
-    static void free(SendOnce& once) {
-        ASSERT(!once.port && !once.link.linked());
-        once.account_->refund(sizeof(SendOnce));
-        if (spare_count_ >= most_spares) return free_memory(once);
-        once.next_spare_ = exchange(spares_, &once);
-        spare_count_++;
-    }
-    // Every call makes a send-once right and every answer uses it up: freed ones are kept for the
-    // next, up to so many. free_spares() gives them back. Takes the lock.
-    static uint32_t most_spares;
-    static void free_spares();
+    static Result<SendOnce*> allocate(Account& account);
+    static void free(SendOnce& once);
     // Its port died before it was used: the right ends without a message.
     static void outlive(SendOnce& once);
     // It becomes a send-once right of the port, with a reference to it.
@@ -59,16 +41,8 @@ struct SendOnce : NonCopyable {
 private:
     explicit SendOnce(Account& payer) : account_(&payer) {}
     ~SendOnce() = default;
-    static Result<SendOnce*> allocate_new(Account& account);
-    static void free_memory(SendOnce& once);
 
-    static SendOnce* spares_;
-    static uint32_t spare_count_;
-
-    union {
-        Account* account_;
-        SendOnce* next_spare_;  // of one that is kept; but for this it is as when it was made
-    };
+    Account* account_;
     Right carried_;
     alignas(8) uint8_t bytes_[ROOM];
     alignas(Message) uint8_t message_[sizeof(Message)];
