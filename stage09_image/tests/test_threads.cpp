@@ -1,8 +1,8 @@
 // The scheduler, the wait queues and what is built on them, as the kernel has them, on the host.
+#include "arch/clock.hpp"
 #include "host_heap.hpp"
 #include "host_threads.hpp"
 #include "thread/condition.hpp"
-#include "thread/hand_off.hpp"
 #include "thread/mutex.hpp"
 #include "thread/semaphore.hpp"
 
@@ -351,58 +351,6 @@ TEST_F(Threads, ConditionTimeoutOwnsTheMutexAgain) {
     EXPECT_EQ(condition.wait(mutex, Deadline::after_ms(5)), WaitResult::TimedOut);
     EXPECT_TRUE(mutex.held());
     mutex.unlock();
-}
-
-// A hand-off gives the processor straight to the receiver, past others that are ready.
-TEST_F(Threads, HandOffRunsTheReceiverAtOnce) {
-    std::string order;
-    Spinlock lock{"test", 0};
-    Thread* waiting = nullptr;
-    {
-        Runner server([&] {
-            SpinlockGuard guard(lock);
-            waiting = &scheduler::current();
-            EXPECT_EQ(scheduler::block(guard, Deadline::never()), WaitResult::Woken);
-            order += 's';
-        });
-        scheduler::yield();
-        Runner other([&] { order += 'o'; });
-        Runner client(
-            [&] {
-                SpinlockGuard guard(lock);
-                ASSERT_TRUE(scheduler::may_hand_off(*waiting));
-                EXPECT_EQ(scheduler::hand_off(*waiting, guard, Deadline::after_ms(3)),
-                          WaitResult::TimedOut);
-                order += 'c';
-            },
-            17);  // runs now, before `other`
-        EXPECT_EQ(order, "s") << "the receiver did not run at once";
-        EXPECT_EQ(client.thread->join(), WaitResult::Woken);
-    }
-    EXPECT_EQ(order, "soc");
-}
-
-TEST_F(Threads, HandOffIsRefusedPastAHigherPriority) {
-    Spinlock lock{"test", 0};
-    Thread* waiting = nullptr;
-    Runner low(
-        [&] {
-            SpinlockGuard guard(lock);
-            waiting = &scheduler::current();
-            (void)scheduler::block(guard, Deadline::never());
-        },
-        5);
-    (void)scheduler::sleep_ms(1);
-    bool refused = false;
-    Runner high(
-        [&] {
-            Runner ready([] {}, 10);
-            refused = !scheduler::may_hand_off(*waiting);
-            SpinlockGuard guard(lock);
-            EXPECT_TRUE(scheduler::wake(*waiting));
-        },
-        20);
-    EXPECT_TRUE(refused);
 }
 
 TEST_F(Threads, ManyThreadsComeAndGo) {

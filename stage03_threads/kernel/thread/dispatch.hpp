@@ -28,9 +28,7 @@ public:
     }
     void unlock() {
         locked_ = false;
-        if (__builtin_expect(ended_ != nullptr, 0)) {
-            bury(*exchange(ended_, nullptr));
-        }
+        if (ended_) bury(*exchange(ended_, nullptr));
     }
 
     // --- With the lock held ---
@@ -61,11 +59,6 @@ public:
         return true;
     }
 
-    bool may_hand_off(const Thread& receiver) const {
-        return receiver.state_ == Thread::State::Blocked &&
-               int{receiver.priority} >= ready_.highest();
-    }
-
     // Stops the current thread until it is woken or `deadline` passes.
     WaitResult block(Thread::State how, Deadline deadline) {
         Thread& self = current();
@@ -76,36 +69,15 @@ public:
         return self.wait_result_;
     }
 
-    WaitResult hand_off(Thread& receiver, Deadline deadline) {
-        Thread& self = current();
-        if (!begin_wait(self, Thread::State::Blocked, deadline)) {
-            wake(receiver, WaitResult::Woken);
-            return self.wait_result_;
-        }
-        end_wait(receiver, WaitResult::Woken);
-        arm_for_slice(receiver.priority);  // slice_end_ stays as it is
-        switch_to(receiver, receiver.priority, cpu_clock::counter());
-        return self.wait_result_;
-    }
-
-    [[gnu::always_inline]] void yield() {
-        Thread& self = current();
-        const int highest = ready_.highest();
-        if (highest < current_priority_) {
+    void yield() {
+        if (ready_.highest() < current_priority_) {
             return;
         }
+        Thread& self = current();
         self.slice_left_ = scheduler::SLICE;
         self.state_ = Thread::State::Ready;
-        if (__builtin_expect(highest > current_priority_, 0)) {
-            ready_.push_back(self);
-            dispatch();
-            return;
-        }
-        Thread& next = static_cast<Thread&>(ready_.exchange(self));
-        const uint64_t counted = cpu_clock::counter();
-        slice_end_ = cpu_clock::time_at(counted) + next.slice_left_;
-        arm(slice_end_);
-        switch_to(next, highest, counted);
+        ready_.push_back(self);
+        dispatch();
     }
 
     void interrupt(Thread& thread);  // kill() has set its flag
@@ -116,16 +88,16 @@ public:
     uint64_t run_time(const Thread& thread) const;
 
 private:
-    [[gnu::noinline]] void dispatch() {
+    void dispatch() {
         const uint64_t counted = cpu_clock::counter();
-        if (__builtin_expect(ready_.empty(), 0)) {
+        if (ready_.empty()) {
             arm_for_idle();
             switch_to(*idle_, RunQueue::NONE, counted);
             return;
         }
         Thread& next = static_cast<Thread&>(ready_.pop());
         slice_end_ = cpu_clock::time_at(counted) + next.slice_left_;
-        arm_for_slice(next.priority);
+        if (ready_.has(next.priority)) arm(slice_end_);  // the others get their turn
         switch_to(next, next.priority, counted);
     }
 
@@ -147,7 +119,7 @@ private:
 
     // False: it need not wait at all, and wait_result_ says why.
     bool begin_wait(Thread& self, Thread::State how, Deadline deadline) {
-        if (__builtin_expect(self.killed_, 0)) {
+        if (self.killed_) {
             self.wait_result_ = WaitResult::Interrupted;
             return false;
         }
@@ -177,10 +149,6 @@ private:
             armed_ = when;
             timer::arm(when);
         }
-    }
-    // A thread of that priority is to run: the others of its priority get their turn.
-    void arm_for_slice(unsigned priority) {
-        if (ready_.has(priority)) arm(slice_end_);
     }
     void arm_for_idle();
     static void bury(Thread& thread);

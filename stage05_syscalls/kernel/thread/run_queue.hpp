@@ -39,16 +39,6 @@ public:
         return entry;
     }
 
-    // `entry` to the back of its priority's list, and out comes the first there. Only when not
-    // empty.
-    RunQueueEntry& exchange(RunQueueEntry& entry) {
-        List& list = lists_[entry.priority];
-        RunQueueEntry& first = list.front();
-        list.push_back(entry);
-        list.remove(first);
-        return first;
-    }
-
     void remove(RunQueueEntry& entry) {
         List& list = lists_[entry.priority];
         list.remove(entry);

@@ -3,7 +3,6 @@
 #include "test/ktap.hpp"
 #include "test/runner.hpp"
 #include "thread/condition.hpp"
-#include "thread/hand_off.hpp"
 #include "thread/semaphore.hpp"
 
 namespace {
@@ -191,36 +190,6 @@ KTEST(threads, condition_passes_items_through_a_small_buffer) {
             LOW + 1);
     }
     EXPECT_EQ(sum, ITEMS * (ITEMS + 1) / 2, "items were lost or came twice");
-}
-
-KTEST(threads, a_hand_off_runs_the_receiver_at_once) {
-    Spinlock lock{"test", 10};
-    Thread* receiver = nullptr;
-    char order[3] = {};
-    Atomic<size_t> used;
-    {
-        Runner server(
-            [&] {
-                SpinlockGuard guard(lock);
-                receiver = &scheduler::current();
-                (void)scheduler::block(guard, Deadline::never());
-                order[used.fetch_add(1)] = 's';
-            },
-            LOW);
-        server.wait_until_it_waits();
-        Runner client(
-            [&] {
-                SpinlockGuard guard(lock);
-                if (scheduler::may_hand_off(*receiver)) {
-                    (void)scheduler::hand_off(*receiver, guard, Deadline::after(MILLISECOND));
-                }
-                order[used.fetch_add(1)] = 'c';
-            },
-            LOW);
-        Runner other([&] { order[used.fetch_add(1)] = 'o'; }, LOW);
-    }
-    EXPECT_EQ(StringView(order, 3), "soc",
-              "the receiver of the hand-off (s) runs at once, then who was ready (o)");
 }
 
 KTEST(threads, a_woken_higher_priority_runs_when_the_lock_is_released) {
