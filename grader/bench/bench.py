@@ -102,14 +102,14 @@ def main():
     try:
         stage = stages.Stage(number, found[number], directory).build()
         print(f"{stage}: guest instructions per operation, MIN MEAN")
-        for cmdline in ("monitor", "") if number >= "08" else ("monitor",):
+        for cmdline in ("monitor", ""):
             bench = Bench(stage, directory, cmdline)
             try:
                 for name in bench.names():
                     if not arguments.names or name in arguments.names:
                         results[name] = bench.measure(name)
                         show(name, results[name])
-                if not cmdline or number < "08":
+                if not cmdline:
                     boot = bench.boot["instructions"] - bench.boot["at_entry"]
                     results["boot_to_prompt"] = {"min": boot, "mean": boot, "runs": 1}
                     show("boot_to_prompt", results["boot_to_prompt"])

@@ -104,8 +104,6 @@ MUTANTS = [
            "if (__builtin_mul_overflow(*value, 10u, value)) return false;", "*value *= 10;", "stage08/test_programs.py -k whole_number"),
     Mutant("count_not_whole", "08", "`count a 3x` prints three lines", "userland/programs/count.c",
            "    return *text == 0;", "    return true;", "stage08/test_programs.py -k whole_number"),
-    Mutant("bench_takes_zero", "08", "a wrong COUNT is taken for none", "userland/utils/bench.cpp",
-           "if (argc > 3 || wrong != nullptr) {", "if (argc > 3) {", "stage08/test_programs.py -k whole_number"),
     Mutant("stress_takes_zero", "08", "a wrong number is taken for 0", "userland/stress/main.cpp",
            "    if (wrong != nullptr) usage();\n", "", "stage08/test_ipc.py -k soak_usage"),
 ]
