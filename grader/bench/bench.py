@@ -8,6 +8,7 @@ two runs whose counts have as many digits, so that typing and printing cancel ou
 """
 
 import argparse
+import array
 import json
 import re
 import shutil
@@ -25,6 +26,7 @@ from machine.symbols import Symbols  # noqa: E402
 LINE = re.compile(r"^bench (\w+) (\d+) (\d+) (\d+)\s*$", re.M)
 COUNTERS = ["instructions", "cr3_loads", "tlb_flushes", "port_accesses", "at_entry", "entered"]
 RUNS = 1000
+COUNTERS_SIZE, CODE_SIZE = 4096, 4 << 20  # as in counters.c
 SLOW = {"spawn_wait": 49, "yield_threads_1000": 4}
 XV6 = {"null_syscall": 1395, "yield_task": 6885, "rpc_32": 25830, "frame_alloc_free": 2399, "vm_page": 9283, "spawn_wait": 4055280,
        "open_read_close": 176776, "console_write_1": 14821, "malloc_64": 92, "boot_to_prompt": 75000000}
@@ -33,19 +35,27 @@ XV6 = {"null_syscall": 1395, "yield_task": 6885, "rpc_32": 25830, "frame_alloc_f
 class Bench:
     """One machine with the counting plugin."""
 
-    def __init__(self, stage, directory, cmdline):
+    def __init__(self, stage, directory, cmdline, code=None):
+        """`code`: an address from which on executed() counts each instruction."""
         plugin = directory / "counters.so"
         if not plugin.exists():
             tools.run(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", plugin, HERE / "counters.c"])
         self._file = directory / f"counters.{cmdline or 'shell'}"
-        self._file.write_bytes(bytes(4096))
+        with self._file.open("wb") as file:
+            file.truncate(COUNTERS_SIZE + (8 * CODE_SIZE if code else 0))
         entry = Symbols(stage.kernel).entry
-        config = stage.config(cmdline=cmdline, shift=0, extra=("-plugin", f"{plugin},counters={self._file},entry={entry:#x}"))
+        config = stage.config(cmdline=cmdline, shift=0, extra=("-plugin", f"{plugin},counters={self._file},entry={entry:#x}" + (f",code={code:#x}" if code else "")))
         self.machine = saved.boot(config, stage.kernel, directory)
         self.boot = self.counters()
 
     def counters(self):
         return dict(zip(COUNTERS, struct.unpack("<6Q", self._file.read_bytes()[:48])))
+
+    def executed(self):
+        """How often the instruction at each address from `code` on has been executed."""
+        counts = array.array("Q")
+        counts.frombytes(self._file.read_bytes()[COUNTERS_SIZE:])
+        return counts
 
     def names(self):
         return re.findall(r"^ *(\w+)", self.machine.command("bench list"), re.M)
@@ -53,18 +63,18 @@ class Bench:
     def measure(self, name):
         """{min, mean, runs, tlb_flushes, cr3_loads, port_accesses} of one operation."""
         runs = SLOW.get(name, RUNS)
-        self._run(name, runs)  # warm: what is set up once does not count
+        self.run(name, runs)  # warm: what is set up once does not count
         first = self.counters()
-        self._run(name, runs)
+        self.run(name, runs)
         second = self.counters()
-        found = self._run(name, 2 * runs)
+        found = self.run(name, 2 * runs)
         third = self.counters()
         result = {"min": found[0], "mean": found[1], "runs": 2 * runs}
         for counter in ("tlb_flushes", "cr3_loads", "port_accesses"):
             result[counter] = round(((third[counter] - second[counter]) - (second[counter] - first[counter])) / runs, 3)
         return result
 
-    def _run(self, name, runs):
+    def run(self, name, runs):
         text = self.machine.command(f"bench {name} {runs}")
         for found, count, least, mean in LINE.findall(text):
             if found == name and int(count) == runs:

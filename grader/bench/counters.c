@@ -3,7 +3,9 @@
  *
  * The counters lie in a file mapped shared (argument `counters=`), where bench.py reads them while
  * the guest stands still. At the first instruction at `entry=` (the kernel's) the count of
- * instructions so far is noted. Declarations are our own: QEMU's header is in no package.
+ * instructions so far is noted. With `code=ADDRESS` each of the CODE_SIZE addresses from there on
+ * has a counter of its own, behind the others. Declarations are our own: QEMU's header is in no
+ * package.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -35,6 +37,9 @@ static struct counters {
     uint64_t instructions, cr3_loads, tlb_flushes, port_accesses, at_entry, entered;
 } * counters;
 static uint64_t entry;
+
+enum { COUNTERS_SIZE = 4096, CODE_SIZE = 4 << 20 };
+static uint64_t code, *executed;
 
 static void note_entry(unsigned cpu, void* data) {
     (void)cpu;
@@ -75,6 +80,9 @@ static void translated(plugin_id id, struct tb* tb) {
             qemu_plugin_register_vcpu_insn_exec_cb(insn, note_entry, 0, NULL);
         }
         count(insn, &counters->instructions);
+        if (executed && qemu_plugin_insn_vaddr(insn) - code < CODE_SIZE) {
+            count(insn, &executed[qemu_plugin_insn_vaddr(insn) - code]);
+        }
         if (opcode == 0x0f && second == 0x22 && reg == 3) {
             count(insn, &counters->cr3_loads);
         }
@@ -99,15 +107,21 @@ qemu_plugin_install(plugin_id id, const struct info* info, int argc, char** argv
             file = open(argv[i] + 9, O_RDWR);
         } else if (strncmp(argv[i], "entry=", 6) == 0) {
             entry = strtoull(argv[i] + 6, NULL, 0);
+        } else if (strncmp(argv[i], "code=", 5) == 0) {
+            code = strtoull(argv[i] + 5, NULL, 0);
         }
     }
     if (file < 0) {
         return -1;
     }
-    counters = mmap(NULL, sizeof *counters, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    size_t size = COUNTERS_SIZE + (code ? sizeof *executed * CODE_SIZE : 0);
+    counters = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     close(file);
     if (counters == MAP_FAILED) {
         return -1;
+    }
+    if (code) {
+        executed = (uint64_t*)((char*)counters + COUNTERS_SIZE);
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
     return 0;
