@@ -12,7 +12,7 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help test test-all lint bench doctor toolchain clean build run qemu-x86 debug host-test grade diff $(NAMED)
+.PHONY: help test test-all lint bench profile doctor toolchain clean build run qemu-x86 debug host-test grade diff $(NAMED)
 
 # All processors, unless the user said how many.
 JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
@@ -64,6 +64,9 @@ lint:
 bench:
 	@tools/python grader/bench/bench.py $(if $(JSON),--json $(JSON))
 
+profile:
+	@tools/python grader/bench/profile.py $(NAME)
+
 doctor:
 	@tools/doctor
 
@@ -92,5 +95,6 @@ help:
 	@echo 'make test-all          and all of the long tests; interrupted, it goes on where it was'
 	@echo 'make lint              formatting and static analysis'
 	@echo 'make bench             guest instructions of the basic operations; JSON=FILE saves them'
+	@echo 'make profile NAME=rpc_32   where the instructions of one operation go'
 	@echo 'make doctor            is all that is needed there?'
 	@echo 'make clean             every stage'
