@@ -1,5 +1,4 @@
 // The serial line, both directions, against an emulated 16550 with somebody at its other end.
-#include "arch/x86_64/interval_timer.cpp"
 #include "console/input.cpp"
 #include "console/serial.cpp"
 

@@ -4,6 +4,7 @@
 #include "arch/acpi.hpp"
 #include "arch/cpu.hpp"
 #include "arch/interrupts.hpp"
+#include "arch/interval_timer.hpp"
 #include "arch/io.hpp"
 #include "boot/boot.hpp"
 #include "console/console.hpp"
@@ -19,10 +20,13 @@ constexpr uint16_t SLEEP_ENABLE = 1 << 13;
 
 constinit acpi::PowerOff power_off{};
 
-// An emulator goes on for a while after the write that ends it. Reading port 0x80 takes about a
-// microsecond on a PC.
+constexpr uint64_t PATIENCE = 1'000'000;  // microseconds
+
+// An emulator goes on for a while after the write that ends it.
 void wait_for_effect() {
-    for (int i = 0; i < 1'000'000; i++) io::in8(0x80);
+    interval_timer::Stopwatch watch;
+    while (!watch.passed(PATIENCE)) {
+    }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The 8042's two ports: commands to the controller, commands to the keyboard, scan codes from it.
 #include "arch/keyboard_controller.hpp"
 
+#include "arch/interval_timer.hpp"
 #include "arch/io.hpp"
 
 namespace {
@@ -40,30 +41,26 @@ constexpr uint8_t ENABLE_SCANNING = 0xF4;
 constexpr uint8_t ACKNOWLEDGE = 0xFA;
 constexpr uint8_t RESEND = 0xFE;
 
-// A read of a port takes about a microsecond: a keyboard has 20 milliseconds to answer.
-constexpr int PATIENCE = 20'000;
+constexpr uint64_t PATIENCE = 20'000;  // microseconds
 constexpr int MOST_BUFFERED = 64;  // bytes in the buffers of any controller and keyboard
 constexpr int ATTEMPTS = 3;
 
-bool wait_for_room() {
-    for (int tries = 0; tries < PATIENCE; tries++) {
-        if ((io::in8(STATUS) & INPUT_FULL) == 0) return true;
+bool wait_until(uint8_t bit, bool set) {
+    interval_timer::Stopwatch watch;
+    while (((io::in8(STATUS) & bit) != 0) != set) {
+        if (watch.passed(PATIENCE)) return false;
     }
-    return false;
+    return true;
 }
 
 bool read(uint8_t& byte) {
-    for (int tries = 0; tries < PATIENCE; tries++) {
-        if (io::in8(STATUS) & OUTPUT_FULL) {
-            byte = io::in8(DATA);
-            return true;
-        }
-    }
-    return false;
+    if (!wait_until(OUTPUT_FULL, true)) return false;
+    byte = io::in8(DATA);
+    return true;
 }
 
 bool write(uint16_t port, uint8_t byte) {
-    if (!wait_for_room()) return false;
+    if (!wait_until(INPUT_FULL, false)) return false;
     io::out8(port, byte);
     return true;
 }
