@@ -42,7 +42,7 @@ constexpr uint8_t ACKNOWLEDGE = 0xFA;
 constexpr uint8_t RESEND = 0xFE;
 
 constexpr uint64_t PATIENCE = 20'000;  // microseconds
-constexpr int MOST_BUFFERED = 64;  // bytes in the buffers of any controller and keyboard
+constexpr int MOST_BUFFERED = 64;      // bytes in the buffers of any controller and keyboard
 constexpr int ATTEMPTS = 3;
 
 bool wait_until(uint8_t bit, bool set) {
