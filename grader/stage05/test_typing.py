@@ -1,5 +1,7 @@
 """What is typed while nobody reads: pasted texts larger than any buffer, and the keys that must work all the same."""
 
+import re
+
 import pytest
 
 from machine import abi, programs
@@ -114,8 +116,8 @@ def test_interrupt_key_behind_a_paste(machine, rng, size, key):
     machine.console.send_unpaced(lines(rng, size) + key)
     said = machine.read_prompt(("monitor> ",))
     if key == "\x03":
-        assert said.endswith("asleep: killed\n") or "asleep: killed" in said, f"Ctrl-C behind {size} bytes that nobody reads did not end the program:\n{said[-300:]}"
-        assert machine.command("run areas") == "areas: no such program\n", "what was typed for the program that Ctrl-C ended came to the monitor"
+        assert "asleep: killed" in said, f"Ctrl-C behind {size} bytes that nobody reads did not end the program:\n{said[-300:]}"
+        assert re.search(r"asleep: killed[^\n]*\n$", said), f"what was typed for the program that Ctrl-C ended came to the monitor, which said\n{said[-300:]}"
     else:
         assert "asleep goes on" in said, f"Ctrl-] behind {size} bytes that nobody reads did not bring the monitor:\n{said[-300:]}"
 

@@ -34,7 +34,7 @@ MUTANTS = [
     Mutant("system_call_keeps_nested_task", "05", "SYSCALL leaves the flag NT as the program has it", "kernel/arch/x86_64/user_mode.cpp",
            "                                FLAG_NESTED_TASK | ", "                                ", "stage05/test_processor_state.py -k nested_task"),
     Mutant("system_call_keeps_direction", "05", "SYSCALL leaves the flag DF as the program has it", "kernel/arch/x86_64/user_mode.cpp",
-           "FLAG_TRAP | FLAG_DIRECTION | ", "FLAG_TRAP | ", "stage05/test_processor_state.py -k direction"),
+           "FLAG_TRAP | FLAG_DIRECTION | ", "FLAG_TRAP | ", "common/test_trees.py -k kernel"),
     Mutant("system_call_keeps_alignment", "05", "SYSCALL leaves the flag AC as the program has it: SMAP is off then", "kernel/arch/x86_64/user_mode.cpp",
            "FLAG_DIRECTION | FLAG_ALIGNMENT_CHECK |", "FLAG_DIRECTION |", "stage05/test_processor_state.py -k alignment"),
     Mutant("system_call_keeps_trap", "05", "SYSCALL leaves the flag TF as the program has it", "kernel/arch/x86_64/user_mode.cpp",

@@ -1,4 +1,5 @@
 // The system calls, as programs in ring 3 see them.
+#include "arch/msr.hpp"
 #include "arch/trap_frame.hpp"
 #include "console/console_objects.hpp"
 #include "test/user_program.hpp"
@@ -36,6 +37,13 @@ KTEST(syscalls, memory) { EXPECT_EXIT(memory, 0); }
 KTEST(syscalls, threads) { EXPECT_EXIT(threads, 0); }
 
 KTEST(syscalls, messages) { EXPECT_EXIT(message, 0); }
+
+// Those by which a program could choose how the kernel's code runs: TF, IF, DF, IOPL, NT, AC.
+// Looked up in the register, because emulators clear DF whatever it says.
+KTEST(syscalls, flags_are_cleared_on_entry) {
+    constexpr uint64_t DUE = 1 << 8 | 1 << 9 | 1 << 10 | 3 << 12 | 1 << 14 | 1 << 18;
+    EXPECT_EQ(msr::read(msr::SFMASK) & DUE, DUE);
+}
 
 KTEST(syscalls, sleep_is_long_enough) { EXPECT_EXIT(sleep, 0); }
 
