@@ -1,7 +1,6 @@
 // First the send, then the receive.
 #include "ipc/mach_msg.hpp"
 
-#include "ipc/fast_path.hpp"
 #include "ipc/send.hpp"
 
 namespace ipc {
@@ -22,7 +21,7 @@ mach_msg_return_t mach_msg(Space& space, const MessageBuffer& buffer, uint64_t o
                            mach_port_name_t receive_name, uint64_t timeout_ms) {
     const Receiver self{space, buffer, static_cast<uint32_t>(min(receive_limit, UINT32_MAX)),
                         static_cast<uint32_t>(option)};
-    return mach_msg_inline(self, option, send_size, receive_name, timeout_ms);
+    return mach_msg(self, option, send_size, receive_name, timeout_ms);
 }
 
 mach_msg_return_t mach_msg_slowly(const Receiver& self, uint64_t option, uint64_t send_size,

@@ -19,11 +19,14 @@ mach_msg_return_t mach_msg(Space& space, const MessageBuffer& buffer, uint64_t o
                            uint64_t send_size, uint64_t receive_limit,
                            mach_port_name_t receive_name, uint64_t timeout_ms);
 
-// The same always the slow way: a send, then a receive. `self` is the caller.
+// The same for a caller that has put together who receives.
+mach_msg_return_t mach_msg(const Receiver& self, uint64_t option, uint64_t send_size,
+                           mach_port_name_t receive_name, uint64_t timeout_ms);
+// The same always the slow way: a send, then a receive.
 mach_msg_return_t mach_msg_slowly(const Receiver& self, uint64_t option, uint64_t send_size,
                                   mach_port_name_t receive_name, uint64_t timeout_ms);
 
-// Whether messages may take the fast path (fast_path.hpp). Off: the kernel option ipc=slow.
+// Whether messages may take the fast path (fast_path.cpp). Off: the kernel option ipc=slow.
 extern constinit bool fast_path_enabled;
 
 }  // namespace ipc

@@ -74,8 +74,6 @@ private:
 class SpinlockGuard : NonCopyable {
 public:
     explicit SpinlockGuard(Spinlock& lock) : lock_(lock) { lock_.lock(); }
-    // Takes over a lock that is held, from a guard that released it.
-    static SpinlockGuard adopt(Spinlock& lock) { return SpinlockGuard(lock, true); }
     ~SpinlockGuard() {
         if (owns_) unlock();
     }
@@ -92,13 +90,8 @@ public:
         owns_ = false;
         return lock_.unlock_keeping_interrupts_off();
     }
-    // Somebody else is going to unlock it.
-    void release() { owns_ = false; }
-    bool owns() const { return owns_; }
 
 private:
-    SpinlockGuard(Spinlock& lock, bool) : lock_(lock) { ASSERT(lock_.held()); }
-
     Spinlock& lock_;
     bool owns_ = true;
 };

@@ -1,6 +1,6 @@
 #include "syscall/table.hpp"
 
-#include "ipc/fast_path.hpp"
+#include "ipc/mach_msg.hpp"
 #include "syscall/adapter.hpp"
 #include "task/task.hpp"
 #include "thread/scheduler.hpp"
@@ -19,8 +19,7 @@ mach_msg_return_t mach_msg(UserAddress message, uint64_t option, uint64_t sizes,
     Task& task = *Task::current();
     const Receiver self{task.space(), MessageBuffer(task.memory(), message.value),
                         static_cast<uint32_t>(sizes >> 32), static_cast<uint32_t>(option)};
-    return ipc::mach_msg_inline(self, option, static_cast<uint32_t>(sizes), receive_name,
-                                timeout_ms);
+    return ipc::mach_msg(self, option, static_cast<uint32_t>(sizes), receive_name, timeout_ms);
 }
 
 // Every line of the list has a handler with as many parameters.

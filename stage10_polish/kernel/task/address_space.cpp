@@ -5,6 +5,7 @@
 #include "lib/box.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/paging.hpp"
+#include "task/entry_spans.hpp"
 #include "thread/scheduler.hpp"
 
 #include <initializer_list>
@@ -263,14 +264,15 @@ bool AddressSpace::free_pages(Region& region) {
     const uint64_t cut = min(region.end, round_down(region.start, table_span) + table_span);
     uint64_t seen = 0;
     uint64_t freed = 0;
-    {
+    PageCursor first = tables().at(region.start);
+    if (const Span<uint64_t> entries = next_entries(first, cut); !entries.empty()) {
         FrameBatch batch(memory::frames());
-        for (PageCursor at = tables().at(region.start); at.address() < cut; at.next()) {
-            if (*at == 0) continue;
-            seen |= *at;
+        for (uint64_t& entry : entries) {
+            if (entry == 0) continue;
+            seen |= entry;
             freed++;
-            batch.release(page_entry::address(*at));
-            *at = 0;
+            batch.release(page_entry::address(entry));
+            entry = 0;
         }
     }
     RangeBetween piece = surroundings(region);

@@ -6,6 +6,7 @@
 #include "memory/direct_map.hpp"
 #include "memory/frame_allocator.hpp"
 #include "task/address_space.hpp"
+#include "task/entry_spans.hpp"
 
 namespace {
 
@@ -14,18 +15,6 @@ constexpr uint64_t ARRIVED = page_entry::page({0}, Protection::read(), page_entr
 
 void copy_frame(PhysicalAddress to, PhysicalAddress from) {
     memcpy(memory::direct_map(to), memory::direct_map(from), PAGE_SIZE);
-}
-
-// The entries from the cursor on, as far as they lie in one table and below `end`.
-Span<uint64_t> entries_from(const PageCursor& at, uint64_t end) {
-    const uint64_t in_table = page_table::ENTRIES - page_table::index(at.address(), 0);
-    return {&*at, min(in_table, (end - at.address()) / PAGE_SIZE)};
-}
-
-// The same, of the next table there is; the cursor goes there. None: there is none below `end`.
-inline Span<uint64_t> next_entries(PageCursor& at, uint64_t end) {
-    while (at.missing() > 0 && at.address() < end) at.next();
-    return at.address() < end ? entries_from(at, end) : Span<uint64_t>();
 }
 
 }  // namespace
