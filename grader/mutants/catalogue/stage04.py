@@ -5,7 +5,7 @@ from .mutant import Mutant
 MUTANTS = [
     Mutant("copy_on_write_unbroken", "04", "a shared page is not copied before it is written", "kernel/task/address_space_faults.cpp",
            "if (memory::frames().references(frame) > 1) {", "if (memory::frames().references(frame) > 100) {", "common/test_trees.py stage04 -k kernel_tests or stage04"),
-    Mutant("protect_without_flush_04", "04", "the TLB keeps the right that vm_protect took away", "kernel/task/address_space.cpp",
+    Mutant("protect_without_flush_04", "04", "the TLB keeps the right that vm_protect took away", "kernel/task/address_space_changes.cpp",
            "        flush_stale();\n        scheduler", "        scheduler", "common/test_host.py -k address_space"),
     Mutant("no_senders_too_early", "04", "no-senders is told with one send right left", "kernel/ipc/destruction.cpp",
            "if (--port.send_rights == 0 && port.alive()) {", "if (--port.send_rights == 1 && port.alive()) {", "common/test_trees.py stage04 -k kernel_tests or stage04"),

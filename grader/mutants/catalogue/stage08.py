@@ -27,7 +27,7 @@ MUTANTS = [
            "        drop_reply_port();  // the answer may still arrive there\n", "", "common/test_host.py -k service_calls"),
     Mutant("dropped_reply_port_not_destroyed", "08", "a reply port that is given up stays in the task", "userland/libc/mig/environment.cpp",
            "    port_destroy_receive(block.reply_port);\n", "", "common/test_host.py -k service_calls"),
-    Mutant("protect_without_flush_08", "08", "the TLB keeps the right that vm_protect took away", "kernel/task/address_space.cpp",
+    Mutant("protect_without_flush_08", "08", "the TLB keeps the right that vm_protect took away", "kernel/task/address_space_changes.cpp",
            "        flush_stale();\n        scheduler", "        scheduler", "stage05/test_flat_programs.py -k after_protect"),
     Mutant("threads_share_no_thread_local", "08", "a new thread gets no thread-local variables", "userland/libc/thread/threads.cpp",
            "top, block, block->fs_base);", "top, block, nullptr);", "stage08/test_libc.py -k thread_local"),
