@@ -241,6 +241,24 @@ def test_kill_in_every_state(talkative, rng):
     assert not alive, f"100 ms after `kill`, these threads are still listed: {alive}, killed in the order {started}; which kind is it that nobody wakes, or removes from its queue?"
 
 
+def test_looking_and_killing_take_no_memory(stage, machines, rng):
+    """Not a frame is left: threads are still listed, end when they are killed, and give back what they had."""
+    machine = machines(stage.machine(memory="32M"))
+    started = [spawn(machine, kind, rng.randint(1, HIGHEST), kind) for kind in ("sleep", "block", "sse")]
+    answer = machine.command("frame alloc 100000")
+    assert answer.endswith("frame: not enough memory\n"), f"there are no 100,000 frames, so the last line should be `frame: not enough memory`, and is {answer[-60:]!r}"
+    missing = sorted(set(started) - {thread.id for thread in threads(machine).values()})
+    assert not missing, f"without free frames `threads` no longer lists {missing}"
+    for number in started:
+        machine.command(f"kill {number}")
+    sleep(machine, 100)
+    alive = sorted(set(started) & {thread.id for thread in threads(machine).values()})
+    assert not alive, f"without free frames the threads {alive} did not end within 100 ms of `kill`: does ending one take memory?"
+    free_frames(machine)  # a look settles what is only kept for later
+    again = machine.command("frame alloc 3").count("frame 0x")
+    assert again == 3, f"three threads with their stacks are gone, and of three frames asked for came {again}"
+
+
 def test_killed_threads_leave_nothing_behind(talkative, rng):
     def round_of_threads():
         started = [spawn(talkative, f"t{number}", rng.randint(1, 20), rng.choice(["spin", "sleep", "block", "sse", "yield"])) for number in range(5)]

@@ -71,7 +71,7 @@ void FrameAllocator::withdraw(PhysicalAddress start, PhysicalAddress end) {
         total_--;
         free_--;
     }
-    ASSERT(free_ >= committed_ - reserve_);
+    ASSERT(free_ >= promised_);
 }
 
 // A free frame, now with one reference. There must be one.
@@ -92,7 +92,7 @@ void FrameAllocator::put_back(uint64_t frame) {
 
 Result<PhysicalAddress> FrameAllocator::allocate_run(uint64_t count, uint64_t alignment) {
     SpinlockGuard guard(lock_);
-    if (count == 0 || count > free_ || free_ - count < committed_ || memory::should_fail()) {
+    if (count == 0 || count > free_ || free_ - count < promised_ || memory::should_fail()) {
         return KERN_RESOURCE_SHORTAGE;
     }
     uint64_t start = 0;
@@ -114,7 +114,7 @@ Result<PhysicalAddress> FrameAllocator::allocate_run(uint64_t count, uint64_t al
 
 Result<PhysicalAddress> FrameAllocator::allocate() {
     SpinlockGuard guard(lock_);
-    if (free_ <= committed_ || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
+    if (free_ == promised_ || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
     return address_of_frame(take());
 }
 
@@ -127,24 +127,22 @@ Result<PhysicalAddress> FrameAllocator::allocate_zeroed() {
 Result<void> FrameAllocator::promise(uint64_t n) {
     if (n == 0) return {};
     SpinlockGuard guard(lock_);
-    if (free_ < committed_ || n > free_ - committed_ || memory::should_fail()) {
-        return KERN_RESOURCE_SHORTAGE;
-    }
-    committed_ += n;
+    if (n > free_ - promised_ || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
+    promised_ += n;
     return {};
 }
 
 void FrameAllocator::unpromise(uint64_t n) {
     if (n == 0) return;
     SpinlockGuard guard(lock_);
-    ASSERT(committed_ - reserve_ >= n);
-    committed_ -= n;
+    ASSERT(promised_ >= n);
+    promised_ -= n;
 }
 
 PhysicalAddress FrameAllocator::allocate_promised() {
     SpinlockGuard guard(lock_);
-    ASSERT(committed_ > reserve_ && free_ > 0);
-    committed_--;
+    ASSERT(promised_ > 0);
+    promised_--;
     return address_of_frame(take());
 }
 
@@ -165,9 +163,9 @@ bool FrameAllocator::share_promised(PhysicalAddress address) {
 PhysicalAddress FrameAllocator::unshare(PhysicalAddress address) {
     SpinlockGuard guard(lock_);
     const uint64_t frame = checked(address);
-    ASSERT(references_[frame] > 1 && committed_ > reserve_ && free_ > 0);
+    ASSERT(references_[frame] > 1 && promised_ > 0);
     references_[frame]--;
-    committed_--;
+    promised_--;
     return address_of_frame(take());
 }
 
@@ -177,13 +175,13 @@ void FrameAllocator::release(PhysicalAddress address) {
     if (--references_[frame] == 0) {
         put_back(frame);
     } else {
-        committed_--;
+        promised_--;
     }
 }
 
 FrameAllocator::Counts FrameAllocator::counts() const {
     SpinlockGuard guard(lock_);
-    return {total_, free_, committed_ - reserve_};
+    return {total_, free_, promised_};
 }
 
 bool FrameAllocator::owns(PhysicalAddress frame) const {
@@ -207,7 +205,7 @@ bool FrameAllocator::consistent() const {
             if (marked != (level_[level - 1][bit] != 0)) return false;
         }
     }
-    return free == free_ && total == total_ && free_ >= committed_ - reserve_;
+    return free == free_ && total == total_ && free_ >= promised_;
 }
 
 // Follows set bits from the top level down. The top has one word for each 64 GiB.
@@ -266,17 +264,4 @@ void FrameAllocator::misuse(PhysicalAddress address) const {
     if (!owns(address)) panic("frame {} is not the frame allocator's", address);
     if (!address.page_aligned()) panic("{} is not the address of a frame", address);
     panic("frame {} is freed or shared, but it is free already", address);
-}
-
-ReserveAccess::ReserveAccess(FrameAllocator& frames) : frames_(frames) {
-    SpinlockGuard guard(frames_.lock_);
-    frames_.reserve_users_++;
-    frames_.committed_ -= exchange(frames_.reserve_, 0);
-}
-
-ReserveAccess::~ReserveAccess() {
-    SpinlockGuard guard(frames_.lock_);
-    if (--frames_.reserve_users_ > 0) return;
-    frames_.reserve_ = FrameAllocator::RESERVE;
-    frames_.committed_ += FrameAllocator::RESERVE;
 }

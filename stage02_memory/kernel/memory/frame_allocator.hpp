@@ -1,9 +1,8 @@
 // FrameAllocator: physical memory in frames of 4 KiB. A bitmap with summary levels finds a free
 // frame without scanning memory; a 16-bit count per frame says how many mappings share it.
 //
-// Invariant: free >= promised, and ordinary allocations leave the reserve alone. A promise is a
-// free frame that someone may take later without fail; it is how an allocation that was granted can
-// never run out of memory afterwards.
+// Invariant: free >= promised. A promise is a free frame that someone may take later without fail;
+// it is how an allocation that was granted can never run out of memory afterwards.
 #pragma once
 
 #include "lib/address.hpp"
@@ -12,8 +11,6 @@
 
 class FrameAllocator : NonCopyable {
 public:
-    // Frames kept for the monitor and for killing tasks; only a ReserveAccess reaches them.
-    static constexpr uint64_t RESERVE = 64;
     static constexpr uint16_t MOST_REFERENCES = 0xFFFE;
 
     struct Counts {
@@ -69,7 +66,6 @@ public:
     bool consistent() const;
 
 private:
-    friend class ReserveAccess;
     static constexpr uint64_t LEVELS = 4;
     static constexpr uint16_t NOT_OURS = 0xFFFF;
 
@@ -87,24 +83,11 @@ private:
     uint64_t frame_count_ = 0;
     uint64_t total_ = 0;
     uint64_t free_ = 0;
-    uint64_t committed_ = RESERVE;  // promised frames and the reserve
-    uint64_t reserve_ = RESERVE;    // 0 while a ReserveAccess exists
-    uint64_t reserve_users_ = 0;
+    uint64_t promised_ = 0;
     uint64_t hint_ = 0;  // a word of level 0 that probably has a free frame
     uint16_t* references_ = nullptr;
     uint64_t* level_[LEVELS] = {};  // level 0: one bit a frame; then one bit a word below
     uint64_t words_[LEVELS] = {};
-};
-
-// While one exists, allocations may use the reserve. For the monitor and for the reaper of dead
-// tasks.
-class ReserveAccess : NonCopyable {
-public:
-    explicit ReserveAccess(FrameAllocator& frames);
-    ~ReserveAccess();
-
-private:
-    FrameAllocator& frames_;
 };
 
 namespace memory {

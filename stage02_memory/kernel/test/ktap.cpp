@@ -1,7 +1,8 @@
-// Selects test cases, runs them between two readings of the leak counter, reports.
+// Selects test cases, runs them between two countings of the free frames, reports.
 #include "test/ktap.hpp"
 
 #include "lib/span.hpp"
+#include "memory/frame_allocator.hpp"
 
 extern "C" {
 extern const test::Case table_ktest_start[];
@@ -14,7 +15,6 @@ constinit uint64_t run_seed = 0;
 constinit Random generator{0};
 constinit bool case_failed = false;
 constinit StringView skip_reason;
-constinit test::LeakCounter leak_counter = nullptr;
 
 Span<const test::Case> cases() {
     return {table_ktest_start, static_cast<size_t>(table_ktest_end - table_ktest_start)};
@@ -51,9 +51,9 @@ bool run_case(const test::Case& test, size_t number) {
     skip_reason = {};
     generator = Random(run_seed);
     println("    # runs {}.{}", test.suite, test.name);
-    const uint64_t before = leak_counter ? leak_counter() : 0;
+    const uint64_t before = memory::settled_free();
     test.function();
-    const uint64_t after = leak_counter ? leak_counter() : 0;
+    const uint64_t after = memory::settled_free();
     if (before != after) {
         println("    # leak: {} before the test, {} after it", before, after);
         case_failed = true;
@@ -113,5 +113,3 @@ void test::fail(const char* file, int line, StringView what) {
 }
 
 void test::skip(StringView reason) { skip_reason = reason; }
-
-void test::set_leak_counter(LeakCounter counter) { leak_counter = counter; }

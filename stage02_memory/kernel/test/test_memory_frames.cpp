@@ -69,8 +69,8 @@ KTEST(memory, every_frame_once) {
     }
     EXPECT_EQ(twice, 0u, "frames were given to two owners");
     EXPECT_EQ(outside, 0u, "frames that are no RAM were given out");
-    EXPECT_EQ(count + FrameAllocator::RESERVE, available, "all but the reserve can be had");
-    EXPECT(!frames().promise(1).ok(), "only the reserve is left, and it is not promised");
+    EXPECT_EQ(count, available, "all can be had that are not promised");
+    EXPECT(!frames().promise(1).ok(), "nothing is left to be promised");
 }
 
 // The kernel, the modules and frame 0 are in use, and nobody may have them.
@@ -114,12 +114,12 @@ KTEST(memory, hundred_thousand_frame_operations) {
 
 KTEST(memory, promises_are_kept) {
     const uint64_t available = frames().counts().available();
-    EXPECT(!frames().promise(available).ok(), "the reserve must stay");
-    EXPECT_EQ(frames().promise(available - FrameAllocator::RESERVE).error(), KERN_SUCCESS);
+    EXPECT(!frames().promise(available + 1).ok(), "there are not so many frames");
+    EXPECT_EQ(frames().promise(available).error(), KERN_SUCCESS);
     EXPECT(!frames().allocate().ok(), "everything is promised to others");
     const PhysicalAddress frame = frames().allocate_promised_zeroed();
     EXPECT_EQ(memory::direct_map<uint64_t>(frame)[511], 0u, "the frame was not cleared");
-    frames().unpromise(available - FrameAllocator::RESERVE - 1);
+    frames().unpromise(available - 1);
     frames().release(frame);
     EXPECT_EQ(frames().counts().available(), available);
 }
@@ -132,7 +132,7 @@ KTEST(memory, shared_frames) {
     EXPECT(share(frame.value()));
     EXPECT_EQ(frames().references(frame.value()), 2);
     EXPECT_EQ(frames().counts().promised, promised + 1,
-              "a shared frame needs one in reserve for its copy");
+              "a shared frame needs one set aside for its copy");
     const PhysicalAddress copy = frames().unshare(frame.value());
     EXPECT(copy != frame.value(), "a frame with two owners must be copied");
     EXPECT_EQ(frames().counts().promised, promised);

@@ -17,8 +17,7 @@ using memory::MonitorWindow;
 
 void show_frames(monitor::Arguments&) {
     const FrameAllocator::Counts counts = memory::frames().counts();
-    println("total {}  free {}  promised {}  reserve {}", counts.total, counts.free,
-            counts.promised, FrameAllocator::RESERVE);
+    println("total {}  free {}  promised {}", counts.total, counts.free, counts.promised);
     println("settled free {}", memory::settled_free());
     for (const PhysicalRange& range : memory::ram().all()) {
         println("RAM {:#018x} to {:#018x}", range.start.value, range.end().value);

@@ -28,10 +28,6 @@ bool run(StringView selection, uint64_t seed);
 uint64_t seed();
 Random& random();
 
-// What is counted before and after each test; must be equal. (Free frames, once there are frames.)
-using LeakCounter = uint64_t (*)();
-void set_leak_counter(LeakCounter counter);
-
 }  // namespace test
 
 #define KTEST(suite, name)                                                                         \

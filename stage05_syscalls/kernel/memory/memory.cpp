@@ -8,7 +8,6 @@
 #include "memory/paging.hpp"
 #include "memory/physical.hpp"
 #include "memory/stack_overflow.hpp"
-#include "test/ktap.hpp"
 
 namespace memory {
 
@@ -33,7 +32,6 @@ void start(const BootInformation& information) {
     move_screen();
     add_settler(heap_return_empty_slabs);
     watch_stacks();
-    test::set_leak_counter(settled_free);
 }
 
 }  // namespace memory

@@ -8,12 +8,6 @@
 #include "ipc/port.hpp"
 #include "lib/string.h"
 
-void HeldRight::count(int32_t change) const {
-    if (!is_send()) return;
-    const auto unsigned_change = static_cast<uint32_t>(change);
-    __atomic_add_fetch(&right_.port->held_sends, unsigned_change, __ATOMIC_RELAXED);
-}
-
 void HeldRight::end() {
     {
         SpinlockGuard guard(ipc::lock);

@@ -3,20 +3,33 @@
 
 #include "ipc/lock.hpp"
 #include "ipc/registry.hpp"
+#include "lib/hash_map.hpp"
 
 namespace ipc {
 
 namespace {
 
-// Goes through everything that can point to a port and counts it there, in one pass.
+// What the pointers to a port add up to.
+struct Seen {
+    uint32_t sends = 0;
+    uint32_t send_onces = 0;
+    uint32_t receives = 0;
+    uint32_t references = 0;
+};
+
+// Goes through everything that can point to a port, in one pass.
 class Search {
 public:
-    void run() {
-        for (Port& port : all_ports()) {
-            port.seen = {.sends = port.held_sends, .references = port.held_sends};
-        }
+    Result<void> run() {
+        for (Port& port : all_ports()) TRY(seen_.insert(&port, Seen{}));
         for (Space& space : all_spaces()) look_at(space);
         for (Port& port : all_ports()) look_at(port);
+        return {};
+    }
+    Seen& of(const Port& port) {
+        Seen* seen = seen_.find(&port);
+        ASSERT(seen);
+        return *seen;
     }
 
 private:
@@ -25,9 +38,7 @@ private:
              name = space.next_used(MACH_PORT_INDEX(name) + 1)) {
             const Entry& entry = space.entry(name);
             if (entry.names_port()) {
-                entry.port->seen.references++;
-                if (entry.has(Entry::SEND)) entry.port->seen.sends++;
-                if (entry.has(Entry::RECEIVE)) entry.port->seen.receives++;
+                count(*entry.port, entry.has(Entry::SEND), entry.has(Entry::RECEIVE));
             } else if (entry.has(Entry::SEND_ONCE)) {
                 look_at(entry.once);
             }
@@ -45,16 +56,23 @@ private:
     }
     void look_at(const SendOnce* once) {
         if (!once) return;
-        once->port->seen.send_onces++;
-        once->port->seen.references++;
+        Seen& seen = of(*once->port);
+        seen.send_onces++;
+        seen.references++;
     }
     void look_at(const Right& right) {
         if (right.kind == RightKind::SendOnce) return look_at(right.once);
         if (!right.live()) return;
-        right.port->seen.references++;
-        if (right.kind == RightKind::Send) right.port->seen.sends++;
-        if (right.kind == RightKind::Receive) right.port->seen.receives++;
+        count(*right.port, right.kind == RightKind::Send, right.kind == RightKind::Receive);
     }
+    void count(const Port& port, bool send, bool receive) {
+        Seen& seen = of(port);
+        seen.references++;
+        if (send) seen.sends++;
+        if (receive) seen.receives++;
+    }
+
+    HashMap<const Port*, Seen> seen_;
 };
 
 template <typename List>
@@ -64,15 +82,15 @@ uint64_t length(const List& list) {
     return count;
 }
 
-// Send-once rights in a HeldRight are not found by searching.
-const char* check_counts(const Port& port) {
-    const Port::Seen& seen = port.seen;
-    const uint64_t held_onces = port.send_once_rights - seen.send_onces;
-    uint64_t references = seen.references + held_onces + length(port.senders) + port.granted;
+// Rights in a HeldRight are not found by searching: so many more there may be, each with its
+// reference.
+const char* check_counts(const Port& port, const Seen& seen) {
+    if (port.send_rights < seen.sends) return "I1: a port's send rights";
+    if (port.send_once_rights < seen.send_onces) return "I2: a port's send-once rights";
+    const uint64_t held = port.send_rights - seen.sends + port.send_once_rights - seen.send_onces;
+    uint64_t references = seen.references + held + length(port.senders) + port.granted;
     const bool kernel_has_it = port.place == Port::Place::InKernel;
     if (kernel_has_it) references++;
-    if (port.send_rights != seen.sends) return "I1: a port's send rights";
-    if (port.send_once_rights < seen.send_onces) return "I2: a port's send-once rights";
     if (seen.receives != (port.alive() && !kernel_has_it ? 1 : 0)) {
         return "I3: one receive right per live port";
     }
@@ -133,10 +151,11 @@ const char* broken_invariant() {
     for (Space& space : all_spaces()) {
         if (const char* rule = check_space(space)) return rule;
     }
-    Search().run();
+    Search search;
+    if (!search.run().ok()) return "there is no memory to count in";
     for (Port& port : all_ports()) {
         const char* rule = check_port(port);
-        if (!rule) rule = check_counts(port);
+        if (!rule) rule = check_counts(port, search.of(port));
         if (rule) return rule;
     }
     if (counts.send_once_created !=

@@ -12,7 +12,7 @@ class KernelObject;
 class [[nodiscard]] HeldRight : NonCopyable {
 public:
     HeldRight() = default;
-    explicit HeldRight(Right right) : right_(right) { count(1); }
+    explicit HeldRight(Right right) : right_(right) {}
     HeldRight(HeldRight&& other) : right_(exchange(other.right_, Right{})) {}
     HeldRight& operator=(HeldRight&& other) {
         swap(right_, other.right_);
@@ -37,13 +37,9 @@ public:
     KernelObject* kernel_object() const;
 
     const Right& right() const { return right_; }
-    [[nodiscard]] Right take() {
-        count(-1);
-        return exchange(right_, Right{});
-    }
+    [[nodiscard]] Right take() { return exchange(right_, Right{}); }
 
 private:
-    void count(int32_t change) const;  // in the port, for the invariants
     void end();
 
     Right right_;

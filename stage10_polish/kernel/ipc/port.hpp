@@ -61,16 +61,7 @@ struct Port : WorkItem {
     SendOnce* port_destroyed_request = nullptr;
 
     Account* account;
-    uint64_t mark = 0;        // seen already, by what next_mark() was called for
-    uint32_t held_sends = 0;  // of send_rights: those in a HeldRight (for the invariants only)
-    // What the pointers to this port add up to, each time the invariants count them
-    // (invariants.cpp).
-    struct Seen {
-        uint32_t sends = 0;
-        uint32_t send_onces = 0;
-        uint32_t receives = 0;
-        uint32_t references = 0;
-    } seen;
+    uint64_t mark = 0;  // seen already, by what next_mark() was called for
     ListLink all_link;  // in the registry
 
     bool alive() const { return place != Place::Dead; }
