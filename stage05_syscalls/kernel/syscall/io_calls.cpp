@@ -50,17 +50,17 @@ private:
 
 }  // namespace
 
-Result<uint64_t> write(mach_port_name_t port, UserAddress buffer, uint64_t size) {
-    const IoTarget target = TRY(IoTarget::find(port));
+Answer write(uint64_t port, uint64_t buffer, uint64_t size, uint64_t, uint64_t) {
+    const IoTarget target = TRY(IoTarget::find(to_name(port)));
     AddressSpace& memory = Task::current()->memory();
     // All of it is looked at first, so that a wrong buffer is an error and not half an output.
-    TRY(memory.check(buffer.value, size, Access::Read));
+    TRY(memory.check(buffer, size, Access::Read));
 
     uint64_t done = 0;
     while (done < size && !scheduler::current().killed()) {
         uint8_t piece[PIECE];
         const size_t count = min(size - done, PIECE);
-        const Result<void> copied = memory.copy_in(piece, buffer.value + done, count);
+        const Result<void> copied = memory.copy_in(piece, buffer + done, count);
         const Result<size_t> written =
             copied.ok() ? target->write(Bytes(piece, count)) : copied.error();
         if (!written.ok()) {
@@ -73,13 +73,12 @@ Result<uint64_t> write(mach_port_name_t port, UserAddress buffer, uint64_t size)
     return done;
 }
 
-Result<uint64_t> read(mach_port_name_t port, UserAddress buffer, uint64_t size, uint64_t flags,
-                      uint64_t timeout_ms) {
+Answer read(uint64_t port, uint64_t buffer, uint64_t size, uint64_t flags, uint64_t timeout_ms) {
     if ((flags & ~uint64_t{READ_RAW}) != 0) return KERN_INVALID_ARGUMENT;
-    const IoTarget target = TRY(IoTarget::find(port));
+    const IoTarget target = TRY(IoTarget::find(to_name(port)));
     AddressSpace& memory = Task::current()->memory();
     const size_t count = min(size, PIECE);
-    const MemoryStillThere wanted(memory, buffer.value, count);
+    const MemoryStillThere wanted(memory, buffer, count);
     TRY(wanted.check());
 
     uint8_t piece[PIECE];
@@ -87,7 +86,7 @@ Result<uint64_t> read(mach_port_name_t port, UserAddress buffer, uint64_t size, 
         timeout_ms == TIMEOUT_NEVER ? Deadline::never() : Deadline::after_ms(timeout_ms);
     const size_t got = TRY(target->read({piece, count}, wanted, (flags & READ_RAW) != 0, deadline));
     // Interrupts have been off since it was checked: nobody else could change the memory.
-    TRY(memory.copy_out(buffer.value, piece, got));
+    TRY(memory.copy_out(buffer, piece, got));
     return got;
 }
 

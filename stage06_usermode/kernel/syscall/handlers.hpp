@@ -1,7 +1,7 @@
-// The system calls as the kernel sees them: one function for each line of <mach/syscalls.list>, of
-// the same name, with its arguments out of registers and a Result that becomes the value in RAX.
-// They run in the calling thread with interrupts off. What they may do to memory goes through
-// AddressSpace.
+// The system calls as the kernel sees them: for each line of <mach/syscalls.list> a function of
+// that name, which gets the five argument registers as they are and takes of them what the line
+// says. They run in the calling thread with interrupts off. What they may do to memory goes through
+// AddressSpace; an address that a program gave is never dereferenced.
 #pragma once
 
 #include "lib/result.hpp"
@@ -10,41 +10,28 @@
 
 namespace syscalls {
 
-// An address as a program gave it: anything at all. Never dereferenced.
-struct UserAddress {
-    uint64_t value;
+// What a call returns in RAX: a value of zero or more, or minus the error code.
+class Answer {
+public:
+    Answer(uint64_t value) : rax_(static_cast<int64_t>(value)) {}
+    Answer(kern_return_t error) : rax_(-int64_t{error}) {}
+    Answer(const Result<void>& result) : Answer(result.error()) {}
+    Answer(const Result<uint64_t>& result)
+        : rax_(result.ok() ? static_cast<int64_t>(result.value()) : -int64_t{result.error()}) {}
+
+private:
+    int64_t rax_;
 };
+// Only such a class comes back in RAX (System V ABI, 3.2.3).
+static_assert(std::is_trivially_copyable_v<Answer> && sizeof(Answer) == 8);
 
-Result<uint64_t> write(mach_port_name_t port, UserAddress buffer, uint64_t size);
-Result<uint64_t> read(mach_port_name_t port, UserAddress buffer, uint64_t size, uint64_t flags,
-                      uint64_t timeout_ms);
+using Handler = Answer(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
 
-void exit(int64_t status);
-Result<uint64_t> thread_create(UserAddress entry, UserAddress stack, UserAddress argument,
-                               UserAddress fs_base);
-void thread_exit();
-void thread_yield();
-Result<void> thread_sleep(uint64_t ms);
-uint64_t task_self();
-uint64_t thread_self();
+#define MACH_SYSCALL(number, name, parameters, description) Handler name;
+#include <mach/syscalls.list>
+#undef MACH_SYSCALL
 
-Result<uint64_t> vm_allocate(UserAddress address, uint64_t size, uint64_t protection);
-Result<void> vm_deallocate(UserAddress address, uint64_t size);
-Result<void> vm_protect(UserAddress address, uint64_t size, uint64_t protection);
-
-mach_msg_return_t mach_msg(UserAddress message, uint64_t option, uint64_t sizes,
-                           mach_port_name_t receive_name, uint64_t timeout_ms);
-
-Result<uint64_t> port_allocate(uint64_t right);
-Result<void> port_deallocate(mach_port_name_t name);
-Result<void> port_mod_refs(mach_port_name_t name, uint64_t right, int64_t delta);
-Result<void> port_insert_right(mach_port_name_t name, mach_port_name_t port_name,
-                               uint64_t disposition);
-Result<void> port_move_member(mach_port_name_t name, mach_port_name_t set);
-Result<uint64_t> port_request_notification(mach_port_name_t name, int64_t id, uint64_t sync,
-                                           mach_port_name_t notify_name, uint64_t disposition);
-Result<void> port_status(mach_port_name_t name, UserAddress status);
-
-uint64_t clock_get();
+// Of a register with a name only the lower half counts.
+constexpr mach_port_name_t to_name(uint64_t value) { return static_cast<mach_port_name_t>(value); }
 
 }  // namespace syscalls

@@ -16,18 +16,18 @@ Result<Protection> to_protection(uint64_t bits) {
 
 }  // namespace
 
-Result<uint64_t> vm_allocate(UserAddress address, uint64_t size, uint64_t protection) {
+Answer vm_allocate(uint64_t address, uint64_t size, uint64_t protection, uint64_t, uint64_t) {
     const Protection checked = TRY(to_protection(protection));
-    return memory().allocate(address.value, size, checked);
+    return memory().allocate(address, size, checked);
 }
 
-Result<void> vm_deallocate(UserAddress address, uint64_t size) {
-    return memory().deallocate(address.value, size);
+Answer vm_deallocate(uint64_t address, uint64_t size, uint64_t, uint64_t, uint64_t) {
+    return memory().deallocate(address, size);
 }
 
-Result<void> vm_protect(UserAddress address, uint64_t size, uint64_t protection) {
+Answer vm_protect(uint64_t address, uint64_t size, uint64_t protection, uint64_t, uint64_t) {
     const Protection checked = TRY(to_protection(protection));
-    return memory().protect(address.value, size, checked);
+    return memory().protect(address, size, checked);
 }
 
 }  // namespace syscalls

@@ -4,36 +4,48 @@
 #include "thread/scheduler.hpp"
 #include "timer/timer.hpp"
 
+#include <mach/birth_names.h>
+
 namespace syscalls {
 
-void exit(int64_t status) {
+Answer exit(uint64_t status, uint64_t, uint64_t, uint64_t, uint64_t) {
     TaskEnd end;
     end.reason = TaskEnd::Reason::Exited;
     end.status = static_cast<int32_t>(status);
     Task::current()->terminate(end);
-    // The calling thread ends on its way out of the kernel.
+    return KERN_SUCCESS;  // the calling thread ends on its way out of the kernel
 }
 
-Result<uint64_t> thread_create(UserAddress entry, UserAddress stack, UserAddress argument,
-                               UserAddress fs_base) {
+Answer thread_create(uint64_t entry, uint64_t stack, uint64_t argument, uint64_t fs_base,
+                     uint64_t) {
     user_thread::Options options;
-    options.entry = entry.value;
-    options.stack = stack.value;
-    options.argument = argument.value;
-    options.fs_base = fs_base.value;
+    options.entry = entry;
+    options.stack = stack;
+    options.argument = argument;
+    options.fs_base = fs_base;
     return TRY(user_thread::start(*Task::current(), options));
 }
 
-void thread_exit() { scheduler::exit(); }
+Answer thread_exit(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) { scheduler::exit(); }
 
-Result<void> thread_sleep(uint64_t ms) {
+Answer thread_yield(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) {
+    scheduler::yield();
+    return KERN_SUCCESS;
+}
+
+Answer thread_sleep(uint64_t ms, uint64_t, uint64_t, uint64_t, uint64_t) {
     const WaitResult result = scheduler::sleep_ms(ms);
     return result == WaitResult::TimedOut ? KERN_SUCCESS : to_kern_return(result);
 }
 
-uint64_t thread_self() { return scheduler::current().user_start.self_name; }
+// The name given at birth, whatever has become of it.
+Answer task_self(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) { return BIRTH_TASK; }
 
-uint64_t clock_get() { return timer::now(); }
+Answer thread_self(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) {
+    return scheduler::current().user_start.self_name;
+}
+
+Answer clock_get(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) { return timer::now(); }
 
 }  // namespace syscalls
 
