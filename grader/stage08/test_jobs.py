@@ -121,6 +121,32 @@ def test_a_shell_that_dies_gives_the_console_back(machine):
     assert running(machine, "sleep") == 1, "the program of the old shell is in the background now: Ctrl-C is not for it"
 
 
+def test_looking_and_ending_take_no_memory(stage, machines):
+    """Not a frame is left: at the monitor tasks and ports are still shown, and a task that is ended is gone with all it had."""
+    machine = machines(stage.machine(cmdline="", memory="32M"))
+    machine.send("sleep 1000\r")
+    machine.expect("sleep 1000\r+\n")
+    machine.wait_registers(lambda registers: registers.idle)
+    machine.send("\x1d")
+    machine.read_prompt(["monitor> "])
+
+    def command(line):
+        return machine.command(line, prompts=["monitor> "])
+
+    answer = command("frame alloc 100000")
+    assert answer.endswith("frame: not enough memory\n"), f"there are no 100,000 frames, so the last line should be `frame: not enough memory`, and is {answer[-60:]!r}"
+    identity = re.search(r"^ *(\d+) sleep ", command("tasks"), re.M)
+    assert identity, "without free frames `tasks` no longer lists the program"
+    ports = command(f"ports {identity.group(1)}")
+    assert re.search(r"^ *0x100 ", ports, re.M), f"without free frames `ports` no longer lists what the program's names stand for; it says:\n{ports}"
+    machine.send(f"terminate {identity.group(1)}\r")
+    machine.expect("sleep is ended(.|\r|\n)*sleep: killed(.|\r|\n)*shell> ")
+    left = command("tasks")
+    assert not re.search(r"^ *\d+ sleep ", left, re.M), f"without free frames the program that was ended is still there: does ending a task take memory? `tasks` says:\n{left}"
+    again = command("frame alloc 20").count("frame 0x")
+    assert again == 20, f"a program is gone, and of twenty frames asked for came {again}"
+
+
 def test_nothing_is_left_of_jobs(machine):
     """A thousand jobs in the foreground and in the background come and go; every page is back."""
     line = "true; play sets; nonsense; true & wait"
