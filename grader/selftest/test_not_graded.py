@@ -69,15 +69,21 @@ def test_the_clock_of_a_stopped_process_stands_still():
         process.kill()
 
 
+def make_it_say(toy, text):
+    """Until all of it is there: the toy repeats the line as it is typed, and then as a command that it does not know."""
+    toy.send(text + "\r")
+    while f"? {text}".encode() not in toy.qemu.serial.waiting():
+        time.sleep(0.01)
+
+
 def test_notice_of_lost_output(toy):
+    make_it_say(toy, LOST)
     with pytest.raises(Infrastructure, match="output was lost"):
-        toy.command(LOST)
+        toy.read_prompt()
 
 
 def test_notice_that_nobody_has_read_yet(toy):
-    toy.send(LOST + "\r")
-    while LOST.encode() not in toy.qemu.serial.waiting():
-        time.sleep(0.01)
+    make_it_say(toy, LOST)
     with pytest.raises(Infrastructure, match="output was lost"):
         toy.close()
 

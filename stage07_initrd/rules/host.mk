@@ -80,8 +80,12 @@ $(eval $(call host_library,$(BUILD)/host,$(HOST_KERNEL) $(HOST_USER) $(HOST_LIBC
     $(HOST_CXX) $(HOST_CXXFLAGS) $(SANITIZERS)))
 
 # Optimising what GoogleTest becomes takes longer than it saves, but where a test itself computes for long.
-$(patsubst %,$(BUILD)/host/tests/test_%.cpp.o,$(filter-out address_space ipc_fast_path libc_malloc,$(HOST_TESTS))): \
-    HOST_FLAGS := -O0 -Winvalid-pch -include $(HOST_GTEST)
+HOST_OPTIMISED := address_space ipc_fast_path libc_malloc
+# <mach.h> must come first where it is included: it names SYS_write, which is a macro of Linux's.
+HOST_MACH_FIRST := name_server service_calls
+host_test_objects = $(patsubst %,$(BUILD)/host/tests/test_%.cpp.o,$(filter-out $(1),$(HOST_TESTS)))
+$(call host_test_objects,$(HOST_OPTIMISED)): HOST_FLAGS := -O0
+$(call host_test_objects,$(HOST_OPTIMISED) $(HOST_MACH_FIRST)): HOST_FLAGS := -O0 -Winvalid-pch -include $(HOST_GTEST)
 $(HOST_TESTS:%=$(BUILD)/host/tests/test_%.cpp.o): $(HOST_GTEST).gch
 
 # --- linking ----------------------------------------------------------------------------------------
