@@ -1,4 +1,4 @@
-"""diff gives exactly the next stage; table keeps what people wrote; walk is reproducible."""
+"""diff gives exactly the next stage; table keeps what people wrote; size counts; walk is reproducible."""
 import subprocess
 
 ALL = ("stage01_boot", "stage02_memory", "stage03_threads", "stage04_ipc")
@@ -51,6 +51,21 @@ def test_table_keeps_explanations(repository):
 
 def test_table_without_a_stage(repository):
     assert "name one stage" in repository.stages("table", status=1)
+
+
+def test_size(repository):
+    """Of kernel and tests apart; not the monitor, not what programs wrote, not the rest of the tree."""
+    before = repository.stages("size").splitlines()
+    repository.write("stage04_ipc/kernel/ipc/send.cpp", "1\n2\n3\n")
+    for path in ("kernel/test/test_send.cpp", "kernel/ipc/trial_ipc.cpp", "tests/test_send.cpp"):
+        repository.write(f"stage04_ipc/{path}", "1\n2\n")
+    for path in ("kernel/monitor/commands/ports.cpp", "tests/mig/expected/a_user.cpp", "userland/a.cpp", "kernel/build/a.cpp"):
+        repository.write(f"stage04_ipc/{path}", "1\n")
+    after = repository.stages("size").splitlines()
+    assert after[:-1] == before[:-1] and len(after) == 5
+    old, new = before[-1].split(), after[-1].split()
+    assert new[0] == "stage04_ipc"
+    assert [int(b) - int(a) for a, b in zip(old[1:], new[1:])] == [3, 3, 6, 6]
 
 
 def test_walk(repository):

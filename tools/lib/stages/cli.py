@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from . import patch, port, tables, walk
+from . import patch, port, size, tables, walk
 from .chain import named, stages
 from .check import check
 from .errors import StagesError
@@ -17,6 +17,7 @@ Keep the stage trees one system.
   port NN [FILE..] carry a fix made in stage NN down to the last stage
   diff NN [PATH..] what stage NN adds to the one before, for reading or for patch -p1
   table NN         the table of differences for stage NN's LESSON.md
+  size             lines of each stage's kernel and tests, and how many more than the one before
   walk             a branch with one commit for each stage, tagged milestone-NN
 """
 
@@ -62,6 +63,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("stage", nargs="?")
     one.add_argument("--all", action="store_true", help="every stage")
     one.add_argument("--write", action="store_true", help="into LESSON.md")
+
+    command("size", do_size)
 
     one = command("walk", do_walk)
     one.add_argument("--branch", default="walk")
@@ -115,6 +118,11 @@ def do_table(git: Git, arguments) -> int:
             print(tables.shown(git, chain, stage), end="")
         elif tables.write(git, chain, stage):
             print(f"wrote {stage.directory}/LESSON.md")
+    return 0
+
+
+def do_size(git: Git, _) -> int:
+    print(size.shown(list(size.size(git, stages(git)))))
     return 0
 
 
