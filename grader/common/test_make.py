@@ -1,6 +1,7 @@
 """What a person types in a stage's tree: `make run` and `make test`, with the tree's own QEMU command line."""
 
 import re
+import shutil
 import subprocess
 
 import pexpect
@@ -38,6 +39,22 @@ def test_missing_tool(stage):
         f"a tool that is not installed must be named, and `./bootstrap`, as `not installed: /nowhere/nasm. ./bootstrap ...`; came {done.stderr!r}")
     assert "No such file" not in done.stderr and done.stdout == "", (
         f"the missing tool must be named before anything is built, and no error of the shell's come; printed was {done.stdout!r}, {done.stderr!r}")
+
+
+@pytest.mark.newest
+def test_host_test_after_a_source_has_gone(stage, tmp_path):
+    """What an earlier build knows of a source that is there no more stops no later one."""
+    copy = tmp_path / "tree"
+    shutil.copytree(stage.path, copy, ignore=shutil.ignore_patterns("build"))
+    name = min(copy.glob("tests/test_*.cpp")).stem.removeprefix("test_")
+    known = copy / "build/host/kernel/gone.cpp.d"
+    known.parent.mkdir(parents=True)
+    known.write_text("build/host/kernel/gone.cpp.o: kernel/gone.cpp\n")
+    known.with_suffix(".o").write_bytes(b"")
+    (copy / f"build/host/{name}.parts").write_text(f"build/host/{name}: build/host/kernel/gone.cpp.o\nbuild/host/kernel/gone.cpp.o:\n")
+    done = subprocess.run([tools.find("make"), "--no-print-directory", "-n", "-C", copy, f"build/host/{name}"], env=stages.clean_environment(),
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode == 0, f"make must forget a source that was removed since the last build; it says {done.stderr!r}"
 
 
 @pytest.mark.newest

@@ -119,6 +119,8 @@ host-test:
 	      echo "FAIL: host tests:$$failed"; exit 1; }
 	@echo "PASS: $(words $(HOST_CHOSEN)) host test programs"
 
+# What is known of a source that is gone does not count.
 ifneq ($(filter host-build host-run $(BUILD)/host/%,$(MAKECMDGOALS)),)
--include $(wildcard $(BUILD)/host/*.parts) $(shell find $(BUILD)/host -name '*.d' 2>/dev/null)
+HOST_KNOWN := $(patsubst $(BUILD)/host/%.d,%,$(shell find $(BUILD)/host -name '*.d' 2>/dev/null))
+-include $(wildcard $(BUILD)/host/*.parts) $(patsubst %,$(BUILD)/host/%.d,$(wildcard $(HOST_KNOWN)))
 endif
