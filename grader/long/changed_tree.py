@@ -17,8 +17,8 @@ sys.path.append(str(LIBRARY))
 from testing import record  # noqa: E402  (found by the path above)
 
 STUCK = 3600  # seconds: only ends what will never end
-# Tests of the grader itself; and one that builds the tree again, with warnings as errors.
-LEFT_OUT = ["--ignore=selftest", "--deselect=common/test_trees.py::test_copied_alone"]
+# Tests of the grader itself, and these here; and one that builds the tree again, with warnings as errors.
+LEFT_OUT = ["--ignore=selftest", "--ignore=long", "--deselect=common/test_trees.py::test_copied_alone"]
 
 
 def judge(change, arguments, directory, werror):
@@ -32,7 +32,7 @@ def judge(change, arguments, directory, werror):
         assert made["status"] == 0, f"{change.name} does not build:\n{made['output'][-4000:]}"
         written = Path(work) / "record"
         command = [sys.executable, "-B", "-m", "pytest", "-q", "--tb=short", "-p", "no:xdist", "-p", "testing.recorder", "--record", written,
-                   "--stage", change.stage, *LEFT_OUT, *arguments]
+                   "--stage", change.stage, "--long", *LEFT_OUT, *arguments]
         environment = {**stages.clean_environment(), "WERROR": f"{werror:d}", "MACH_R_STAGES": work,
                        "PYTHONPATH": os.pathsep.join(filter(None, [str(LIBRARY), os.environ.get("PYTHONPATH")]))}
         try:
