@@ -86,7 +86,7 @@ HOST_MACH_FIRST := name_server service_calls
 host_test_objects = $(patsubst %,$(BUILD)/host/tests/test_%.cpp.o,$(filter-out $(1),$(HOST_TESTS)))
 $(call host_test_objects,$(HOST_OPTIMISED)): HOST_FLAGS := -O0
 $(call host_test_objects,$(HOST_OPTIMISED) $(HOST_MACH_FIRST)): HOST_FLAGS := -O0 -Winvalid-pch -include $(HOST_GTEST)
-$(HOST_TESTS:%=$(BUILD)/host/tests/test_%.cpp.o): $(HOST_GTEST).gch
+$(call host_test_objects,$(HOST_OPTIMISED) $(HOST_MACH_FIRST)): $(HOST_GTEST).gch
 
 # --- linking ----------------------------------------------------------------------------------------
 # The linker tells what it took out of the library; a program is linked again when that has changed.

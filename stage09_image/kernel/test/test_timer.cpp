@@ -43,12 +43,17 @@ KTEST(timer, a_limit_ends_in_the_middle_of_a_lone_busy_loop) {
     EXPECT(stopped_rip != 0, "the handler did not get what the interrupt stopped");
 }
 
+// For a deadline this far away the timing wheel wants to be looked at every 67 ms as well. A round
+// is 14 ms off that, so in one of five no such look comes near the limit, which must not wait for
+// it.
 KTEST(timer, a_limit_ends_while_everybody_sleeps) {
-    const uint64_t limit = limit_in(20 * MILLISECOND);
-    (void)scheduler::sleep_until(Deadline::at(limit + LATEST));
-    EXPECT_EQ(calls + 0, uint64_t{1}, "the limit's time came once, and was to be told once");
-    EXPECT(noted_at >= limit, "the limit came early");
-    EXPECT(noted_at < limit + LATEST / 2, "the limit waited for the first sleeper");
+    for (int round = 0; round < 5; round++) {
+        const uint64_t limit = limit_in(20 * MILLISECOND);
+        (void)scheduler::sleep_until(Deadline::at(limit + LATEST));
+        EXPECT_EQ(calls + 0, uint64_t{1}, "the limit's time came once, and was to be told once");
+        EXPECT(noted_at >= limit, "the limit came early");
+        EXPECT(noted_at < limit + LATEST / 2, "the limit waited for the first sleeper");
+    }
 }
 
 KTEST(timer, no_limit_no_call) {

@@ -174,9 +174,9 @@ mach_msg_return_t answer(Transfer& transfer, SpinlockGuard& guard, bool complex)
     return deliver_and_wait(transfer, guard, ANSWER_ARRIVES, MACH_PORT_NULL, memory);
 }
 
-// --- Calls to kernel objects: no message is allocated, and none queued. What an answer needs
-// beyond that - rights, memory, room, another receiver - is left to Reply::send() and receive().
-// ---
+// --- Calls to kernel objects ---
+// No message is allocated, and none queued. What an answer needs beyond that - rights, memory,
+// room, another receiver - is left to Reply::send() and receive().
 
 // Where the answer goes if the caller can have it now: the handler ran without the lock, so the
 // port may have gone from that name meanwhile, or somebody else may wait there.
