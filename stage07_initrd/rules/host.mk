@@ -15,7 +15,7 @@ host_generated = $(patsubst include/mach/%.defs,$(BUILD)/mig/%_$(strip $(2)).cpp
 # The kernel's, behind the host's side of the architecture seam (tests/host/).
 HOST_KERNEL := $(call host_sources, \
     tests/host/* tests/ipc_model/* kernel/lib/* kernel/timer/* kernel/thread/* kernel/ipc/* \
-    $(addprefix kernel/arch/x86_64/,acpi interval_timer keyboard_controller) $(addprefix kernel/boot/,multiboot2 options) \
+    $(addprefix kernel/arch/x86_64/,acpi interval_timer keyboard_controller) $(addprefix kernel/boot/,memory_map multiboot2 options) \
     $(addprefix kernel/console/,font line_discipline scan_codes text_screen) kernel/fs/initrd \
     $(addprefix kernel/loader/,elf flat image start_stack) \
     $(addprefix kernel/memory/,frame_allocator heap_checks page_tables ram_ranges settle slab) \

@@ -3,11 +3,11 @@
 from .mutant import Mutant
 
 MUTANTS = [
-    Mutant("entries_not_joined", "01", "each entry of the memory map is a range of its own", "kernel/boot/multiboot2.cpp",
+    Mutant("entries_not_joined", "01", "each entry of the memory map is a range of its own", "kernel/boot/memory_map.cpp",
            "                farther = true;\n", "", "stage01/test_hostile_loader.py -k many"),
-    Mutant("available_beats_reserved", "01", "where entries overlap, what comes first counts", "kernel/boot/multiboot2.cpp",
+    Mutant("available_beats_reserved", "01", "where entries overlap, what comes first counts", "kernel/boot/memory_map.cpp",
            "(first == start && entry.type <= out.type)", "first == start", "stage01/test_hostile_loader.py -k overlapping"),
-    Mutant("runs_over_the_reserved", "01", "an available range goes on over a reserved one inside it", "kernel/boot/multiboot2.cpp",
+    Mutant("runs_over_the_reserved", "01", "an available range goes on over a reserved one inside it", "kernel/boot/memory_map.cpp",
            "    end = min(end, stop);\n", "", "stage01/test_hostile_loader.py -k overlapping"),
     Mutant("system_call_taken_for_granted", "01", "nobody asks whether the processor has SYSCALL", "kernel/arch/x86_64/boot.asm",
            "    mov esi, needed_in_64_bits\n    call check_features\n", "", "stage01/test_hostile_loader.py -k lacks_something"),

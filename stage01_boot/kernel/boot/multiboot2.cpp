@@ -59,54 +59,6 @@ private:
     bool short_ = false;
 };
 
-// The layout of the specification, 3.6.8; entries may be larger, their size is in the header.
-MemoryRange memory_map_entry(Bytes entries, size_t at) {
-    struct {
-        uint64_t start;
-        uint64_t size;
-        uint32_t type;
-        uint32_t reserved;
-    } entry;
-    memcpy(&entry, entries.slice(at, sizeof(entry)).data(), sizeof(entry));
-    const bool known = entry.type >= 1 && entry.type <= 5;
-    return {{{entry.start}, entry.size},
-            known ? MemoryRange::Type{entry.type} : MemoryRange::Type::Reserved};
-}
-
-// The first stretch of memory of one type that begins at `from` or behind it. False: there is none.
-bool next_range(Bytes entries, size_t entry_size, PhysicalAddress from, MemoryRange& out) {
-    bool found = false;
-    PhysicalAddress start;
-    for (size_t at = 0; at < entries.size(); at += entry_size) {
-        const MemoryRange entry = memory_map_entry(entries, at);
-        if (entry.range.size == 0 || entry.range.end() <= from) continue;
-        const PhysicalAddress first = max(entry.range.start, from);
-        if (found && (first > start || (first == start && entry.type <= out.type))) continue;
-        found = true;
-        start = first;
-        out.type = entry.type;
-    }
-    // As far as entries of that type overlap or adjoin, but not into one of a higher type.
-    PhysicalAddress end = start;
-    PhysicalAddress stop{~uint64_t{0}};
-    for (bool farther = found; farther;) {
-        farther = false;
-        for (size_t at = 0; at < entries.size(); at += entry_size) {
-            const MemoryRange entry = memory_map_entry(entries, at);
-            const PhysicalRange& range = entry.range;
-            if (entry.type > out.type && range.size != 0 && range.start > start) {
-                stop = min(stop, range.start);
-            } else if (entry.type == out.type && range.start <= end && range.end() > end) {
-                end = range.end();
-                farther = true;
-            }
-        }
-    }
-    end = min(end, stop);
-    out.range = {start, end - start};
-    return found;
-}
-
 StringView first_word(StringView text) {
     size_t start = 0;
     while (start < text.size() && text[start] == ' ') start++;
@@ -142,7 +94,7 @@ StringView BootInformation::parse(Bytes block) {
         if (!reason.empty()) return reason;
         at += min<size_t>(round_up(size, 8), total - at);
     }
-    if (memory_ranges_ == 0) return "there is no memory map";
+    if (memory_map_.ranges().empty()) return "there is no memory map";
     if (framebuffer_overlaps_memory()) return "the framebuffer lies in available memory";
     return check_modules();
 }
@@ -196,31 +148,11 @@ StringView BootInformation::take_memory_map(Bytes data) {
     if (header.short_of_bytes()) return "the memory map has no header";
     if (entry_size < ENTRY_SIZE || entry_size % 8 != 0)
         return "the memory map's entry size is wrong";
-    if (memory_ranges_ != 0) return "there are two memory maps";
+    if (!memory_map_.ranges().empty()) return "there are two memory maps";
 
     const Bytes entries = header.rest();
     if (entries.size() % entry_size != 0) return "the memory map ends inside an entry";
-    for (size_t at = 0; at < entries.size(); at += entry_size) {
-        const MemoryRange entry = memory_map_entry(entries, at);
-        if (entry.range.size > ~entry.range.start.value) {
-            return "a memory range reaches beyond the end of all addresses";
-        }
-    }
-    return put_in_order(entries, entry_size);
-}
-
-// There may be thousands of entries, in any order, and overlapping: firmware likes to describe one
-// piece of memory in many. Nothing is kept but what comes out.
-StringView BootInformation::put_in_order(Bytes entries, size_t entry_size) {
-    MemoryRange next;
-    for (PhysicalAddress from; next_range(entries, entry_size, from, next);
-         from = next.range.end()) {
-        if (memory_ranges_ == MAX_MEMORY_RANGES) {
-            return "the memory map has more than 256 ranges that differ";
-        }
-        memory_map_[memory_ranges_++] = next;
-    }
-    return {};
+    return memory_map_.take(entries, entry_size);
 }
 
 StringView BootInformation::take_module(Bytes data) {
@@ -319,22 +251,6 @@ uint64_t BootInformation::available_bytes() const {
         if (memory.type == MemoryRange::Type::Available) sum += memory.range.size;
     }
     return sum;
-}
-
-StringView to_text(MemoryRange::Type type) {
-    switch (type) {
-    case MemoryRange::Type::Available:
-        return "available";
-    case MemoryRange::Type::AcpiTables:
-        return "ACPI tables";
-    case MemoryRange::Type::AcpiStorage:
-        return "ACPI storage";
-    case MemoryRange::Type::Bad:
-        return "bad memory";
-    case MemoryRange::Type::Reserved:
-        break;
-    }
-    return "reserved";
 }
 
 StringView to_text(Framebuffer::Kind kind) {

@@ -2,25 +2,10 @@
 // points into the block, whose memory may be reused.
 #pragma once
 
-#include "lib/address.hpp"
+#include "boot/memory_map.hpp"
 #include "lib/result.hpp"
 #include "lib/span.hpp"
 #include "lib/string_view.hpp"
-
-struct MemoryRange {
-    // Multiboot2 specification, 3.6.8. Anything else counts as Reserved.
-    enum class Type : uint32_t {
-        Available = 1,
-        Reserved = 2,
-        AcpiTables = 3,
-        AcpiStorage = 4,
-        Bad = 5
-    };
-
-    PhysicalRange range;
-    Type type = Type::Reserved;
-};
-StringView to_text(MemoryRange::Type type);
 
 // `module2 FILE NAME ARGUMENTS...` in grub.cfg: the text behind the file is the module's command
 // line, its first word the module's name.
@@ -52,7 +37,6 @@ StringView to_text(Framebuffer::Kind kind);
 
 class BootInformation {
 public:
-    static constexpr size_t MAX_MEMORY_RANGES = 256;  // in order, not as the loader gave them
     static constexpr size_t MAX_MODULES = 64;
     static constexpr size_t MAX_TEXT = 8192;  // all strings together
     static constexpr size_t MAX_BLOCK = 1024 * 1024;
@@ -60,9 +44,7 @@ public:
     // Takes the block apart. Empty text: done. Otherwise the reason why it is refused, in words.
     StringView parse(Bytes block);
 
-    // In order, without overlaps, and what adjoins is of another type. Where the loader's entries
-    // overlap, the type with the higher number counts: nothing reserved is available.
-    Span<const MemoryRange> memory_map() const { return {memory_map_, memory_ranges_}; }
+    Span<const MemoryRange> memory_map() const { return memory_map_.ranges(); }
     // Each lies in available memory.
     Span<const BootModule> modules() const { return {modules_, module_count_}; }
     const BootModule* find_module(StringView name) const;
@@ -82,15 +64,13 @@ private:
     struct Tag;
     StringView take_tag(const Tag& tag);
     StringView take_memory_map(Bytes data);
-    StringView put_in_order(Bytes entries, size_t entry_size);
     StringView take_module(Bytes data);
     StringView take_framebuffer(Bytes data);
     StringView take_text(Bytes data, StringView& out);
     StringView check_modules() const;
     bool framebuffer_overlaps_memory() const;
 
-    MemoryRange memory_map_[MAX_MEMORY_RANGES];
-    size_t memory_ranges_ = 0;
+    MemoryMap memory_map_;
     BootModule modules_[MAX_MODULES];
     size_t module_count_ = 0;
     StringView command_line_;

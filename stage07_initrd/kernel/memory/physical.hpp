@@ -18,7 +18,7 @@ public:
     bool overlaps(const PhysicalRange& range) const;
 
 private:
-    PhysicalRange ranges_[BootInformation::MAX_MEMORY_RANGES];
+    PhysicalRange ranges_[MemoryMap::MAX_RANGES];
     size_t count_ = 0;
 };
 
