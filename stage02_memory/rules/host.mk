@@ -61,7 +61,6 @@ $(HOST_GTEST).gch: $(FLAGS_STAMP) rules/host.mk
 
 # host_library DIRECTORY, SOURCES, COMPILER: rules for objects below the directory, and a library of the sources
 define host_library
-$(HOST_PARTS:%=$(1)/%.o): HOST_FLAGS := -Ikernel/ipc/include
 $(patsubst %,$(1)/%.o,$(filter userland/shell/%,$(HOST_USER))): HOST_FLAGS := -include tests/host/program_names.hpp
 $(HOST_LIBC:%=$(1)/%.o): HOST_FLAGS := -include tests/host/libc_names.hpp
 $(patsubst %,$(1)/%.o,$(filter tools/mig/%,$(HOST_USER))): HOST_FLAGS := -O0

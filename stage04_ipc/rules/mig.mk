@@ -29,13 +29,8 @@ $(BUILD)/mig/%.h $(BUILD)/mig/%_user.cpp $(BUILD)/mig/%_server.hpp $(BUILD)/mig/
 # --- what of it is in the kernel: the servers whose handlers are there, and the calls that are used -------
 KERNEL_SERVED := $(patsubst mig/%_server.hpp,%, \
                      $(sort $(shell grep -rhos 'mig/[a-z0-9_]*_server[.]hpp' kernel)))
-KERNEL_TASK_SERVED := $(filter $(KERNEL_SERVED),$(notdir $(basename $(wildcard kernel/tasks/*.defs))))
 KERNEL_SERVERS := $(KERNEL_SERVED:%=$(BUILD)/mig/%_server.cpp.o)
 KERNEL_CALLS := $(KERNEL_SERVED:%=$(BUILD)/mig/%_user.cpp.o)
-
-# Kernel tasks have names for rights, as programs do: <mig/server.hpp> is not that for kernel objects.
-$(KERNEL_TASK_SERVED:%=$(BUILD)/mig/%_server.cpp.o) \
-$(filter $(BUILD)/kernel/tasks/%,$(KERNEL_OBJECTS)): KERNEL_CXXFLAGS := -Iinclude $(KERNEL_CXXFLAGS)
 
 $(KERNEL_OBJECTS) $(KERNEL_SERVERS) $(KERNEL_CALLS): | $(MIG_HEADERS)
 

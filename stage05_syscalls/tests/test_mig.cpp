@@ -32,6 +32,7 @@ TEST(Mig, RefusesWithLineAndReason) {
     } cases[] = {
         {"routine f(p : mach_port_t);", "1: a definition begins"},
         {"subsystem s 5;", "1: the base must be"},
+        {"subsystem KernelServer 1000;", "1: expected the subsystem's name"},
         {"subsystem s ten;", "1: expected the subsystem's base"},
         {start, "1: the subsystem has no routine"},
         {start + "subsystem t 2000;", "2: there is one subsystem"},
@@ -93,6 +94,20 @@ TEST(Mig, RefusesWithLineAndReason) {
         EXPECT_EQ(refusal(source).substr(0, message.size()), message) << source;
     }
     EXPECT_EQ(refusal(start + "// fine\nroutine f(p : mach_port_t); /* too */"), "accepted");
+}
+
+// A server's ports are names in a program, and references in the kernel.
+TEST(Mig, ServersOfProgramsAndOfTheKernel) {
+    const auto server_header = [](const std::string& start) {
+        return generator::write_server_header(
+            generator::parse(start + " s 1000; routine f(p : mach_port_t);"));
+    };
+    const std::string program = "#include <mig/server.hpp>",
+                      kernel = "#include \"ipc/object_server.hpp\"";
+    EXPECT_NE(server_header("subsystem").find(program), std::string::npos);
+    EXPECT_EQ(server_header("subsystem").find(kernel), std::string::npos);
+    EXPECT_NE(server_header("subsystem KernelServer").find(kernel), std::string::npos);
+    EXPECT_EQ(server_header("subsystem KernelServer").find(program), std::string::npos);
 }
 
 // The comment before a routine is the one that a caller reads in the header.

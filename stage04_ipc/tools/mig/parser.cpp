@@ -73,6 +73,7 @@ private:
 
     void subsystem() {
         next_++;
+        interface_.kernel_server = accept("KernelServer");
         refuse_if_classic(here().text, here().line);
         interface_.name = word("the subsystem's name");
         const int line = here().line;

@@ -1,7 +1,7 @@
 // Request and Reply: messages as the kernel's own servers see them, in MIG's wire layout: header,
 // [body, descriptors], fields; in a reply the fields begin with the return code. Port and memory
 // descriptors hold indexes, used only through here; generated servers do so through
-// <mig/server.hpp>.
+// object_server.hpp.
 #pragma once
 
 #include "ipc/held_right.hpp"

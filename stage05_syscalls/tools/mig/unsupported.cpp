@@ -31,7 +31,6 @@ void refuse_if_classic(const std::string& word, int line) {
         {"dimport", "write `import`"},
         {"error", "stubs return errors"},
         {"kerneluser", "stubs are the same for all"},
-        {"kernelserver", "servers are the same for all"},
         {"ctype", "give the type its C name"},
         {"cusertype", "give the type its C name"},
         {"cservertype", "use `intran` and `outtran`"},

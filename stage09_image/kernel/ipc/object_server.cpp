@@ -1,5 +1,5 @@
 // Whether the descriptors of a request to a kernel object are those that its routine takes.
-#include <mig/server.hpp>
+#include "ipc/object_server.hpp"
 
 namespace mig::objects {
 

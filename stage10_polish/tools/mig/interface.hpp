@@ -82,6 +82,7 @@ struct Constant {
 
 struct Interface {
     std::string name;
+    bool kernel_server = false;  // kernel objects serve it
     uint32_t base = 0;
     std::string server_prefix = "serve_";
     std::vector<std::string> imports;         // for everybody

@@ -21,7 +21,8 @@ Writes, for `subsystem NAME BASE;`, into DIRECTORY (else the current one):
   NAME_server.cpp  NAME_server: checks a request and calls its handler
 
 The language:
-  subsystem NAME BASE;            first: request ids count from BASE, replies from BASE + 100
+  subsystem NAME BASE;            first: request ids count from BASE, replies from BASE + 100;
+                                  subsystem KernelServer NAME BASE; if kernel objects serve it
   import <FILE>;                  NAME.h includes it; simport: NAME_server.hpp does
   serverprefix PREFIX;            handlers are named PREFIX + routine (else serve_)
   constant NAME = N;              N by name, also in NAME.h

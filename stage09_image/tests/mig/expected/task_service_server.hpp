@@ -4,7 +4,7 @@
 
 #include "task_service.h"
 
-#include <mig/server.hpp>
+#include "ipc/object_server.hpp"
 #include "task/job_port.hpp"
 
 // Handles a request, if it is one of the subsystem's; else MIG_BAD_ID.

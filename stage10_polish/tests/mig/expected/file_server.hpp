@@ -4,7 +4,7 @@
 
 #include "file.h"
 
-#include <mig/server.hpp>
+#include "ipc/object_server.hpp"
 
 // Handles a request, if it is one of the subsystem's; else MIG_BAD_ID.
 kern_return_t file_server(mig::Target target, mig::Request& request, mig::Reply& reply);

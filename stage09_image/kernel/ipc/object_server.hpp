@@ -1,7 +1,8 @@
-// A server's half of a call, for kernel objects: what include/mig/server.hpp is to programs and to
-// kernel tasks. Here a port is a reference (HeldRight), not a name, and out-of-line memory is what
-// was captured. What a handler takes as an argument is its own at once; whatever it lets go of, and
-// whatever the request still carries in the end, is released.
+// A server's half of a call, for kernel objects: what <mig/server.hpp> is to programs and to kernel
+// tasks. The servers of a `subsystem KernelServer` include this one. Here a port is a reference
+// (HeldRight), not a name, and out-of-line memory is what was captured. What a handler takes as an
+// argument is its own at once; whatever it lets go of, and whatever the request still carries in
+// the end, is released.
 #pragma once
 
 #include "ipc/kernel_object.hpp"
