@@ -1,13 +1,13 @@
 // The kernel boots, prints, and survives an exception: a breakpoint is taken,
 // handled and returned from.
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 
+#include "arch/direct_map.hpp"
 #include "arch/interrupts.hpp"
 #include "arch/segments.hpp"
 #include "boot/boot.hpp"
 #include "lib/crc32.hpp"
 #include "lib/format.hpp"
-#include "memory/direct_map.hpp"
 
 namespace {
 
@@ -20,8 +20,7 @@ void breakpoint(TrapFrame& frame) {
 
 void say_modules() {
     for (const BootModule& module : boot::information().modules()) {
-        const Bytes content{memory::direct_map<const uint8_t>(module.range.start),
-                            module.range.size};
+        const Bytes content{direct_map<const uint8_t>(module.range.start), module.range.size};
         println("module {}: {} bytes, CRC-32 {:08x}", module.name, content.size(), crc32(content));
     }
 }

@@ -1,14 +1,14 @@
 // The table of contents: what there is, in the order in which it starts.
 #include "arch/cpu.hpp"
 #include "arch/interrupts.hpp"
-#include "arch/power.hpp"
 #include "boot/boot.hpp"
 #include "boot/refusal.hpp"
 #include "console/screen.hpp"
 #include "console/serial.hpp"
+#include "halt/power.hpp"
 #include "lib/format.hpp"
 #include "memory/memory.hpp"
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 #include "monitor/monitor.hpp"
 #include "test/boot_option.hpp"
 

@@ -1,11 +1,11 @@
 // The kernel can allocate Vector, Box and HashMap, and everything comes back.
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 
-#include "lib/box.hpp"
+#include "containers/hash_map.hpp"
+#include "containers/string.hpp"
+#include "containers/vector.hpp"
 #include "lib/format.hpp"
-#include "lib/hash_map.hpp"
-#include "lib/string.hpp"
-#include "lib/vector.hpp"
+#include "memory/box.hpp"
 #include "memory/frame_allocator.hpp"
 
 namespace {

@@ -2,15 +2,17 @@
 #include "arch/context.hpp"
 #include "arch/cpu.hpp"
 #include "arch/interrupts.hpp"
-#include "arch/power.hpp"
+#include "arch/local_apic.hpp"
 #include "boot/boot.hpp"
 #include "boot/refusal.hpp"
-#include "console/blocking_input.hpp"
 #include "console/screen.hpp"
 #include "console/serial.hpp"
+#include "halt/power.hpp"
 #include "lib/format.hpp"
 #include "memory/memory.hpp"
-#include "milestone.hpp"
+#include "memory/mmio.hpp"
+#include "monitor/blocking_input.hpp"
+#include "monitor/milestone.hpp"
 #include "monitor/monitor_thread.hpp"
 #include "test/boot_option.hpp"
 #include "thread/scheduler.hpp"
@@ -28,6 +30,8 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_information) {
     power::initialise();
     memory::start(boot::information());
     context::initialise();
+    local_apic::initialise(memory::map_mmio(local_apic::registers_start(),
+                                            local_apic::REGISTERS_SIZE, memory::Caching::Uncached));
     timer::initialise();
     scheduler::initialise();
     serial::enable_input();

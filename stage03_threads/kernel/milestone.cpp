@@ -1,5 +1,5 @@
 // Two kernel threads that never give way share the processor: each runs for 10 ms, then the other.
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 
 #include "lib/atomic.hpp"
 #include "lib/format.hpp"

@@ -2,7 +2,7 @@
 // and nothing believed that a checksum or a size contradicts.
 #include "arch/acpi.hpp"
 
-#include "memory/direct_map.hpp"
+#include "arch/direct_map.hpp"
 
 #include <gtest/gtest.h>
 #include <random>

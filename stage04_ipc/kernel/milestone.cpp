@@ -1,7 +1,7 @@
 // Two tasks: one sends the other a message that carries a port right, and is answered through the
 // right that travelled. Each knows the port under a name of its own. Then the same by mig's stubs:
 // a call to another task that looks like any call.
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 
 #include "ipc/mach_msg.hpp"
 #include "ipc/port_calls.hpp"

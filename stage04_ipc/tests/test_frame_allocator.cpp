@@ -175,9 +175,9 @@ TEST(FrameAllocator, RandomOperationsAgreeWithAModel) {
         case 2:
             if (auto frame = frames().allocate_zeroed(); frame.ok()) {
                 EXPECT_TRUE(model.emplace(frame.value().value, 1).second);
-                const uint8_t* bytes = memory::direct_map<uint8_t>(frame.value());
+                const uint8_t* bytes = direct_map<uint8_t>(frame.value());
                 EXPECT_EQ(bytes[0] | bytes[4095], 0);
-                memory::direct_map<uint8_t>(frame.value())[0] = 1;
+                direct_map<uint8_t>(frame.value())[0] = 1;
             }
             break;
         case 3:

@@ -2,20 +2,22 @@
 #include "arch/context.hpp"
 #include "arch/cpu.hpp"
 #include "arch/interrupts.hpp"
-#include "arch/power.hpp"
+#include "arch/local_apic.hpp"
 #include "arch/user_mode.hpp"
 #include "boot/boot.hpp"
 #include "boot/refusal.hpp"
-#include "console/console_objects.hpp"
 #include "console/screen.hpp"
 #include "console/serial.hpp"
+#include "halt/power.hpp"
 #include "ipc/ipc.hpp"
 #include "lib/format.hpp"
 #include "loader/program.hpp"
 #include "memory/memory.hpp"
-#include "milestone.hpp"
-#include "monitor/foreground.hpp"
+#include "memory/mmio.hpp"
+#include "monitor/milestone.hpp"
 #include "monitor/monitor_thread.hpp"
+#include "service/console_objects.hpp"
+#include "service/foreground.hpp"
 #include "task/fault.hpp"
 #include "task/task.hpp"
 #include "test/boot_option.hpp"
@@ -34,6 +36,8 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_information) {
     power::initialise();
     memory::start(boot::information());
     context::initialise();
+    local_apic::initialise(memory::map_mmio(local_apic::registers_start(),
+                                            local_apic::REGISTERS_SIZE, memory::Caching::Uncached));
     timer::initialise();
     scheduler::initialise();
     ipc::initialise();

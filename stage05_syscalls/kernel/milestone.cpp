@@ -1,9 +1,9 @@
 // A program in ring 3 prints to the console, by a system call, and ends with a status.
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 
 #include "lib/format.hpp"
 #include "loader/loader.hpp"
-#include "monitor/foreground.hpp"
+#include "service/foreground.hpp"
 
 namespace {
 

@@ -492,7 +492,7 @@ TEST_F(Spaces, AFrameSharedTooOftenIsCopied) {
     // Pretend: the count is near its limit without 65,534 promises.
     FrameAllocator& frames = memory::frames();
     void* page = a.resolve(from, Access::Read).value();
-    const PhysicalAddress frame = memory::physical_address(page);
+    const PhysicalAddress frame = physical_address(page);
     uint64_t extra = 0;
     while (frames.share_promised(frame)) extra++;
     CapturedMemory captured = a.capture(from, 2 * PAGE_SIZE, false).value();

@@ -1,9 +1,9 @@
 // ELF programs: one says hello, two run at the same time, and one that faults ends alone.
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 
 #include "lib/format.hpp"
 #include "loader/loader.hpp"
-#include "monitor/foreground.hpp"
+#include "service/foreground.hpp"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // Spinlocks: taken in the wrong order they are found at the first call, by name.
 #define CHECKED 1
-#include "lib/spinlock.hpp"
+#include "sync/spinlock.hpp"
 
 #include <gtest/gtest.h>
 

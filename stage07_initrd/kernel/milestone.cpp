@@ -1,10 +1,10 @@
 // A program from the archive lists the archive's files and reads one, by messages to the file
 // service.
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 
 #include "lib/format.hpp"
 #include "loader/loader.hpp"
-#include "monitor/foreground.hpp"
+#include "service/foreground.hpp"
 
 namespace {
 

@@ -2,30 +2,32 @@
 #include "arch/context.hpp"
 #include "arch/cpu.hpp"
 #include "arch/interrupts.hpp"
-#include "arch/power.hpp"
+#include "arch/local_apic.hpp"
 #include "arch/user_mode.hpp"
 #include "arch/user_protection.hpp"
 #include "boot/boot.hpp"
 #include "boot/refusal.hpp"
-#include "console/console_objects.hpp"
 #include "console/keyboard.hpp"
 #include "console/screen.hpp"
 #include "console/serial.hpp"
 #include "fs/archive.hpp"
-#include "fs/file_service.hpp"
 #include "fs/proc.hpp"
+#include "halt/power.hpp"
 #include "ipc/ipc.hpp"
 #include "lib/format.hpp"
 #include "loader/elf_programs.hpp"
 #include "loader/program.hpp"
 #include "memory/memory.hpp"
-#include "monitor/foreground.hpp"
+#include "memory/mmio.hpp"
 #include "monitor/monitor_thread.hpp"
+#include "service/console_objects.hpp"
+#include "service/file_service.hpp"
+#include "service/first_task.hpp"
+#include "service/foreground.hpp"
+#include "service/host_port.hpp"
+#include "service/task_service.hpp"
 #include "task/fault.hpp"
-#include "task/first_task.hpp"
-#include "task/host_port.hpp"
 #include "task/task.hpp"
-#include "task/task_service.hpp"
 #include "test/boot_option.hpp"
 #include "thread/scheduler.hpp"
 #include "timer/timer.hpp"
@@ -43,6 +45,8 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_information) {
     power::initialise();
     memory::start(boot::information());
     context::initialise();
+    local_apic::initialise(memory::map_mmio(local_apic::registers_start(),
+                                            local_apic::REGISTERS_SIZE, memory::Caching::Uncached));
     timer::initialise();
     scheduler::initialise();
     ipc::initialise();

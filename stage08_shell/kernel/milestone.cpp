@@ -1,10 +1,10 @@
 // Programs of the shell's session, started without the shell: what it shows, `milestone` at the
 // monitor repeats.
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 
 #include "lib/format.hpp"
 #include "loader/loader.hpp"
-#include "monitor/foreground.hpp"
+#include "service/foreground.hpp"
 
 namespace {
 

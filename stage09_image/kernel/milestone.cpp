@@ -1,11 +1,11 @@
 // From a disk's first sector to a program in ring 3: who loaded the kernel, and that what came with
 // it runs.
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 
 #include "boot/boot.hpp"
 #include "lib/format.hpp"
 #include "loader/loader.hpp"
-#include "monitor/foreground.hpp"
+#include "service/foreground.hpp"
 
 namespace {
 

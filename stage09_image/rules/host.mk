@@ -14,14 +14,14 @@ host_generated = $(patsubst include/mach/%.defs,$(BUILD)/mig/%_$(strip $(2)).cpp
 
 # The kernel's, behind the host's side of the architecture seam (tests/host/).
 HOST_KERNEL := $(call host_sources, \
-    tests/host/* tests/ipc_model/* kernel/lib/* kernel/timer/* kernel/thread/* kernel/ipc/* \
+    tests/host/* tests/ipc_model/* kernel/lib/* kernel/sync/* kernel/timer/* kernel/thread/* kernel/ipc/* \
     $(addprefix kernel/arch/x86_64/,acpi interval_timer keyboard_controller) $(addprefix kernel/boot/,memory_map multiboot2 options) \
     $(addprefix kernel/console/,font line_discipline scan_codes text_screen) kernel/fs/initrd \
     $(addprefix kernel/loader/,elf flat image start_stack) \
     $(addprefix kernel/memory/,frame_allocator heap_checks page_tables ram_ranges settle slab) \
     $(addprefix kernel/monitor/,arguments line_editor) \
-    $(addprefix kernel/task/,address_space* captured_memory job port_requests reaper special_ports task task_port thread_port), \
-    $(addprefix kernel/ipc/,boot_option trial_ipc) kernel/thread/worker) \
+    $(addprefix kernel/task/,job port_requests reaper special_ports task task_port thread_port) kernel/vm/*, \
+    kernel/ipc/boot_option) \
     $(call host_generated,mach_port mach,server)
 
 # The programs'.
@@ -39,7 +39,7 @@ HOST_LIBC := $(call host_sources,$(addprefix userland/libc/,stdio/* stdlib/* str
 # Sources that nobody calls by name, or that the library has a stand-in for.
 HOST_SOURCES_heap := kernel/memory/heap.cpp
 HOST_SOURCES_ipc_cases := $(call host_sources,kernel/test/ipc/*)
-HOST_SOURCES_trial_sched := kernel/thread/trial_sched.cpp
+HOST_SOURCES_trial_sched := kernel/monitor/trials/sched.cpp
 # The shell's allocations are the test's __wrap_malloc and __wrap_realloc.
 HOST_LDFLAGS_shell := -Wl,--wrap=malloc,--wrap=realloc
 # Files that a program reads.

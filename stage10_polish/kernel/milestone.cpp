@@ -1,13 +1,13 @@
 // The same program with every shortcut and without: the same answer, and only the count of messages
 // that took the fast path tells the two apart.
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 
 #include "ipc/counts.hpp"
 #include "ipc/lock.hpp"
 #include "ipc/mach_msg.hpp"
 #include "lib/format.hpp"
 #include "loader/loader.hpp"
-#include "monitor/foreground.hpp"
+#include "service/foreground.hpp"
 
 namespace {
 

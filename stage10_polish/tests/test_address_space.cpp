@@ -297,7 +297,7 @@ TEST_F(Spaces, APageSharedTooOftenIsCopied) {
     const uint64_t from = a.allocate(0, 2 * PAGE_SIZE, RW).value();
     put(a, from, 5);
     put(a, from + PAGE_SIZE, 6);
-    const PhysicalAddress frame = memory::physical_address(a.peek(from, false));
+    const PhysicalAddress frame = physical_address(a.peek(from, false));
     int others = 0;  // references that nobody will ever copy, so without promises
     while (memory::frames().share_promised(frame)) others++;
     const uint64_t there = a.send_pages(b, from, 2 * PAGE_SIZE, false);
@@ -528,7 +528,7 @@ TEST_F(Spaces, AFrameSharedTooOftenIsCopied) {
     // Pretend: the count is near its limit without 65,534 promises.
     FrameAllocator& frames = memory::frames();
     void* page = a.resolve(from, Access::Read).value();
-    const PhysicalAddress frame = memory::physical_address(page);
+    const PhysicalAddress frame = physical_address(page);
     uint64_t extra = 0;
     while (frames.share_promised(frame)) extra++;
     CapturedMemory captured = a.capture(from, 2 * PAGE_SIZE, false).value();

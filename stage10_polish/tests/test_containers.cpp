@@ -1,10 +1,10 @@
 // Box, Vector, HashMap and String: behaviour against the standard library's, and what is left when
 // each single allocation fails in turn.
+#include "containers/hash_map.hpp"
+#include "containers/string.hpp"
+#include "containers/vector.hpp"
 #include "host_heap.hpp"
-#include "lib/box.hpp"
-#include "lib/hash_map.hpp"
-#include "lib/string.hpp"
-#include "lib/vector.hpp"
+#include "memory/box.hpp"
 
 #include <gtest/gtest.h>
 #include <random>

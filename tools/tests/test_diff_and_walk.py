@@ -57,7 +57,7 @@ def test_size(repository):
     """Of kernel and tests apart; not the monitor, not what programs wrote, not the rest of the tree."""
     before = repository.stages("size").splitlines()
     repository.write("stage04_ipc/kernel/ipc/send.cpp", "1\n2\n3\n")
-    for path in ("kernel/test/test_send.cpp", "kernel/ipc/trial_ipc.cpp", "tests/test_send.cpp"):
+    for path in ("kernel/test/test_send.cpp", "kernel/monitor/trials/ipc.cpp", "tests/test_send.cpp"):
         repository.write(f"stage04_ipc/{path}", "1\n2\n")
     for path in ("kernel/monitor/commands/ports.cpp", "tests/mig/expected/a_user.cpp", "userland/a.cpp", "kernel/build/a.cpp"):
         repository.write(f"stage04_ipc/{path}", "1\n")

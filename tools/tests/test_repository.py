@@ -1,9 +1,10 @@
 """Rules of this repository itself that need no stage to be built."""
+import re
 from pathlib import Path
 
 import pytest
-from lint import includes, python_source
-from lint.sources import Source, distinct
+from lint import includes, python_source, walls
+from lint.sources import Source, distinct, elsewhere
 from stages.git import Git
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +33,42 @@ def test_kernel_includes_only_what_the_cross_compiler_has(git):
 def test_include_rule(path, line, allowed):
     found = includes.complaints([Source("stage01_boot", path, f"\n{line}\n".encode())])
     assert found == [] if allowed else "stage01_boot/" + path + ":2:" in found[0]
+
+
+def test_folders_of_the_kernel_know_only_whom_they_may(git):
+    assert walls.complaints(distinct(git), elsewhere(git)) == []
+
+
+TABLE = "# A\n\n## Arrows\n\nText.\n\n    lib\n    arch  lib\n    ipc   lib arch\n\nMore.\n"
+
+
+@pytest.mark.parametrize("path, text, complaint", [
+    ("kernel/ipc/a.cpp", '#include "arch/b.hpp"', None),
+    ("kernel/ipc/a.cpp", '#include "ipc/b.hpp"', None),
+    ("kernel/arch/a.cpp", '#include "ipc/b.hpp"', 'arch may not include "ipc/b.hpp"'),
+    ("kernel/lib/deeper/a.hpp", '#  include "arch/b.hpp"', "allows it nothing"),
+    ("kernel/main.cpp", '#include "ipc/b.hpp"', None),
+    ("kernel/new/a.cpp", "", "says nothing of the folder new"),
+    ("userland/a.cpp", '#include "ipc/b.hpp"', None),
+    ("kernel/ipc/a.cpp", "\n" * 301, "300 are two files"),
+    ("kernel/ipc/a.cpp", "\n" * 300, None),
+])
+def test_walls(path, text, complaint):
+    page = Source("", walls.PAGE, TABLE.encode())
+    found = walls.complaints([Source("stage01_boot", path, text.encode())], [page])
+    assert found == [] if complaint is None else complaint in found[0]
+
+
+def test_arrows_go_one_way():
+    _, wrong = walls.arrows(TABLE.replace("    lib\n", "    lib   arch\n"))
+    assert wrong == [f"{walls.PAGE}: lib may include from arch, which does not stand before it"]
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_files_that_a_page_names_are_there(git, page):
+    trees = sorted(ROOT.glob("stage*"))
+    named = re.findall(r"`((?:kernel|userland|include|tests|tools)/[\w./]+)`", page.read_text())
+    assert [path for path in named if not any((tree / path).exists() for tree in [*trees, ROOT])] == []
 
 
 @pytest.mark.parametrize("text, complaint", [

@@ -11,7 +11,7 @@ MUTANTS = [
            "    if (from) from->extended_state->save();\n", "", "common/test_trees.py stage03 -k kernel_tests or sse"),
     Mutant("slice_never_ends", "03", "a thread that never yields is never preempted", "kernel/thread/dispatch.cpp",
            "            slice_over_ = true;", "            slice_over_ = false;", "common/test_trees.py stage03"),
-    Mutant("sched_step_not_begun", "03", "`trial sched ... STEP` takes all that workers do for one step", "kernel/thread/trial_sched.cpp",
+    Mutant("sched_step_not_begun", "03", "`trial sched ... STEP` takes all that workers do for one step", "kernel/monitor/trials/sched.cpp",
            "        trial.digest_.begin_step();\n", "", "stage03/test_threads.py -k step_of_a_trial"),
     Mutant("limit_not_armed_alone", "03", "a lone busy thread is not interrupted at the limit of a test's time", "kernel/arch/x86_64/timer.cpp",
            "    limit_handler = function;\n    arm(0);\n", "    limit_handler = function;\n", "stage03/test_time_limit.py common/test_trees.py stage03 -k hanging or kernel_tests"),

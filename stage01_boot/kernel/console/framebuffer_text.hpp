@@ -1,7 +1,7 @@
 // Characters as pixels in a linear framebuffer, with the font that the build embeds.
 #pragma once
 
-#include "boot/multiboot2.hpp"
+#include "console/framebuffer.hpp"
 
 namespace framebuffer_text {
 

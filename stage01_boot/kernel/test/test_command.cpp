@@ -1,9 +1,9 @@
 // test: runs the kernel's own tests, from the monitor or by the command line's `test` option.
 #include "test/boot_option.hpp"
 
-#include "arch/power.hpp"
 #include "arch/tsc.hpp"
 #include "boot/boot.hpp"
+#include "halt/power.hpp"
 #include "monitor/monitor.hpp"
 #include "test/ktap.hpp"
 

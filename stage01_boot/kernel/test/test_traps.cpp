@@ -1,10 +1,10 @@
 // Exceptions and interrupts arrive where they should and leave no trace.
-#include "arch/backtrace.hpp"
 #include "arch/cpu.hpp"
 #include "arch/interrupts.hpp"
 #include "arch/msr.hpp"
 #include "arch/page_walk.hpp"
 #include "boot/image.hpp"
+#include "halt/backtrace.hpp"
 #include "test/ktap.hpp"
 
 namespace {

@@ -2,8 +2,8 @@
 // why: that is the business of its owner, who also keeps promises for the tables it may need.
 #pragma once
 
+#include "arch/page_cursor.hpp"
 #include "lib/range_tree.hpp"
-#include "memory/page_cursor.hpp"
 #include "memory/protection.hpp"
 
 namespace page_entry {

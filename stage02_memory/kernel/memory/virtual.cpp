@@ -2,9 +2,9 @@
 #include "memory/virtual.hpp"
 
 #include "arch/memory_layout.hpp"
-#include "arch/panic.hpp"
 #include "arch/tlb.hpp"
-#include "lib/box.hpp"
+#include "lib/panic.hpp"
+#include "memory/box.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/mmio.hpp"
 #include "memory/page_run.hpp"

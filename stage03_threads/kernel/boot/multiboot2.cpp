@@ -252,17 +252,3 @@ uint64_t BootInformation::available_bytes() const {
     }
     return sum;
 }
-
-StringView to_text(Framebuffer::Kind kind) {
-    switch (kind) {
-    case Framebuffer::Kind::Indexed:
-        return "indexed colours";
-    case Framebuffer::Kind::Rgb:
-        return "RGB";
-    case Framebuffer::Kind::Text:
-        return "text";
-    case Framebuffer::Kind::None:
-        break;
-    }
-    return "none";
-}

@@ -2,7 +2,7 @@
 // up.
 #pragma once
 
-#include "boot/multiboot2.hpp"
+#include "console/framebuffer.hpp"
 
 namespace screen {
 

@@ -7,7 +7,7 @@
 
 #include "lib/address.hpp"
 #include "lib/result.hpp"
-#include "lib/spinlock.hpp"
+#include "sync/spinlock.hpp"
 
 class FrameAllocator : NonCopyable {
 public:

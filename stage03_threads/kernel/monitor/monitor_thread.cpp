@@ -1,7 +1,7 @@
 // The monitor's thread runs its loop for ever.
 #include "monitor/monitor_thread.hpp"
 
-#include "arch/panic.hpp"
+#include "lib/panic.hpp"
 #include "monitor/monitor.hpp"
 #include "thread/thread.hpp"
 

@@ -1,5 +1,5 @@
 // The order of locks: what may be taken while what is held.
-#include "lib/spinlock.hpp"
+#include "sync/spinlock.hpp"
 #include "test/ktap.hpp"
 
 namespace {

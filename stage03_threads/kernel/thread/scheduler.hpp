@@ -9,7 +9,7 @@
 #pragma once
 
 #include "arch/cpu.hpp"
-#include "lib/spinlock.hpp"
+#include "sync/spinlock.hpp"
 #include "thread/wait_result.hpp"
 #include "timer/deadline.hpp"
 

@@ -11,7 +11,7 @@
 #include "lib/intrusive_list.hpp"
 #include "lib/result.hpp"
 #include "lib/span.hpp"
-#include "task/captured_memory.hpp"
+#include "vm/captured_memory.hpp"
 
 #include <mach/limits.h>
 #include <mach/message.h>

@@ -6,9 +6,9 @@
 // An ending task's space answers KERN_INVALID_TASK where a right would come in.
 #pragma once
 
+#include "containers/vector.hpp"
 #include "ipc/held_right.hpp"
 #include "ipc/space.hpp"
-#include "lib/vector.hpp"
 
 namespace ipc {
 

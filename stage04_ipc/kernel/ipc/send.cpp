@@ -8,8 +8,8 @@
 #include "ipc/lock.hpp"
 #include "ipc/registry.hpp"
 #include "ipc/send_check.hpp"
-#include "task/address_space.hpp"
 #include "thread/scheduler.hpp"
+#include "vm/address_space.hpp"
 
 namespace ipc {
 

@@ -1,7 +1,7 @@
 // The second half of a send: what check_all() found is done.
 #include "ipc/send_check.hpp"
 #include "ipc/transfer.hpp"
-#include "task/address_space.hpp"
+#include "vm/address_space.hpp"
 
 namespace ipc {
 

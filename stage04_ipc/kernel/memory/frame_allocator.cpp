@@ -1,9 +1,9 @@
 // The bitmap of free frames with its summary levels, the reference counts, and the promises.
 #include "memory/frame_allocator.hpp"
 
-#include "arch/panic.hpp"
+#include "arch/direct_map.hpp"
+#include "lib/panic.hpp"
 #include "lib/string.h"
-#include "memory/direct_map.hpp"
 #include "memory/fault_injection.hpp"
 
 namespace {
@@ -120,7 +120,7 @@ Result<PhysicalAddress> FrameAllocator::allocate() {
 
 Result<PhysicalAddress> FrameAllocator::allocate_zeroed() {
     const PhysicalAddress frame = TRY(allocate());
-    memset(memory::direct_map(frame), 0, PAGE_SIZE);
+    memset(direct_map(frame), 0, PAGE_SIZE);
     return frame;
 }
 
@@ -148,7 +148,7 @@ PhysicalAddress FrameAllocator::allocate_promised() {
 
 PhysicalAddress FrameAllocator::allocate_promised_zeroed() {
     const PhysicalAddress frame = allocate_promised();
-    memset(memory::direct_map(frame), 0, PAGE_SIZE);
+    memset(direct_map(frame), 0, PAGE_SIZE);
     return frame;
 }
 

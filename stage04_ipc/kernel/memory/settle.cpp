@@ -1,5 +1,5 @@
 // The list of those who give cached memory back.
-#include "arch/panic.hpp"
+#include "lib/panic.hpp"
 #include "memory/frame_allocator.hpp"
 
 namespace memory {

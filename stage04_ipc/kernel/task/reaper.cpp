@@ -1,7 +1,7 @@
 // The reaper: kill the threads, wait for the last, release step by step.
 #include "task/reaper.hpp"
 
-#include "lib/global.hpp"
+#include "sync/global.hpp"
 
 namespace {
 Global<Reaper> the_reaper;

@@ -3,7 +3,7 @@
 #include "tasks/counter.hpp"
 
 #include "ipc/port_calls.hpp"
-#include "lib/box.hpp"
+#include "memory/box.hpp"
 
 #include <mig/counter_server.hpp>
 

@@ -3,8 +3,8 @@
 #include "memory/fault_injection.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/paging.hpp"
-#include "task/address_space.hpp"
 #include "test/ktap.hpp"
+#include "vm/address_space.hpp"
 
 namespace {
 

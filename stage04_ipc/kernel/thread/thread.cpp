@@ -1,9 +1,9 @@
 // The life of a thread outside the run queue: made, started, killed, joined, freed.
 #include "thread/thread.hpp"
 
-#include "lib/global.hpp"
 #include "lib/string.h"
 #include "memory/heap.hpp"
+#include "sync/global.hpp"
 #include "thread/dispatch.hpp"
 
 // Every thread whose object exists, by ascending id.

@@ -1,12 +1,12 @@
 // Chooses what draws the screen and connects it to the console.
 #include "console/screen.hpp"
 
+#include "arch/direct_map.hpp"
 #include "arch/vga_text.hpp"
 #include "console/console.hpp"
 #include "console/framebuffer_text.hpp"
 #include "console/text_screen.hpp"
 #include "lib/format.hpp"
-#include "memory/direct_map.hpp"
 
 namespace {
 
@@ -41,7 +41,7 @@ bool usable(const Framebuffer& framebuffer) {
 
 void start(const Framebuffer& framebuffer) {
     out_of_reach = !mapped_at_boot(framebuffer);
-    void* const memory = out_of_reach ? nullptr : memory::direct_map(framebuffer.address);
+    void* const memory = out_of_reach ? nullptr : direct_map(framebuffer.address);
     if (framebuffer.kind == Framebuffer::Kind::Text) {
         vga_text::initialise(memory, framebuffer.pitch);
         text_screen.start({vga_text::draw, vga_text::move_cursor}, framebuffer.height,
@@ -57,6 +57,20 @@ void start(const Framebuffer& framebuffer) {
 }
 
 }  // namespace
+
+StringView to_text(Framebuffer::Kind kind) {
+    switch (kind) {
+    case Framebuffer::Kind::Indexed:
+        return "indexed colours";
+    case Framebuffer::Kind::Rgb:
+        return "RGB";
+    case Framebuffer::Kind::Text:
+        return "text";
+    case Framebuffer::Kind::None:
+        break;
+    }
+    return "none";
+}
 
 void screen::initialise(const Framebuffer& framebuffer) {
     if (usable(framebuffer)) start(framebuffer);

@@ -1,9 +1,9 @@
 // Counts everything again and compares.
 #include "ipc/invariants.hpp"
 
+#include "containers/hash_map.hpp"
 #include "ipc/lock.hpp"
 #include "ipc/registry.hpp"
-#include "lib/hash_map.hpp"
 
 namespace ipc {
 

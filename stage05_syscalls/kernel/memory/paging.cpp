@@ -1,13 +1,13 @@
 // Builds the kernel's page tables: RAM, kernel objects, the image by its sections.
 #include "memory/paging.hpp"
 
+#include "arch/direct_map.hpp"
 #include "arch/memory_layout.hpp"
-#include "arch/panic.hpp"
 #include "arch/tlb.hpp"
 #include "boot/image.hpp"
 #include "console/screen.hpp"
+#include "lib/panic.hpp"
 #include "lib/string.h"
-#include "memory/direct_map.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/page_tables.hpp"
 #include "memory/physical.hpp"

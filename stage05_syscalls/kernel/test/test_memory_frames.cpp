@@ -1,8 +1,8 @@
 // Physical memory of the running kernel.
+#include "arch/direct_map.hpp"
 #include "boot/boot.hpp"
 #include "boot/image.hpp"
 #include "lib/string.h"
-#include "memory/direct_map.hpp"
 #include "memory/fault_injection.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/heap.hpp"
@@ -118,7 +118,7 @@ KTEST(memory, promises_are_kept) {
     EXPECT_EQ(frames().promise(available).error(), KERN_SUCCESS);
     EXPECT(!frames().allocate().ok(), "everything is promised to others");
     const PhysicalAddress frame = frames().allocate_promised_zeroed();
-    EXPECT_EQ(memory::direct_map<uint64_t>(frame)[511], 0u, "the frame was not cleared");
+    EXPECT_EQ(direct_map<uint64_t>(frame)[511], 0u, "the frame was not cleared");
     frames().unpromise(available - 1);
     frames().release(frame);
     EXPECT_EQ(frames().counts().available(), available);

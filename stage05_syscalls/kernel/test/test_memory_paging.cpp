@@ -1,13 +1,13 @@
 // The page tables that the processor uses right now.
 #include "arch/cpuid.hpp"
+#include "arch/direct_map.hpp"
 #include "arch/memory_layout.hpp"
 #include "arch/msr.hpp"
+#include "arch/page_cursor.hpp"
 #include "arch/tlb.hpp"
 #include "boot/image.hpp"
-#include "memory/direct_map.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/mmio.hpp"
-#include "memory/page_cursor.hpp"
 #include "memory/paging.hpp"
 #include "memory/physical.hpp"
 #include "memory/stack.hpp"
@@ -24,7 +24,7 @@ Result<Translation> translate(uint64_t address) {
 
 bool mapped(uint64_t address) { return translate(address).ok(); }
 
-const uint64_t* table(PhysicalAddress frame) { return memory::direct_map<const uint64_t>(frame); }
+const uint64_t* table(PhysicalAddress frame) { return direct_map<const uint64_t>(frame); }
 
 // Calls visit(address, entry, level) for every present page of the kernel's tables.
 template <typename Visitor>
@@ -148,7 +148,7 @@ KTEST(memory, map_and_unmap) {
     memory::map_page(*range.value(), address, frame.value(), Protection::read_write(), 0);
     volatile uint64_t* there = reinterpret_cast<volatile uint64_t*>(address);
     there[7] = 0x1234;
-    EXPECT_EQ(memory::direct_map<uint64_t>(frame.value())[7], 0x1234u,
+    EXPECT_EQ(direct_map<uint64_t>(frame.value())[7], 0x1234u,
               "what is written to the page must be in its frame");
     const auto page = translate(address + 56);
     EXPECT(page.ok() && page.value().physical == frame.value() + 56,
@@ -201,7 +201,7 @@ KTEST(memory, unmapped_pages_are_forgotten) {
         EXPECT_EQ(allocated.error(), KERN_SUCCESS);
         if (!allocated.ok()) continue;
         frame = allocated.value();
-        *memory::direct_map<uint64_t>(frame) = frame.value + 1;
+        *direct_map<uint64_t>(frame) = frame.value + 1;
         memory::map_page(*range.value(), address, frame, Protection::read(), 0);
         EXPECT_EQ(uint64_t{*reinterpret_cast<volatile uint64_t*>(address)}, frame.value + 1,
                   "the page shows the frame before: its translation was not flushed");

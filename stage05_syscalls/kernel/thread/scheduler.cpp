@@ -1,8 +1,8 @@
 // What the rest of the kernel asks of the scheduler: each call takes its lock and does one thing.
 #include "thread/scheduler.hpp"
 
-#include "arch/panic.hpp"
-#include "lib/global.hpp"
+#include "lib/panic.hpp"
+#include "sync/global.hpp"
 #include "thread/dispatch.hpp"
 
 namespace {

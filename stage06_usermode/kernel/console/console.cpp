@@ -2,7 +2,7 @@
 #include "console/console.hpp"
 
 #include "lib/format.hpp"
-#include "lib/spinlock.hpp"
+#include "sync/spinlock.hpp"
 
 namespace {
 

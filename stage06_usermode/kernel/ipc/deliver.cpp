@@ -4,8 +4,8 @@
 #include "ipc/destruction.hpp"
 #include "ipc/space.hpp"
 #include "lib/string.h"
-#include "task/address_space.hpp"
 #include "thread/scheduler.hpp"
+#include "vm/address_space.hpp"
 
 namespace ipc {
 

@@ -3,9 +3,10 @@
 #pragma once
 
 #include "lib/result.hpp"
-#include "task/address_space.hpp"
 
 #include <mach/message.h>
+
+class AddressSpace;
 
 class MessageBuffer {
 public:

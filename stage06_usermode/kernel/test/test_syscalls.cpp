@@ -1,7 +1,7 @@
 // The system calls, as programs in ring 3 see them.
 #include "arch/msr.hpp"
 #include "arch/trap_frame.hpp"
-#include "console/console_objects.hpp"
+#include "service/console_objects.hpp"
 #include "test/user_program.hpp"
 #include "thread/scheduler.hpp"
 

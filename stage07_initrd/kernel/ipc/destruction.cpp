@@ -7,7 +7,7 @@
 #include "ipc/notification.hpp"
 #include "ipc/port.hpp"
 #include "ipc/space.hpp"
-#include "lib/global.hpp"
+#include "sync/global.hpp"
 #include "thread/scheduler.hpp"
 
 namespace ipc {

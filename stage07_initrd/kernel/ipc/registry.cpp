@@ -1,7 +1,7 @@
 // The lists behind the monitor and the invariants.
 #include "ipc/registry.hpp"
 
-#include "lib/global.hpp"
+#include "sync/global.hpp"
 
 namespace ipc {
 

@@ -1,7 +1,7 @@
 #include "loader/program.hpp"
 
+#include "arch/direct_map.hpp"
 #include "boot/boot.hpp"
-#include "memory/direct_map.hpp"
 
 namespace {
 
@@ -26,6 +26,6 @@ Result<loader::Program> loader::find(StringView name) {
 Result<loader::Program> loader::find_module(StringView name) {
     const BootModule* module = boot::information().find_module(name);
     if (!module) return KERN_NOT_FOUND;
-    const auto* bytes = memory::direct_map<const uint8_t>(module->range.start);
+    const auto* bytes = direct_map<const uint8_t>(module->range.start);
     return Program{module->name, {bytes, module->range.size}};
 }

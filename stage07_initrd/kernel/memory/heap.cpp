@@ -1,15 +1,15 @@
 // From a size to a slab, a frame or a run of pages, and back from a pointer alone.
 #include "memory/heap.hpp"
 
-#include "arch/panic.hpp"
+#include "arch/direct_map.hpp"
 #include "lib/checked.hpp"
-#include "lib/spinlock.hpp"
-#include "memory/direct_map.hpp"
+#include "lib/panic.hpp"
 #include "memory/fault_injection.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/heap_checks.hpp"
 #include "memory/page_run.hpp"
 #include "memory/slab.hpp"
+#include "sync/spinlock.hpp"
 
 namespace memory {
 

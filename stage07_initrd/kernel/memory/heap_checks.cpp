@@ -1,9 +1,9 @@
 // Red zones and the quarantine of freed objects.
 #include "memory/heap_checks.hpp"
 
-#include "arch/panic.hpp"
-#include "lib/spinlock.hpp"
+#include "lib/panic.hpp"
 #include "lib/string.h"
+#include "sync/spinlock.hpp"
 
 namespace memory {
 

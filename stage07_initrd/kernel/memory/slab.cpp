@@ -1,9 +1,9 @@
 // What happens once per slab: made, freed, linked, checked.
 #include "memory/slab.hpp"
 
-#include "arch/panic.hpp"
+#include "arch/direct_map.hpp"
+#include "lib/panic.hpp"
 #include "lib/string.h"
-#include "memory/direct_map.hpp"
 #include "memory/frame_allocator.hpp"
 
 namespace memory {

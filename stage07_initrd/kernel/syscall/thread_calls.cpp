@@ -1,6 +1,6 @@
 // The calls about threads, the end of the task, and time.
 #include "syscall/handlers.hpp"
-#include "syscall/user_thread.hpp"
+#include "task/user_thread.hpp"
 #include "thread/scheduler.hpp"
 #include "timer/timer.hpp"
 

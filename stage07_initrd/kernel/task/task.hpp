@@ -4,16 +4,16 @@
 // it.
 #pragma once
 
+#include "containers/vector.hpp"
 #include "ipc/held_right.hpp"
 #include "ipc/space.hpp"
 #include "lib/intrusive_list.hpp"
 #include "lib/ref.hpp"
 #include "lib/result.hpp"
-#include "lib/spinlock.hpp"
 #include "lib/string_view.hpp"
-#include "lib/vector.hpp"
-#include "task/address_space.hpp"
+#include "sync/spinlock.hpp"
 #include "thread/thread.hpp"
+#include "vm/address_space.hpp"
 
 class Job;
 class TaskPort;

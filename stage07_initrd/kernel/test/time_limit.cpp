@@ -1,7 +1,7 @@
 // What is watched, and what is said when its time is over.
 #include "test/time_limit.hpp"
 
-#include "arch/panic.hpp"
+#include "lib/panic.hpp"
 #include "thread/thread.hpp"
 #include "timer/timer.hpp"
 

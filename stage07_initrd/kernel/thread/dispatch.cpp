@@ -1,7 +1,7 @@
 // The parts of the scheduler that are not on the way of every switch.
 #include "thread/dispatch.hpp"
 
-#include "arch/panic.hpp"
+#include "lib/panic.hpp"
 
 void Scheduler::start(Thread& current, Thread& idle) {
     Cpu& cpu = this_cpu();

@@ -3,9 +3,9 @@
 // elsewhere. Directories are added while booting and stay.
 #pragma once
 
+#include "containers/vector.hpp"
 #include "lib/intrusive_list.hpp"
 #include "lib/string_view.hpp"
-#include "lib/vector.hpp"
 
 #include <mig/file.h>
 

@@ -4,7 +4,7 @@
 // what a program has is done in steps (destruction.hpp).
 #pragma once
 
-#include "lib/spinlock.hpp"
+#include "sync/spinlock.hpp"
 
 namespace ipc {
 

@@ -2,6 +2,7 @@
 #include "ipc/message_buffer.hpp"
 
 #include "lib/string.h"
+#include "vm/address_space.hpp"
 
 bool MessageBuffer::copy_in(void* to, uint64_t offset, uint64_t size) const {
     if (size == 0) return true;

@@ -3,7 +3,7 @@
 #include "loader/birth_rights.hpp"
 #include "loader/flat.hpp"
 #include "memory/heap.hpp"
-#include "syscall/user_thread.hpp"
+#include "task/user_thread.hpp"
 
 #include <mach/birth_names.h>
 

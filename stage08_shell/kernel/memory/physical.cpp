@@ -1,10 +1,10 @@
 // Decides which frames may be handed out, and where the table of frames itself lies.
 #include "memory/physical.hpp"
 
-#include "arch/panic.hpp"
+#include "arch/direct_map.hpp"
 #include "boot/image.hpp"
 #include "lib/format.hpp"
-#include "memory/direct_map.hpp"
+#include "lib/panic.hpp"
 #include "memory/frame_allocator.hpp"
 
 constinit FrameAllocator memory::kernel_frames;

@@ -4,7 +4,7 @@
 // threads are still on their way out comes back with the last of them.
 #pragma once
 
-#include "lib/spinlock.hpp"
+#include "sync/spinlock.hpp"
 #include "task/task.hpp"
 #include "thread/wait_queue.hpp"
 

@@ -1,11 +1,11 @@
 #include "fs/archive.hpp"
 
+#include "arch/direct_map.hpp"
 #include "boot/boot.hpp"
 #include "fs/directory.hpp"
 #include "fs/initrd.hpp"
 #include "lib/format.hpp"
 #include "loader/program.hpp"
-#include "memory/direct_map.hpp"
 
 namespace fs {
 
@@ -47,7 +47,7 @@ void load_archive() {
         println("initrd: the boot loader brought no module initrd.img");
         return;
     }
-    const auto* bytes = static_cast<const uint8_t*>(memory::direct_map(module->range.start));
+    const auto* bytes = static_cast<const uint8_t*>(direct_map(module->range.start));
     const char* reason = nullptr;
     if (!archive.open({bytes, module->range.size}, &reason)) {
         println("initrd: refused: {}", reason);

@@ -1,7 +1,7 @@
 #include "loader/birth_rights.hpp"
 
-#include "arch/panic.hpp"
 #include "ipc/port_calls.hpp"
+#include "lib/panic.hpp"
 #include "task/task_port.hpp"
 
 namespace {

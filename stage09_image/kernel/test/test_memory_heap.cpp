@@ -1,9 +1,9 @@
 // The heap and the containers on it, and what is left when every allocation fails in turn.
-#include "lib/box.hpp"
-#include "lib/hash_map.hpp"
+#include "containers/hash_map.hpp"
+#include "containers/string.hpp"
+#include "containers/vector.hpp"
 #include "lib/string.h"
-#include "lib/string.hpp"
-#include "lib/vector.hpp"
+#include "memory/box.hpp"
 #include "memory/fault_injection.hpp"
 #include "memory/frame_allocator.hpp"
 #include "test/ktap.hpp"

@@ -1,7 +1,7 @@
 // No kernel half: nothing on the host looks at it. Frame 0 is a table without entries.
 #include "memory/paging.hpp"
 
-#include "memory/direct_map.hpp"
+#include "arch/direct_map.hpp"
 #include "memory/frame_allocator.hpp"
 
 #include <cstring>

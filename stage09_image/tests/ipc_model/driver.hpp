@@ -11,7 +11,7 @@
 #include "ipc/port_calls.hpp"
 #include "lib/random.hpp"
 #include "memory/fault_injection.hpp"
-#include "task/address_space.hpp"
+#include "vm/address_space.hpp"
 
 #include <gtest/gtest.h>
 #include <map>

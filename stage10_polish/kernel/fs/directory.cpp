@@ -1,7 +1,7 @@
 #include "fs/directory.hpp"
 
-#include "lib/global.hpp"
 #include "lib/string.h"
+#include "sync/global.hpp"
 
 namespace fs {
 

@@ -1,7 +1,7 @@
 #include "fs/file_object.hpp"
 
-#include "lib/box.hpp"
 #include "lib/string.h"
+#include "memory/box.hpp"
 
 #include <mig/file_server.hpp>
 

@@ -1,12 +1,15 @@
-// Starts what IPC keeps for the whole system.
+// What IPC keeps for the whole system: its lock, and what else has to be started.
 #include "ipc/ipc.hpp"
 
 #include "ipc/destruction.hpp"
+#include "ipc/lock.hpp"
 #include "ipc/mach_msg.hpp"
 #include "ipc/registry.hpp"
 #include "memory/frame_allocator.hpp"
 
 namespace ipc {
+
+constinit Spinlock lock{"ipc", 30};
 
 void initialise(bool fast_path) {
     initialise_registry();

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "lib/result.hpp"
-#include "task/address_space.hpp"
+#include "vm/address_space.hpp"
 
 #include <mach/message.h>
 

@@ -5,8 +5,8 @@
 // the end, is released.
 #pragma once
 
+#include "containers/vector.hpp"
 #include "ipc/kernel_object.hpp"
-#include "lib/vector.hpp"
 
 #include <mig/wire.hpp>
 

@@ -3,7 +3,7 @@
 
 #include "ipc/deliver.hpp"
 #include "ipc/transfer.hpp"
-#include "task/address_space.hpp"
+#include "vm/address_space.hpp"
 
 namespace ipc {
 

@@ -1,12 +1,12 @@
 // Kernel stacks from the virtual range, a small cache of them, and how an overflow is recognised.
 #include "memory/stack.hpp"
 
-#include "arch/panic.hpp"
 #include "boot/image.hpp"
-#include "lib/spinlock.hpp"
+#include "lib/panic.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/stack_overflow.hpp"
 #include "memory/virtual.hpp"
+#include "sync/spinlock.hpp"
 
 namespace memory {
 

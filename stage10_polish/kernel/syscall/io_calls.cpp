@@ -1,7 +1,7 @@
 // Reading and writing: bytes between a program's memory and an I/O object of the kernel.
-#include "console/io_object.hpp"
 #include "ipc/kernel_object.hpp"
 #include "ipc/port_calls.hpp"
+#include "service/io_object.hpp"
 #include "syscall/handlers.hpp"
 #include "task/task.hpp"
 #include "thread/scheduler.hpp"

@@ -2,7 +2,7 @@
 // handler of the first.
 #include "task/job_port.hpp"
 
-#include "lib/box.hpp"
+#include "memory/box.hpp"
 
 #include <mig/task_service_server.hpp>
 

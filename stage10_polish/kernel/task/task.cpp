@@ -1,13 +1,13 @@
 // The life of a task: made, given threads, told to end, released by the reaper, gone.
 #include "task/task.hpp"
 
-#include "arch/panic.hpp"
 #include "ipc/account.hpp"
 #include "ipc/lock.hpp"
-#include "lib/global.hpp"
+#include "lib/panic.hpp"
 #include "lib/string.h"
 #include "memory/frame_allocator.hpp"
 #include "memory/heap.hpp"
+#include "sync/global.hpp"
 #include "task/job.hpp"
 #include "task/reaper.hpp"
 #include "task/thread_port.hpp"

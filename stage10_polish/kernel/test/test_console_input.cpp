@@ -2,7 +2,7 @@
 // What is typed here begins with '#', so that its echo is a comment in the report.
 #include "arch/interrupts.hpp"
 #include "console/console.hpp"
-#include "console/console_objects.hpp"
+#include "service/console_objects.hpp"
 #include "test/user_program.hpp"
 #include "thread/scheduler.hpp"
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "lib/intrusive_list.hpp"
-#include "lib/spinlock.hpp"
+#include "sync/spinlock.hpp"
 #include "thread/wait_result.hpp"
 #include "timer/deadline.hpp"
 

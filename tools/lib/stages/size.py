@@ -22,13 +22,15 @@ def size(git: Git, chain: list[Stage]) -> Iterator[tuple[Stage, Size]]:
 
 
 def kind_of(path: str) -> str | None:
-    *folders, name = path.split("/")
+    *folders, _ = path.split("/")
     top = folders[0] if folders else ""
     if top == "tests":
         return None if "expected" in folders else "tests"
-    if top != "kernel" or "monitor" in folders:
+    if top != "kernel":
         return None
-    return "tests" if "test" in folders or name.startswith("trial_") else "kernel"
+    if "test" in folders or "trials" in folders:
+        return "tests"
+    return None if "monitor" in folders else "kernel"
 
 
 def shown(sizes: list[tuple[Stage, Size]]) -> str:

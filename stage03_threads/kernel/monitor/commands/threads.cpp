@@ -1,8 +1,8 @@
 // threads, spawn, kill: who runs, and workers to watch.
 #include "lib/format.hpp"
 #include "monitor/monitor.hpp"
+#include "monitor/worker.hpp"
 #include "thread/thread.hpp"
-#include "thread/worker.hpp"
 
 namespace {
 

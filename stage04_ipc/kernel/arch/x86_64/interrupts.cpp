@@ -2,9 +2,9 @@
 #include "arch/interrupts.hpp"
 
 #include "arch/cpu.hpp"
-#include "arch/panic.hpp"
 #include "arch/pic.hpp"
 #include "lib/assert.hpp"
+#include "lib/panic.hpp"
 
 extern "C" {
 extern void (*const trap_stubs[256])();

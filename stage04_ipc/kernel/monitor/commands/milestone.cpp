@@ -1,5 +1,5 @@
 // milestone: the demonstration that a boot ends with, once more.
-#include "milestone.hpp"
+#include "monitor/milestone.hpp"
 #include "monitor/monitor.hpp"
 
 namespace {

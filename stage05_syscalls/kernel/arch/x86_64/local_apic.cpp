@@ -3,8 +3,7 @@
 
 #include "arch/interrupts.hpp"
 #include "arch/msr.hpp"
-#include "arch/panic.hpp"
-#include "memory/mmio.hpp"
+#include "lib/panic.hpp"
 
 namespace {
 
@@ -21,7 +20,6 @@ enum Register : uint32_t {
     DIVIDE = 0x3E0,
 };
 
-constexpr uint64_t REGISTERS_SIZE = 0x400;
 constexpr uint64_t BASE_ENABLED = 1 << 11;
 constexpr uint64_t BASE_X2APIC = 1 << 10;
 constexpr uint64_t BASE_ADDRESS = 0x000FFFFFFFFFF000;
@@ -41,14 +39,14 @@ void ignore(TrapFrame&) {}  // a spurious interrupt is not acknowledged
 
 }  // namespace
 
-void local_apic::initialise() {
+PhysicalAddress local_apic::registers_start() { return {msr::read(msr::APIC_BASE) & BASE_ADDRESS}; }
+
+void local_apic::initialise(Result<void*> mapped) {
     const uint64_t base = msr::read(msr::APIC_BASE);
     if (base & BASE_X2APIC) {
         panic("the firmware left the local APIC in x2APIC mode, which this kernel does not use");
     }
     msr::write(msr::APIC_BASE, base | BASE_ENABLED);
-    Result<void*> mapped =
-        memory::map_mmio({base & BASE_ADDRESS}, REGISTERS_SIZE, memory::Caching::Uncached);
     if (!mapped) {
         panic("no memory to map the local APIC");
     }

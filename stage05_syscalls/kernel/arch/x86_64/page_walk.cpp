@@ -2,7 +2,7 @@
 #include "arch/page_walk.hpp"
 
 #include "arch/msr.hpp"
-#include "memory/page_cursor.hpp"
+#include "arch/page_cursor.hpp"
 
 namespace {
 

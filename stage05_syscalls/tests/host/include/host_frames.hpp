@@ -1,7 +1,7 @@
-// For host tests: an emulated physical memory behind memory::frames() and memory::direct_map().
+// For host tests: an emulated physical memory behind memory::frames() and direct_map().
 #pragma once
 
-#include "memory/direct_map.hpp"
+#include "arch/direct_map.hpp"
 #include "memory/fault_injection.hpp"
 #include "memory/frame_allocator.hpp"
 

@@ -2,9 +2,9 @@
 // checksum.
 #include "arch/acpi.hpp"
 
+#include "arch/direct_map.hpp"
 #include "lib/string.h"
 #include "lib/string_view.hpp"
-#include "memory/direct_map.hpp"
 
 namespace {
 
@@ -42,7 +42,7 @@ bool sums_to_zero(Bytes bytes) {
 // The table at a physical address, or nothing.
 Bytes table_at(uint64_t address, StringView signature) {
     if (address == 0 || address > MAPPED_AT_BOOT - LARGEST_TABLE) return {};
-    const uint8_t* start = memory::direct_map<const uint8_t>({address});
+    const uint8_t* start = direct_map<const uint8_t>({address});
     const uint32_t size = read<uint32_t>({start, HEADER_SIZE}, 4);
     if (size < HEADER_SIZE || size > LARGEST_TABLE) return {};
     if (memcmp(start, signature.data(), signature.size()) != 0) return {};

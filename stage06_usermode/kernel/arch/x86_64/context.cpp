@@ -3,7 +3,6 @@
 
 #include "arch/msr.hpp"
 #include "lib/string.h"
-#include "memory/paging.hpp"
 
 namespace {
 
@@ -22,6 +21,8 @@ constexpr size_t MXCSR_OFFSET = 24;
 constexpr uint16_t INITIAL_CONTROL_WORD = 0x037F;  // all exceptions masked, 64-bit precision
 constexpr uint32_t INITIAL_MXCSR = 0x1F80;         // all exceptions masked
 
+PhysicalAddress kernel_root;  // of the page tables in use before there were others
+
 }  // namespace
 
 void context::initialise() {
@@ -29,7 +30,8 @@ void context::initialise() {
     cr0 &= ~(control::CR0_EMULATE_FPU | control::CR0_TASK_SWITCHED);
     control::write_cr0(cr0 | control::CR0_MONITOR_COPROCESSOR | control::CR0_NUMERIC_ERROR);
     control::write_cr4(control::read_cr4() | control::CR4_FXSAVE | control::CR4_SIMD_EXCEPTIONS);
-    this_cpu().page_table_root = control::read_cr3();
+    kernel_root = {control::read_cr3()};
+    this_cpu().page_table_root = kernel_root.value;
 }
 
 void context::reset(ExtendedState& state) {
@@ -57,9 +59,7 @@ void Context::prepare(void (*start)()) {
     *frame = FirstFrame{};
     frame->return_address = reinterpret_cast<uint64_t>(start);
     stack_pointer = reinterpret_cast<uint64_t>(frame);
-    if (page_table_root.value == 0) {
-        page_table_root = memory::kernel_root();
-    }
+    if (page_table_root.value == 0) page_table_root = kernel_root;
 }
 
 void Context::adopt() {

@@ -1,8 +1,8 @@
 // mmap, modules, cmdline, framebuffer: what the boot loader said.
+#include "arch/direct_map.hpp"
 #include "boot/boot.hpp"
 #include "lib/crc32.hpp"
 #include "lib/format.hpp"
-#include "memory/direct_map.hpp"
 #include "monitor/monitor.hpp"
 
 namespace {
@@ -21,8 +21,7 @@ void modules(monitor::Arguments&) {
     const Span<const BootModule> modules = boot::information().modules();
     if (modules.empty()) return println("no modules");
     for (const BootModule& module : modules) {
-        const Bytes content{memory::direct_map<const uint8_t>(module.range.start),
-                            module.range.size};
+        const Bytes content{direct_map<const uint8_t>(module.range.start), module.range.size};
         println("{:<24} {:>10} bytes  crc32 {:08x}  at {:#x}  \"{}\"", module.name, content.size(),
                 crc32(content), module.range.start.value, module.command_line);
     }

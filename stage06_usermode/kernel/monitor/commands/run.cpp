@@ -1,8 +1,8 @@
 // run, start, continue: programs from the monitor.
 #include "lib/format.hpp"
 #include "loader/loader.hpp"
-#include "monitor/foreground.hpp"
 #include "monitor/monitor.hpp"
+#include "service/foreground.hpp"
 
 namespace {
 

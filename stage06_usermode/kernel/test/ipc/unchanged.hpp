@@ -2,8 +2,8 @@
 // and compares at the end of its scope (or when asked): "nothing changed".
 #pragma once
 
+#include "containers/vector.hpp"
 #include "lib/utility.hpp"
-#include "lib/vector.hpp"
 
 namespace ipc_test {
 

@@ -7,7 +7,7 @@
 #include "arch/interrupts.hpp"
 #include "arch/interval_timer.hpp"
 #include "arch/local_apic.hpp"
-#include "arch/panic.hpp"
+#include "lib/panic.hpp"
 
 namespace {
 
@@ -171,7 +171,6 @@ void alarm(TrapFrame& frame) {
 }  // namespace
 
 void timer::initialise() {
-    local_apic::initialise();
     interrupts::on(local_apic::TIMER_VECTOR, alarm);
     InterruptGuard undisturbed;
     measure_first();

@@ -4,4 +4,4 @@
 
 #include "host_memory.hpp"
 #include "memory/paging.hpp"
-#include "task/address_space.hpp"
+#include "vm/address_space.hpp"

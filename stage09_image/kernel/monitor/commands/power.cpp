@@ -1,5 +1,5 @@
 // reboot, poweroff.
-#include "arch/power.hpp"
+#include "halt/power.hpp"
 #include "lib/format.hpp"
 #include "monitor/monitor.hpp"
 

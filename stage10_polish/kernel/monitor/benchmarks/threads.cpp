@@ -1,5 +1,5 @@
 // What switching, creating and joining threads costs.
-#include "lib/vector.hpp"
+#include "containers/vector.hpp"
 #include "monitor/bench.hpp"
 #include "thread/thread.hpp"
 

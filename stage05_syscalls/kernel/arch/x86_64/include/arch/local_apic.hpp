@@ -2,15 +2,20 @@
 // the 8259s' interrupts pass through it unchanged.
 #pragma once
 
-#include <stdint.h>
+#include "lib/address.hpp"
+#include "lib/result.hpp"
 
 namespace local_apic {
 
 inline constexpr uint8_t TIMER_VECTOR = 0x40;
 inline constexpr uint8_t SPURIOUS_VECTOR = 0xFF;
 
-// Maps and enables it. Panics, in words, on a machine that has none.
-void initialise();
+// Where its registers are, REGISTERS_SIZE bytes.
+inline constexpr uint64_t REGISTERS_SIZE = 0x400;
+PhysicalAddress registers_start();
+
+// Enables it. `mapped`: its registers, uncached. Panics, in words, where that is an error.
+void initialise(Result<void*> mapped);
 
 void end_of_interrupt();
 

@@ -3,10 +3,10 @@
 // port. The functions are those of the kernel's own TestTask (kernel/test/ipc/test_task.hpp).
 #pragma once
 
+#include "containers/vector.hpp"
 #include "ipctest/protocol.hpp"
 #include "lib/address.hpp"
 #include "lib/result.hpp"
-#include "lib/vector.hpp"
 #include "test/ipc/machine.hpp"
 #include "test/ipc/observed.hpp"
 #include "test/ipc/test_message.hpp"

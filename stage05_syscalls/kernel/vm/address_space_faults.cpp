@@ -1,0 +1,156 @@
+// Getting at pages: zero-fill on demand, copy-on-write, and copies between kernel and user memory.
+#include "vm/address_space.hpp"
+
+#include "arch/direct_map.hpp"
+#include "arch/tlb.hpp"
+#include "lib/string.h"
+#include "memory/frame_allocator.hpp"
+#include "thread/scheduler.hpp"
+
+namespace {
+
+constexpr uint64_t PAGES_COPIED_AT_ONCE = 16;
+
+bool allows(uint64_t entry, Access access) {
+    if (!page_entry::present(entry)) return false;
+    if (access == Access::Write) return page_entry::writable(entry);
+    return access == Access::Read || page_entry::executable(entry);
+}
+
+bool allows(Protection protection, Access access) {
+    if (access == Access::Write) return protection.writable();
+    return access == Access::Read ? protection.readable() : protection.executable();
+}
+
+void* byte_of(uint64_t entry, uint64_t address) {
+    return direct_map<uint8_t>(page_entry::address(entry)) + address % PAGE_SIZE;
+}
+
+// Calls use(pointer, bytes) for each page of a user range, with interrupts off for each.
+template <typename Use>
+Result<void> for_each_piece(AddressSpace& space, uint64_t address, uint64_t size, Access access,
+                            Use use) {
+    if (size == 0) return {};
+    if (address >= VM_USER_END || size > VM_USER_END - address) return KERN_INVALID_ADDRESS;
+    uint64_t pages = 0;
+    while (true) {
+        const uint64_t bytes = min(PAGE_SIZE - address % PAGE_SIZE, size);
+        {
+            InterruptGuard guard;
+            use(static_cast<uint8_t*>(TRY(space.resolve(address, access))), bytes);
+        }
+        address += bytes;
+        size -= bytes;
+        if (size == 0) return {};
+        if (++pages % PAGES_COPIED_AT_ONCE == 0) scheduler::preemption_point();
+    }
+}
+
+}  // namespace
+
+Result<void*> AddressSpace::resolve(uint64_t address, Access access) {
+    // The upper half of the tables is the kernel's.
+    if (__builtin_expect(address >= VM_USER_END, 0)) return KERN_INVALID_ADDRESS;
+    const uint64_t entry = *tables().at(address);
+    if (__builtin_expect(allows(entry, access), 1)) return byte_of(entry, address);
+    return fault(address, access);
+}
+
+// The stack that the page would belong to if it were longer, or null.
+Region* AddressSpace::growing_region(uint64_t page) const {
+    Region* above = regions_.at_or_after(page);
+    const bool grows = above && above->state == Region::State::Usable && above->grows_to != 0;
+    return grows && page >= above->grows_to ? above : nullptr;
+}
+
+// From the page on; what was reserved is charged now.
+Result<void> AddressSpace::grow(Region& region, uint64_t page) {
+    const uint64_t start = region.start;
+    const uint64_t tables_before = PageTables::tables_only_for(surroundings(region), FIXED_TABLES);
+    regions_.resize(region, page, region.end);
+    const uint64_t tables = PageTables::tables_only_for(surroundings(region), FIXED_TABLES);
+    const uint64_t more = (start - page) / PAGE_SIZE + tables - tables_before;
+    auto promised = memory::frames().promise(more);
+    if (promised.ok()) {
+        charge_ += more;
+    } else {
+        regions_.resize(region, start, region.end);
+    }
+    return promised;
+}
+
+// The page is not there, or not with that right: the regions decide.
+Result<void*> AddressSpace::fault(uint64_t address, Access access) {
+    SpinlockGuard guard(lock_);
+    const uint64_t page = page_down(address);
+    Region* region = usable_region(page);
+    if (!region) region = growing_region(page);
+    if (!region) return KERN_INVALID_ADDRESS;
+    if (!allows(region->protection, access)) return KERN_PROTECTION_FAILURE;
+    if (page < region->start) TRY(grow(*region, page));
+
+    uint64_t& entry = tables().reach(page);
+    if (entry == 0 && region->arriving) {
+        uint64_t& arriving = region->arriving[(page - region->start) / PAGE_SIZE];
+        const PhysicalAddress frame{exchange(arriving, 0)};
+        if (frame.value != 0) entry = entry_for(frame, region->protection);
+    }
+    if (entry == 0) {
+        const PhysicalAddress frame = memory::frames().allocate_promised_zeroed();
+        entry = entry_for(frame, region->protection);
+    }
+    if (access == Access::Write && !page_entry::writable(entry)) {
+        PhysicalAddress frame = page_entry::address(entry);
+        if (memory::frames().references(frame) > 1) {
+            const void* shared = direct_map(frame);
+            frame = memory::frames().unshare(frame);
+            memcpy(direct_map(frame), shared, PAGE_SIZE);
+        }
+        entry = entry_for(frame, region->protection);
+        flush_page(page);
+    }
+    return byte_of(entry, address);
+}
+
+Result<void> AddressSpace::copy_in(void* to, uint64_t from, uint64_t size) {
+    uint8_t* next = static_cast<uint8_t*>(to);
+    return for_each_piece(*this, from, size, Access::Read,
+                          [&](const uint8_t* bytes, uint64_t count) {
+                              memcpy(next, bytes, count);
+                              next += count;
+                          });
+}
+
+Result<void> AddressSpace::copy_out(uint64_t to, const void* from, uint64_t size) {
+    const uint8_t* next = static_cast<const uint8_t*>(from);
+    return for_each_piece(*this, to, size, Access::Write, [&](uint8_t* bytes, uint64_t count) {
+        memcpy(bytes, next, count);
+        next += count;
+    });
+}
+
+Result<void> AddressSpace::check(uint64_t address, uint64_t size, Access access) {
+    return for_each_piece(*this, address, size, access, [](uint8_t*, uint64_t) {});
+}
+
+Result<void> AddressSpace::map_image(uint64_t address, uint64_t size, Protection protection,
+                                     uint64_t offset, Bytes bytes) {
+    if (address == 0 || offset > size || bytes.size() > size - offset) return KERN_INVALID_ARGUMENT;
+    TRY(allocate(address, size, protection));
+    uint64_t at = address + offset;
+    while (!bytes.empty()) {
+        const uint64_t count = min(PAGE_SIZE - at % PAGE_SIZE, bytes.size());
+        {
+            SpinlockGuard guard(lock_);
+            uint64_t& entry = tables().reach(at);
+            if (entry == 0) {
+                entry = entry_for(memory::frames().allocate_promised_zeroed(), protection);
+            }
+            memcpy(byte_of(entry, at), bytes.data(), count);
+        }
+        at += count;
+        bytes = bytes.slice(count);
+        scheduler::preemption_point();
+    }
+    return {};
+}
