@@ -101,10 +101,14 @@ private:
         switch_to(next, next.priority, counted);
     }
 
-    // Comes back when the thread that called it runs again.
+    // Comes back when the thread that called it runs again. By then nothing else may choose a
+    // thread, and the present one must be where it will be found: in the run queue, or blocked
+    // where somebody wakes it.
     void switch_to(Thread& next, int priority, uint64_t counted) {
         Cpu& cpu = this_cpu();
         Thread& previous = current();
+        ASSERT(locked_ && !interrupts::enabled());
+        ASSERT(&next != &previous && previous.state_ != Thread::State::Running);
         previous.run_time_ += counted - switched_at_;
         switched_at_ = counted;
         current_priority_ = priority;
@@ -175,7 +179,8 @@ public:
     SchedulerGuard() : before_(interrupts::save_and_disable()), scheduler_(*this_cpu().scheduler) {
         scheduler_.lock();
     }
-    // In exchange for a spinlock; interrupts are off all the way.
+    // In exchange for a spinlock; interrupts are off all the way. The scheduler is locked before
+    // the spinlock is free: whoever takes that to wake this thread comes after it is Blocked.
     explicit SchedulerGuard(SpinlockGuard& guard) : scheduler_(*this_cpu().scheduler) {
         scheduler_.lock();
         before_ = guard.unlock_keeping_interrupts_off();

@@ -16,6 +16,7 @@ void idle(void*) {
         interrupts::disable();
         // A thread that ended in the switch to here may have made another one ready.
         scheduler::give_way();
+        // An interrupt that makes one ready from here on finds the processor asleep, and wakes it.
         interrupts::wait();
     }
 }

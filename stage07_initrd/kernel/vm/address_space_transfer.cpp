@@ -122,6 +122,7 @@ uint64_t AddressSpace::commit_insert(Insertion&& insertion, CapturedMemory&& cap
     SpinlockGuard guard(lock_);
     Region& region = *exchange(insertion.region_, nullptr);
     ASSERT(insertion.space_ == this && region.pages() == captured.page_count_);
+    // The point of no return: range, tables and frames are there, nothing can fail.
     region.state = Region::State::Usable;
     region.arriving = exchange(captured.pages_, nullptr);
     captured.page_count_ = captured.size_ = 0;

@@ -58,6 +58,7 @@ Result<Ref<Task>> spawn(const Wanted& wanted, HeldRight&& exit, mig::Ports& give
     if (wanted.job) options.job = RefPtr<Job>(*wanted.job);
     StringView reason;
     Ref<Task> child = TRY(loader::start(program, options, reason));
+    // The point of no return: the child runs.
     ExitNotice::attach(move(notice), *child);
     return child;
 }

@@ -10,6 +10,7 @@
 #include "arch/clock.hpp"
 #include "arch/cpu.hpp"
 #include "arch/interrupts.hpp"
+#include "lib/checked.hpp"
 #include "thread/run_queue.hpp"
 #include "thread/scheduler.hpp"
 #include "thread/thread.hpp"
@@ -129,10 +130,16 @@ private:
         switch_to(next, next.priority, counted);
     }
 
-    // Comes back when the thread that called it runs again.
+    // Comes back when the thread that called it runs again. By then nothing else may choose a
+    // thread, and the present one must be where it will be found: in the run queue, or blocked
+    // where somebody wakes it.
     void switch_to(Thread& next, int priority, uint64_t counted) {
         Cpu& cpu = this_cpu();
         Thread& previous = current();
+        if constexpr (CHECKED_BUILD) {
+            ASSERT(locked_ && !interrupts::enabled());
+            ASSERT(&next != &previous && previous.state_ != Thread::State::Running);
+        }
         previous.run_time_ += counted - switched_at_;
         switched_at_ = counted;
         current_priority_ = priority;
@@ -207,7 +214,8 @@ public:
     SchedulerGuard() : before_(interrupts::save_and_disable()), scheduler_(*this_cpu().scheduler) {
         scheduler_.lock();
     }
-    // In exchange for a spinlock; interrupts are off all the way.
+    // In exchange for a spinlock; interrupts are off all the way. The scheduler is locked before
+    // the spinlock is free: whoever takes that to wake this thread comes after it is Blocked.
     explicit SchedulerGuard(SpinlockGuard& guard) : scheduler_(*this_cpu().scheduler) {
         scheduler_.lock();
         before_ = guard.unlock_keeping_interrupts_off();
