@@ -21,6 +21,16 @@ def test_changed_file_must_be_explained(repository):
     repository.stages("check")
 
 
+def test_replaced_file(repository):
+    """Where less than half of a file is left, the lesson says so: it is to be read by itself."""
+    path = "stage04_ipc/kernel/lib/lib.cpp"
+    kept = repository.read(path).splitlines(keepends=True)
+    repository.write(path, "".join(kept[:len(kept) // 2 - 1]) + "int other;\n" * len(kept))
+    assert "nothing of kernel/lib/lib.cpp (replaced)" in repository.stages("check", status=1)
+    repository.write(path, "".join(kept[:len(kept) // 2 + 1]) + "int other;\n" * len(kept))
+    assert "nothing of kernel/lib/lib.cpp (changed)" in repository.stages("check", status=1)
+
+
 def test_unlisted_addition(repository):
     repository.write("stage04_ipc/kernel/new.cpp", "// New.\n")
     assert "says nothing of kernel/new.cpp (added)" in repository.stages("check", status=1)

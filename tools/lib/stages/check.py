@@ -32,7 +32,7 @@ def empty_changes(old: Tree, new: Tree) -> list[str]:
     """A difference that a compiler does not see was meant for the earlier stage, or for none."""
     return [f"{path}: differs from the stage before in blanks and comments only"
             for state, path in changes(old, new)
-            if state == "changed" and old[path].mode == new[path].mode
+            if state not in ("added", "removed") and old[path].mode == new[path].mode
             and substance(path, old[path].data) == substance(path, new[path].data)]
 
 

@@ -1,4 +1,5 @@
 """How one tree differs from the one before, as the rows of a lesson's table."""
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from .files import Tree
@@ -7,7 +8,7 @@ LESSON = "LESSON.md"  # written anew for every stage, so it is not a difference
 
 
 class Change(NamedTuple):
-    state: str  # "added", "changed" or "removed"
+    state: str  # "added", "changed", "removed" or "replaced"
     path: str
 
 
@@ -17,6 +18,16 @@ def changes(old: Tree, new: Tree) -> list[Change]:
     for path in old.keys() | new.keys():
         if path == LESSON or old.get(path) == new.get(path):
             continue
-        state = "added" if path not in old else "removed" if path not in new else "changed"
+        if path in old and path in new:
+            state = "changed" if mostly_kept(old[path].data, new[path].data) else "replaced"
+        else:
+            state = "added" if path in new else "removed"
         rows.append(Change(state, path))
     return sorted(rows)
+
+
+def mostly_kept(old: bytes, new: bytes) -> bool:
+    """Half of the lines or more are still there: a reader compares. Else the new file is read by itself."""
+    lines = old.splitlines()
+    blocks = SequenceMatcher(None, lines, new.splitlines(), autojunk=False).get_matching_blocks()
+    return 2 * sum(block.size for block in blocks) >= len(lines)
