@@ -463,8 +463,7 @@ TEST_F(Call, RandomRepliesToStringsAndArrays) {
 // A right of another kind than the interface says.
 TEST_F(Call, WrongRights) {
     const auto spoil = [](mach_msg_header* message) {
-        auto& at = const_cast<mach_msg_port_descriptor&>(*mig::descriptors_of(message));
-        at.disposition = MACH_MSG_TYPE_PORT_RECEIVE;
+        mig::descriptors_of(message)->port.disposition = MACH_MSG_TYPE_PORT_RECEIVE;
     };
     mach_port_name_t out[6] = {}, both = MACH_PORT_NULL;
     const auto call = [&](mach_port_name_t copied) {
@@ -484,11 +483,11 @@ TEST_F(Call, WrongRights) {
 TEST_F(Call, WrongDescriptorsInReplies) {
     const auto change_first = [](uint8_t type, uint32_t size) {
         fake::tamper = [=](mach_msg_header* reply) {
-            auto& at = const_cast<mach_msg_port_descriptor&>(*mig::descriptors_of(reply));
-            auto& memory = reinterpret_cast<mach_msg_ool_descriptor&>(at);
+            mach_msg_descriptor_t& at = *mig::descriptors_of(reply);
+            mach_msg_ool_descriptor& memory = at.out_of_line;
             if (type != MACH_MSG_OOL_DESCRIPTOR) {
                 fake::free_memory(reinterpret_cast<void*>(memory.address));
-                at = mig::port(fake::new_right(), MACH_MSG_TYPE_PORT_SEND);
+                at.port = mig::port(fake::new_right(), MACH_MSG_TYPE_PORT_SEND);
             }
             if (size != 0) memory.size = size;
         };
@@ -561,22 +560,22 @@ TEST_F(Call, ServerSurvivesAnyRequest) {
         if (random() % 2 == 0 && 32 + 16 * count <= size) {
             request->msgh_bits |= MACH_MSGH_BITS_COMPLEX;
             *reinterpret_cast<mach_msg_body*>(request.get() + 1) = {count, 0};
-            auto* at = const_cast<mach_msg_port_descriptor*>(mig::descriptors_of(request.get()));
+            mach_msg_descriptor_t* at = mig::descriptors_of(request.get());
             for (uint32_t n = 0; n < count; n++) {
                 const std::vector<uint64_t> zeros(8);  // and, as names, no right
                 const uint32_t bytes = random() % 32;
                 void* memory = fake::new_memory(zeros.data(), 64);
-                auto& ool = reinterpret_cast<mach_msg_ool_descriptor&>(at[n]);
                 switch (random() % 3) {
                 case 0:
                     fake::free_memory(memory);
-                    at[n] = mig::port(fake::new_right(), static_cast<uint8_t>(16 + random() % 3));
+                    at[n].port =
+                        mig::port(fake::new_right(), static_cast<uint8_t>(16 + random() % 3));
                     break;
                 case 1:
-                    ool = mig::memory(memory, bytes + 1, true);
+                    at[n].out_of_line = mig::memory(memory, bytes + 1, true);
                     break;
                 default:
-                    reinterpret_cast<mach_msg_ool_ports_descriptor&>(at[n]) =
+                    at[n].ool_ports =
                         mig::ports(static_cast<mach_port_name_t*>(memory), bytes % 8 + 1,
                                    static_cast<uint8_t>(16 + random() % 3), true);
                 }

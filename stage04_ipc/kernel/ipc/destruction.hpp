@@ -24,6 +24,8 @@ namespace ipc {
 void release_right(Right& right);
 void release_send(Port& port);
 void release_send_once(SendOnce& once);  // unused: it yields SEND_ONCE
+// The right with which the message was sent has done its work.
+void consume_destination(Message& message);
 // The receive right is nowhere any more: the port dies, or goes where port-destroyed says.
 void release_receive(Port& port);
 // The receive right leaves its space, set and receivers, on its way to somewhere else or to its

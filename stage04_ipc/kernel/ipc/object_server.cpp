@@ -32,16 +32,15 @@ bool array_fits(const mach_msg_ool_ports_descriptor& array, const Descriptor& wa
 }  // namespace
 
 bool Request::descriptors_fit(const Shape& shape) const {
-    if (request_.descriptor_count() != shape.descriptor_count) return false;
+    if (request_.descriptors().size() != shape.descriptor_count) return false;
     for (uint32_t i = 0; i < shape.descriptor_count; i++) {
         const Descriptor& wanted = shape.descriptors[i];
-        const mach_msg_ool_descriptor& found = descriptor(i);
-        if (found.type != wanted.type) return false;
+        const mach_msg_descriptor_t& found = request_.descriptors()[i];
+        if (found.type.type != wanted.type) return false;
         if (wanted.type == MACH_MSG_PORT_DESCRIPTOR && !port_fits(request_.port_kind(i), wanted)) {
             return false;
         }
-        if (wanted.type == MACH_MSG_OOL_PORTS_DESCRIPTOR &&
-            !array_fits(reinterpret_cast<const mach_msg_ool_ports_descriptor&>(found), wanted)) {
+        if (wanted.type == MACH_MSG_OOL_PORTS_DESCRIPTOR && !array_fits(found.ool_ports, wanted)) {
             return false;
         }
     }

@@ -65,15 +65,15 @@ inline uint8_t arriving(uint32_t disposition) {
                                                                        : disposition);
 }
 
-inline void deliver_descriptor(mach_msg_port_descriptor& at) {
-    if (at.type == MACH_MSG_PORT_DESCRIPTOR) {
-        at.name = transfer(at.name, at.disposition);
-        at.disposition = arriving(at.disposition);
+inline void deliver_descriptor(mach_msg_descriptor_t& at) {
+    if (at.type.type == MACH_MSG_PORT_DESCRIPTOR) {
+        at.port.name = transfer(at.port.name, at.port.disposition);
+        at.port.disposition = arriving(at.port.disposition);
         return;
     }
-    auto& ool = reinterpret_cast<mach_msg_ool_descriptor&>(at);
-    auto& ports = reinterpret_cast<mach_msg_ool_ports_descriptor&>(at);
-    const bool is_ports = at.type == MACH_MSG_OOL_PORTS_DESCRIPTOR;
+    mach_msg_ool_descriptor& ool = at.out_of_line;
+    mach_msg_ool_ports_descriptor& ports = at.ool_ports;
+    const bool is_ports = at.type.type == MACH_MSG_OOL_PORTS_DESCRIPTOR;
     const uint64_t bytes = is_ports ? ports.count * sizeof(mach_port_name_t) : ool.size;
     void* old = reinterpret_cast<void*>(ool.address);
     void* copy = new_memory(old, bytes);
@@ -88,8 +88,7 @@ inline void deliver_descriptor(mach_msg_port_descriptor& at) {
 inline void deliver(mach_msg_header* message) {
     if ((message->msgh_bits & MACH_MSGH_BITS_COMPLEX) == 0) return;
     const uint32_t count = reinterpret_cast<mach_msg_body*>(message + 1)->descriptor_count;
-    auto* at = const_cast<mach_msg_port_descriptor*>(mig::descriptors_of(message));
-    for (uint32_t i = 0; i < count; i++) deliver_descriptor(at[i]);
+    for (uint32_t i = 0; i < count; i++) deliver_descriptor(mig::descriptors_of(message)[i]);
 }
 
 struct Freed {
@@ -150,14 +149,14 @@ void destroy(mach_msg_header* message) {
     if ((message->msgh_bits & MACH_MSGH_BITS_COMPLEX) == 0) return;
     const uint32_t count = reinterpret_cast<mach_msg_body*>(message + 1)->descriptor_count;
     for (uint32_t i = 0; i < count; i++) {
-        const mach_msg_port_descriptor& at = descriptors_of(message)[i];
-        const auto& ports = reinterpret_cast<const mach_msg_ool_ports_descriptor&>(at);
-        if (at.type == MACH_MSG_PORT_DESCRIPTOR) {
+        const mach_msg_descriptor_t& at = descriptors_of(message)[i];
+        const mach_msg_ool_ports_descriptor& ports = at.ool_ports;
+        if (at.type.type == MACH_MSG_PORT_DESCRIPTOR) {
             // What was not sent yet and would have been made stays as it is.
-            if (at.disposition <= MACH_MSG_TYPE_MOVE_SEND_ONCE) fake::release(at.name);
+            if (at.port.disposition <= MACH_MSG_TYPE_MOVE_SEND_ONCE) fake::release(at.port.name);
         } else if (ports.count > 0) {
             auto* names = reinterpret_cast<mach_port_name_t*>(ports.address);
-            const bool rights = at.type == MACH_MSG_OOL_PORTS_DESCRIPTOR;
+            const bool rights = at.type.type == MACH_MSG_OOL_PORTS_DESCRIPTOR;
             for (uint32_t n = 0; rights && n < ports.count; n++) fake::release(names[n]);
             fake::free_memory(names);
         }

@@ -14,7 +14,7 @@ public:
     mach_msg_id_t id() const { return message_.id; }
     uint32_t size() const { return message_.size; }  // header included
     bool complex() const { return message_.complex(); }
-    uint32_t descriptor_count() const { return message_.descriptor_count(); }
+    Span<mach_msg_descriptor_t> descriptors() const { return message_.descriptors(); }
 
     Span<uint8_t> bytes() const { return {message_.bytes, message_.size}; }
 
@@ -33,10 +33,8 @@ public:
     Message& message() { return message_; }
 
 private:
-    uint8_t descriptor_type(uint32_t index) const;
-    bool is_port(uint32_t index) const;
-    bool is_port_array(uint32_t index) const;
-    bool is_memory(uint32_t index) const;
+    // Null if descriptor `index` is of another type, or there is none.
+    const mach_msg_descriptor_t* find(uint32_t index, uint8_t type) const;
 
     Message& message_;
 };

@@ -1,6 +1,7 @@
 // Message: a message while the kernel holds it: its bytes, and the rights and memory it carries.
-// In the bytes a port is the index of its right in rights(), out-of-line memory that of its memory
-// in memory(); names and addresses exist only in a sender and in a receiver.
+// In the bytes a port is the index of its right in `rights`, out-of-line memory that of its memory
+// in `memory`, an array of ports both; names and addresses exist only in a sender and in a
+// receiver.
 //
 // Invariant: a message owns what it carries until that is taken out of it; ipc::doom() releases the
 // rest. Under the IPC lock once it is committed; before, it belongs to the sending thread alone.
@@ -59,10 +60,22 @@ struct Message : WorkItem {
     mach_msg_body& body() {
         return *reinterpret_cast<mach_msg_body*>(bytes + sizeof(mach_msg_header));
     }
-    uint32_t descriptor_count() { return complex() ? body().descriptor_count : 0; }
-    // Descriptors are 16 bytes each, whichever kind they are.
-    uint8_t* descriptor(uint32_t index) {
-        return bytes + sizeof(mach_msg_header) + sizeof(mach_msg_body) + size_t{16} * index;
+    Span<mach_msg_descriptor_t> descriptors() {
+        if (!complex()) return {};
+        return {reinterpret_cast<mach_msg_descriptor_t*>(&body() + 1), body().descriptor_count};
+    }
+
+    // What a descriptor stands for while the kernel holds the message.
+    Right& right_of(const mach_msg_port_descriptor& at) { return rights[at.name]; }
+    CarriedMemory& memory_of(const mach_msg_ool_descriptor& at) { return memory[at.address]; }
+    Right* rights_of(const mach_msg_ool_ports_descriptor& at) {
+        return rights + static_cast<uint32_t>(at.address);
+    }
+    CarriedMemory& memory_of(const mach_msg_ool_ports_descriptor& at) {
+        return memory[at.address >> 32];
+    }
+    static uint64_t place_of_array(uint32_t memory_index, uint32_t first_right) {
+        return uint64_t{memory_index} << 32 | first_right;
     }
 
     Message(Account& payer, uint64_t charged, uint8_t* storage)

@@ -68,6 +68,17 @@ struct Port : WorkItem {
     // A message that respects the limit has to wait.
     bool full() const { return queued + granted >= limit || !senders.empty(); }
 
+    // The header with which the next message is received here.
+    mach_msg_header next_header(mach_msg_bits_t bits, mach_msg_size_t size, mach_msg_id_t id,
+                                mach_port_name_t remote) {
+        return {.msgh_bits = bits,
+                .msgh_size = size,
+                .msgh_remote_port = remote,
+                .msgh_local_port = receiver_name,
+                .msgh_seqno = sequence++,
+                .msgh_id = id};
+    }
+
     void reference() { references++; }
     // The last reference frees it. It is dead then: the receive right holds a reference as well.
     void release() {

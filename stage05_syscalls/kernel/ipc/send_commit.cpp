@@ -13,30 +13,27 @@ void Sending::commit_rights() {
     commit(space, message.destination);
     if (!reply_first) commit(space, message.reply);
     checked = false;
-    if (!message.complex()) return;
 
-    uint32_t next_right = 0;
-    uint32_t next_memory = 0;
-    for (uint32_t i = 0; i < message.descriptor_count(); i++) {
-        uint8_t* at = message.descriptor(i);
-        auto& simple = *reinterpret_cast<mach_msg_port_descriptor*>(at);
-        auto& memory = *reinterpret_cast<mach_msg_ool_descriptor*>(at);
-        auto& array = *reinterpret_cast<mach_msg_ool_ports_descriptor*>(at);
-        switch (simple.type) {
+    for (Walk walk(message); walk.more(); walk.next()) {
+        mach_msg_descriptor_t& at = walk.descriptor();
+        Right* rights = message.rights + walk.right();
+        switch (at.type.type) {
         case MACH_MSG_PORT_DESCRIPTOR:
-            simple.disposition = static_cast<uint8_t>(arriving_disposition(simple.disposition));
-            simple.name = next_right;
-            commit(space, message.rights[next_right++]);
+            at.port.disposition = static_cast<uint8_t>(arriving_disposition(at.port.disposition));
+            at.port.name = static_cast<uint32_t>(walk.right());
+            commit(space, *rights);
             break;
         case MACH_MSG_OOL_DESCRIPTOR:
-            memory.address = next_memory++;
-            memory.deallocate = 1;
+            at.out_of_line.address = walk.memory();
+            at.out_of_line.deallocate = 1;
             break;
         default:
+            mach_msg_ool_ports_descriptor& array = at.ool_ports;
             array.disposition = static_cast<uint8_t>(arriving_disposition(array.disposition));
-            array.address = uint64_t{next_memory++} << 32 | next_right;
+            array.address =
+                Message::place_of_array(walk.memory(), static_cast<uint32_t>(walk.right()));
             array.deallocate = 1;
-            for (uint32_t k = 0; k < array.count; k++) commit(space, message.rights[next_right++]);
+            for (uint32_t i = 0; i < array.count; i++) commit(space, rights[i]);
             break;
         }
     }
@@ -44,25 +41,23 @@ void Sending::commit_rights() {
 
 mach_msg_return_t Sending::capture() {
     mach_msg_return_t code = MACH_MSG_SUCCESS;
-    uint32_t next_memory = 0;
-    for (uint32_t i = 0; i < message.descriptor_count() && code == MACH_MSG_SUCCESS; i++) {
-        const uint8_t* at = message.descriptor(i);
-        const auto& memory = *reinterpret_cast<const mach_msg_ool_descriptor*>(at);
-        const auto& array = *reinterpret_cast<const mach_msg_ool_ports_descriptor*>(at);
-        if (memory.type == MACH_MSG_PORT_DESCRIPTOR) continue;
-        const bool is_array = memory.type == MACH_MSG_OOL_PORTS_DESCRIPTOR;
-        const uint64_t size =
-            is_array ? uint64_t{array.count} * sizeof(mach_port_name_t) : memory.size;
-        CarriedMemory& carried = message.memory[next_memory++];
+    for (Walk walk(message); walk.more() && code == MACH_MSG_SUCCESS; walk.next()) {
+        const mach_msg_descriptor_t& at = walk.descriptor();
+        uint64_t size = 0;
+        if (at.type.type == MACH_MSG_OOL_DESCRIPTOR) size = at.out_of_line.size;
+        if (at.type.type == MACH_MSG_OOL_PORTS_DESCRIPTOR) {
+            size = uint64_t{at.ool_ports.count} * sizeof(mach_port_name_t);
+        }
         if (size == 0) continue;
         if (!space.memory()) {
             code = MACH_SEND_INVALID_MEMORY;
             break;
         }
+        // Address and `deallocate` are at the same places in an array of ports.
         Result<CapturedMemory> captured =
-            space.memory()->capture(memory.address, size, memory.deallocate != 0);
+            space.memory()->capture(at.out_of_line.address, size, at.out_of_line.deallocate != 0);
         if (captured.ok()) {
-            carried.memory = move(captured).value();
+            message.memory[walk.memory()].memory = move(captured).value();
         } else {
             code = captured.error() == KERN_RESOURCE_SHORTAGE ? MACH_SEND_NO_BUFFER
                                                               : MACH_SEND_INVALID_MEMORY;
@@ -78,13 +73,11 @@ mach_msg_return_t Sending::capture() {
 }
 
 void Sending::remove_memory() {
-    uint32_t next_memory = 0;
-    for (uint32_t i = 0; i < message.descriptor_count(); i++) {
-        const auto& memory =
-            *reinterpret_cast<const mach_msg_ool_descriptor*>(message.descriptor(i));
-        if (memory.type == MACH_MSG_PORT_DESCRIPTOR) continue;
-        CapturedMemory& captured = message.memory[next_memory++].memory;
-        if (memory.deallocate && captured.size() != 0) space.memory()->remove_captured(captured);
+    for (Walk walk(message); walk.more(); walk.next()) {
+        const mach_msg_descriptor_t& at = walk.descriptor();
+        if (at.type.type == MACH_MSG_PORT_DESCRIPTOR || !at.out_of_line.deallocate) continue;
+        CapturedMemory& captured = message.memory[walk.memory()].memory;
+        if (captured.size() != 0) space.memory()->remove_captured(captured);
     }
 }
 

@@ -48,7 +48,7 @@ struct mach_msg_body {
     uint32_t zero;
 };
 
-/* A descriptor is 16 bytes; its type is in the last one. */
+/* A descriptor is 16 bytes, whatever it describes; its type is in the last one. */
 #define MACH_MSG_PORT_DESCRIPTOR 0u
 #define MACH_MSG_OOL_DESCRIPTOR 1u
 #define MACH_MSG_OOL_PORTS_DESCRIPTOR 2u
@@ -83,6 +83,19 @@ struct mach_msg_ool_ports_descriptor {
     uint8_t type;
 };
 
+struct mach_msg_type_descriptor {
+    uint8_t other[15];
+    uint8_t type;
+};
+
+/* Any descriptor: a message's body has an array of these. `type.type` says which one it is. */
+typedef union {
+    struct mach_msg_type_descriptor type;
+    struct mach_msg_port_descriptor port;
+    struct mach_msg_ool_descriptor out_of_line;
+    struct mach_msg_ool_ports_descriptor ool_ports;
+} mach_msg_descriptor_t;
+
 /* Options of mach_msg; any other bit is KERN_INVALID_ARGUMENT. */
 #define MACH_MSG_OPTION_NONE 0u
 #define MACH_SEND_MSG 0x1u
@@ -105,5 +118,6 @@ MACH_MESSAGE_ASSERT(sizeof(struct mach_msg_body) == 8, "body");
 MACH_MESSAGE_ASSERT(sizeof(struct mach_msg_port_descriptor) == 16, "port descriptor");
 MACH_MESSAGE_ASSERT(sizeof(struct mach_msg_ool_descriptor) == 16, "out-of-line descriptor");
 MACH_MESSAGE_ASSERT(sizeof(struct mach_msg_ool_ports_descriptor) == 16, "port array descriptor");
+MACH_MESSAGE_ASSERT(sizeof(mach_msg_descriptor_t) == 16, "any descriptor");
 
 #endif

@@ -96,14 +96,14 @@ mach_msg_return_t Sending::check_body() {
     constexpr uint64_t before_descriptors = sizeof(mach_msg_header) + sizeof(mach_msg_body);
     if (message.size < before_descriptors) return MACH_SEND_MSG_TOO_SMALL;
     const uint64_t count = message.body().descriptor_count;
-    if (count > (message.size - before_descriptors) / sizeof(mach_msg_port_descriptor)) {
+    if (count > (message.size - before_descriptors) / sizeof(mach_msg_descriptor_t)) {
         return MACH_SEND_MSG_TOO_SMALL;
     }
     if (message.body().zero != 0) return MACH_SEND_INVALID_TYPE;
     if (!room_made_ && !make_room().ok()) return MACH_SEND_NO_BUFFER;
     room_made_ = true;
-    for (uint32_t i = 0; i < count; i++) {
-        const mach_msg_return_t code = check_descriptor(i);
+    for (const mach_msg_descriptor_t& descriptor : message.descriptors()) {
+        const mach_msg_return_t code = check_descriptor(descriptor);
         if (code != MACH_MSG_SUCCESS) return code;
     }
     return MACH_MSG_SUCCESS;
@@ -111,27 +111,17 @@ mach_msg_return_t Sending::check_body() {
 
 // Counts what the descriptors ask for, right or wrong, up to the limit.
 Result<void> Sending::make_room() {
-    uint64_t rights = 0;
-    uint32_t memories = 0;
-    for (uint32_t i = 0; i < message.body().descriptor_count; i++) {
-        const auto& array =
-            *reinterpret_cast<mach_msg_ool_ports_descriptor*>(message.descriptor(i));
-        if (array.type == MACH_MSG_PORT_DESCRIPTOR) {
-            rights++;
-        } else {
-            memories++;
-            if (array.type == MACH_MSG_OOL_PORTS_DESCRIPTOR) rights += array.count;
-        }
-    }
-    return message.make_room(static_cast<uint32_t>(min(rights, MACH_MSG_RIGHTS_MAX)), memories);
+    Walk walk(message);
+    while (walk.more()) walk.next();
+    return message.make_room(static_cast<uint32_t>(min(walk.right(), MACH_MSG_RIGHTS_MAX)),
+                             walk.memory());
 }
 
-mach_msg_return_t Sending::check_descriptor(uint32_t index) {
-    const uint8_t* at = message.descriptor(index);
-    const auto& simple = *reinterpret_cast<const mach_msg_port_descriptor*>(at);
-    const auto& memory = *reinterpret_cast<const mach_msg_ool_descriptor*>(at);
-    const auto& array = *reinterpret_cast<const mach_msg_ool_ports_descriptor*>(at);
-    switch (simple.type) {
+mach_msg_return_t Sending::check_descriptor(const mach_msg_descriptor_t& descriptor) {
+    const mach_msg_port_descriptor& simple = descriptor.port;
+    const mach_msg_ool_descriptor& memory = descriptor.out_of_line;
+    const mach_msg_ool_ports_descriptor& array = descriptor.ool_ports;
+    switch (descriptor.type.type) {
     case MACH_MSG_PORT_DESCRIPTOR:
         if (simple.zero1 != 0 || simple.zero2 != 0 || simple.zero3 != 0) {
             return MACH_SEND_INVALID_TYPE;

@@ -28,8 +28,7 @@ inline int32_t return_code(const mach_msg_header* message, const Shape& shape) {
     const uint64_t descriptors = shape.descriptor_count;
     const uint64_t code_at =
         sizeof(*message) +
-        (descriptors > 0 ? sizeof(mach_msg_body) + descriptors * sizeof(mach_msg_port_descriptor)
-                         : 0);
+        (descriptors > 0 ? sizeof(mach_msg_body) + descriptors * sizeof(mach_msg_descriptor_t) : 0);
     return *reinterpret_cast<const int32_t*>(reinterpret_cast<const char*>(message) + code_at);
 }
 

@@ -7,6 +7,30 @@
 
 namespace ipc {
 
+// A walk through the descriptors of a message that comes from a program: which of the rights and
+// of the memory that it carries each one stands for.
+class Walk {
+public:
+    explicit Walk(Message& message) : all_(message.descriptors()) {}
+
+    bool more() const { return index_ < all_.size(); }
+    void next() {
+        const mach_msg_descriptor_t& passed = all_[index_++];
+        if (passed.type.type == MACH_MSG_OOL_PORTS_DESCRIPTOR) right_ += passed.ool_ports.count;
+        passed.type.type == MACH_MSG_PORT_DESCRIPTOR ? right_++ : memory_++;
+    }
+    mach_msg_descriptor_t& descriptor() const { return all_[index_]; }
+    // The index of its first right, and of its memory; behind the last descriptor: how many.
+    uint64_t right() const { return right_; }
+    uint32_t memory() const { return memory_; }
+
+private:
+    Span<mach_msg_descriptor_t> all_;
+    uint32_t index_ = 0;
+    uint64_t right_ = 0;
+    uint32_t memory_ = 0;
+};
+
 // A message whose bytes have been copied from the sender, with the sender's names in them.
 struct Sending {
     Sending(Space& sender, Message& copied) : space(sender), message(copied) {}
@@ -37,7 +61,7 @@ private:
     mach_msg_return_t check_header();
     mach_msg_return_t check_header_rights();
     mach_msg_return_t check_body();
-    mach_msg_return_t check_descriptor(uint32_t index);
+    mach_msg_return_t check_descriptor(const mach_msg_descriptor_t& descriptor);
     mach_msg_return_t check_array(const mach_msg_ool_ports_descriptor& array);
     mach_msg_return_t check_limits();
     mach_msg_return_t check_right(mach_port_name_t name, uint32_t disposition);

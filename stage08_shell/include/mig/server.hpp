@@ -61,24 +61,23 @@ public:
             id() == notification_id && size() == sizeof(T) && right == MACH_MSG_TYPE_PORT_SEND_ONCE;
         return is_one ? &as<T>() : nullptr;
     }
-    Port port(uint32_t index) const { return descriptors_of(message_)[index].name; }
+    Port port(uint32_t index) const { return descriptors_of(message_)[index].port.name; }
     AnyPort any_port(uint32_t index) const {
-        const mach_msg_port_descriptor& at = descriptors_of(message_)[index];
+        const mach_msg_port_descriptor& at = descriptors_of(message_)[index].port;
         return {at.name, at.disposition};
     }
     template <typename T>
     bool is_array_of(uint32_t index) const {
-        return mig::is_array_of<T>(memory_at(index));
+        return mig::is_array_of<T>(descriptors_of(message_)[index].out_of_line);
     }
     template <typename T>
     Memory<T> memory(uint32_t index) const {
-        const mach_msg_ool_descriptor& memory = memory_at(index);
+        const mach_msg_ool_descriptor& memory = descriptors_of(message_)[index].out_of_line;
         return {reinterpret_cast<T*>(memory.address),
                 static_cast<uint32_t>(memory.size / sizeof(T))};
     }
     Ports ports(uint32_t index) const {
-        const auto& ports =
-            reinterpret_cast<const mach_msg_ool_ports_descriptor&>(descriptors_of(message_)[index]);
+        const mach_msg_ool_ports_descriptor& ports = descriptors_of(message_)[index].ool_ports;
         return {reinterpret_cast<mach_port_name_t*>(ports.address), ports.count};
     }
 
@@ -95,10 +94,6 @@ public:
     bool is_taken() const { return taken_; }
 
 private:
-    const mach_msg_ool_descriptor& memory_at(uint32_t index) const {
-        return reinterpret_cast<const mach_msg_ool_descriptor&>(descriptors_of(message_)[index]);
-    }
-
     mach_msg_header* message_;
     bool taken_ = false;
 };
@@ -145,12 +140,10 @@ private:
 // Releases a message that was made but not sent. Memory that it would not have taken stays.
 inline void destroy_unsent(mach_msg_header* message) {
     if ((message->msgh_bits & MACH_MSGH_BITS_COMPLEX) != 0) {
-        auto* body = reinterpret_cast<mach_msg_body*>(message + 1);
-        auto* memory = reinterpret_cast<mach_msg_ool_descriptor*>(body + 1);
-        for (uint32_t i = 0; i < body->descriptor_count; i++) {
-            if (memory[i].type == MACH_MSG_OOL_DESCRIPTOR && memory[i].deallocate == 0) {
-                memory[i].size = 0;
-            }
+        const uint32_t count = reinterpret_cast<mach_msg_body*>(message + 1)->descriptor_count;
+        for (uint32_t i = 0; i < count; i++) {
+            mach_msg_ool_descriptor& memory = descriptors_of(message)[i].out_of_line;
+            if (memory.type == MACH_MSG_OOL_DESCRIPTOR && memory.deallocate == 0) memory.size = 0;
         }
     }
     destroy(message);

@@ -16,16 +16,6 @@ struct ErrorReply {
 };
 static_assert(sizeof(ErrorReply) == 32);
 
-const mach_msg_port_descriptor& port_at(Message& message, uint32_t index) {
-    return *reinterpret_cast<mach_msg_port_descriptor*>(message.descriptor(index));
-}
-const mach_msg_ool_descriptor& memory_at(Message& message, uint32_t index) {
-    return *reinterpret_cast<mach_msg_ool_descriptor*>(message.descriptor(index));
-}
-const mach_msg_ool_ports_descriptor& array_at(Message& message, uint32_t index) {
-    return *reinterpret_cast<mach_msg_ool_ports_descriptor*>(message.descriptor(index));
-}
-
 HeldRight take(Right& right) {
     if (right.kind == RightKind::Receive) {
         SpinlockGuard guard(ipc::lock);
@@ -38,42 +28,34 @@ HeldRight take(Right& right) {
 
 // --- Request ---
 
-uint8_t Request::descriptor_type(uint32_t index) const {
-    constexpr uint8_t NONE = 0xff;
-    return index < descriptor_count() ? port_at(message_, index).type : NONE;
-}
-
-bool Request::is_port(uint32_t index) const {
-    return descriptor_type(index) == MACH_MSG_PORT_DESCRIPTOR;
-}
-bool Request::is_memory(uint32_t index) const {
-    return descriptor_type(index) == MACH_MSG_OOL_DESCRIPTOR;
-}
-bool Request::is_port_array(uint32_t index) const {
-    return descriptor_type(index) == MACH_MSG_OOL_PORTS_DESCRIPTOR;
+const mach_msg_descriptor_t* Request::find(uint32_t index, uint8_t type) const {
+    const Span<mach_msg_descriptor_t> all = message_.descriptors();
+    return index < all.size() && all[index].type.type == type ? &all[index] : nullptr;
 }
 
 RightKind Request::port_kind(uint32_t index) const {
-    return is_port(index) ? message_.rights[port_at(message_, index).name].kind : RightKind::Null;
+    const auto* at = find(index, MACH_MSG_PORT_DESCRIPTOR);
+    return at ? message_.right_of(at->port).kind : RightKind::Null;
 }
 
 HeldRight Request::take_port(uint32_t index) {
-    return is_port(index) ? take(message_.rights[port_at(message_, index).name]) : HeldRight();
+    const auto* at = find(index, MACH_MSG_PORT_DESCRIPTOR);
+    return at ? take(message_.right_of(at->port)) : HeldRight();
 }
 
 uint32_t Request::port_count(uint32_t index) const {
-    return is_port_array(index) ? array_at(message_, index).count : 0;
+    const auto* at = find(index, MACH_MSG_OOL_PORTS_DESCRIPTOR);
+    return at ? at->ool_ports.count : 0;
 }
 
 HeldRight Request::take_port(uint32_t index, uint32_t element) {
     if (element >= port_count(index)) return HeldRight();
-    const uint32_t first = static_cast<uint32_t>(array_at(message_, index).address);
-    return take(message_.rights[first + element]);
+    return take(message_.rights_of(message_.descriptors()[index].ool_ports)[element]);
 }
 
 CapturedMemory Request::take_memory(uint32_t index) {
-    if (!is_memory(index)) return CapturedMemory();
-    return move(message_.memory[memory_at(message_, index).address].memory);
+    const auto* at = find(index, MACH_MSG_OOL_DESCRIPTOR);
+    return at ? move(message_.memory_of(at->out_of_line).memory) : CapturedMemory();
 }
 
 HeldRight Request::take_reply() { return take(message_.reply); }
@@ -150,7 +132,7 @@ Result<void> Reply::set_ports(mach_msg_ool_ports_descriptor& descriptor, Span<He
         TRY(message_->add_rights(count));
     }
     for (uint32_t i = 0; i < count; i++) message_->rights[first + i] = rights[i].take();
-    descriptor.address = uint64_t{memories_used_} << 32 | first;
+    descriptor.address = Message::place_of_array(memories_used_, first);
     descriptor.count = count;
     descriptor.deallocate = 1;
     descriptor.disposition = static_cast<uint8_t>(disposition);

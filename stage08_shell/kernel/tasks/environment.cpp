@@ -53,14 +53,13 @@ void destroy(mach_msg_header* message) {
     if ((message->msgh_bits & MACH_MSGH_BITS_COMPLEX) == 0) return;
     const uint32_t count = reinterpret_cast<const mach_msg_body*>(message + 1)->descriptor_count;
     for (uint32_t i = 0; i < count; i++) {
-        const mach_msg_port_descriptor& at = descriptors_of(message)[i];
-        if (at.type == MACH_MSG_PORT_DESCRIPTOR) {
-            release_right(at.name, at.disposition);
-        } else if (at.type == MACH_MSG_OOL_DESCRIPTOR) {
-            const auto& memory = reinterpret_cast<const mach_msg_ool_descriptor&>(at);
-            release_memory(memory.address, memory.size);
+        const mach_msg_descriptor_t& at = descriptors_of(message)[i];
+        if (at.type.type == MACH_MSG_PORT_DESCRIPTOR) {
+            release_right(at.port.name, at.port.disposition);
+        } else if (at.type.type == MACH_MSG_OOL_DESCRIPTOR) {
+            release_memory(at.out_of_line.address, at.out_of_line.size);
         } else {
-            release_port_array(reinterpret_cast<const mach_msg_ool_ports_descriptor&>(at));
+            release_port_array(at.ool_ports);
         }
     }
 }

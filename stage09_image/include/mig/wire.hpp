@@ -31,23 +31,24 @@ struct Shape {
     const Descriptor* descriptors;
 };
 
-// The descriptors of a COMPLEX message, seen as port descriptors.
-inline const mach_msg_port_descriptor* descriptors_of(const mach_msg_header* message) {
-    return reinterpret_cast<const mach_msg_port_descriptor*>(
-        reinterpret_cast<const mach_msg_body*>(message + 1) + 1);
+// The descriptors of a COMPLEX message.
+inline mach_msg_descriptor_t* descriptors_of(mach_msg_header* message) {
+    return reinterpret_cast<mach_msg_descriptor_t*>(reinterpret_cast<mach_msg_body*>(message + 1) +
+                                                    1);
+}
+inline const mach_msg_descriptor_t* descriptors_of(const mach_msg_header* message) {
+    return descriptors_of(const_cast<mach_msg_header*>(message));
 }
 
-inline bool fits(const mach_msg_port_descriptor& descriptor, const Descriptor& wanted) {
-    if (descriptor.type != wanted.type) return false;
+inline bool fits(const mach_msg_descriptor_t& at, const Descriptor& wanted) {
+    if (at.type.type != wanted.type) return false;
     switch (wanted.type) {
     case MACH_MSG_PORT_DESCRIPTOR:
         // No right, or one whose port died, is of every kind.
-        return descriptor.name == MACH_PORT_NULL || descriptor.name == MACH_PORT_DEAD ||
-               wanted.disposition == 0 || descriptor.disposition == wanted.disposition;
-    case MACH_MSG_OOL_PORTS_DESCRIPTOR: {
-        const auto& ports = reinterpret_cast<const mach_msg_ool_ports_descriptor&>(descriptor);
-        return ports.count == 0 || ports.disposition == wanted.disposition;
-    }
+        return at.port.name == MACH_PORT_NULL || at.port.name == MACH_PORT_DEAD ||
+               wanted.disposition == 0 || at.port.disposition == wanted.disposition;
+    case MACH_MSG_OOL_PORTS_DESCRIPTOR:
+        return at.ool_ports.count == 0 || at.ool_ports.disposition == wanted.disposition;
     default:
         return true;
     }

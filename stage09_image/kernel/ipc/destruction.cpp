@@ -63,22 +63,11 @@ void left_queue(Message& message) {
 
 // --- A message, right by right, then its memory piece by piece ---
 
-void release_destination(Message& message) {
-    const Right right = exchange(message.destination, Right{});
-    if (right.kind == RightKind::Send) {
-        release_send(*right.port);
-    } else if (right.kind == RightKind::SendOnce) {
-        SendOnce& once = *right.once;
-        once.unbind();  // it did produce its message: this one
-        if (message.room != &once) SendOnce::free(once);
-    }
-}
-
 // One step. `memory` gets what is to be destroyed without the lock.
 void destroy(Message& message, CapturedMemory& memory) {
     const uint32_t part = message.released++;
     if (part == 0) {
-        release_destination(message);
+        consume_destination(message);
     } else if (part == 1) {
         release_right(message.reply);
     } else if (part - 2 < message.right_count) {
@@ -191,6 +180,17 @@ void release_send(Port& port) {
 }
 
 void release_send_once(SendOnce& once) { notify_send_once(once); }
+
+void consume_destination(Message& message) {
+    const Right right = exchange(message.destination, Right{});
+    if (right.kind == RightKind::Send) {
+        release_send(*right.port);
+    } else if (right.kind == RightKind::SendOnce) {
+        SendOnce& once = *right.once;
+        once.unbind();  // it did produce its message: this one
+        if (message.room != &once) SendOnce::free(once);
+    }
+}
 
 void release_right(Right& right) {
     const Right ended = exchange(right, Right{});

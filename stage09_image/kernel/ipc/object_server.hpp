@@ -87,7 +87,7 @@ public:
     HeldRight any_port(uint32_t index) { return request_.take_port(index); }
     template <typename T>
     bool is_array_of(uint32_t index) const {
-        return descriptor(index).size % sizeof(T) == 0;
+        return request_.descriptors()[index].out_of_line.size % sizeof(T) == 0;
     }
     template <typename T>
     Memory<T> memory(uint32_t index) {
@@ -98,10 +98,6 @@ public:
     void taken() {}  // nothing is owned twice here
 
 private:
-    const mach_msg_ool_descriptor& descriptor(uint32_t index) const {
-        return reinterpret_cast<const mach_msg_ool_descriptor&>(
-            descriptors_of(&as<mach_msg_header>())[index]);
-    }
     bool descriptors_fit(const Shape& shape) const;
 
     ::Request& request_;

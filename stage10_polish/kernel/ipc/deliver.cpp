@@ -67,10 +67,10 @@ uint64_t enter_memory(CarriedMemory& carried, Space& space) {
 }
 
 void enter_port_array(Message& message, mach_msg_ool_ports_descriptor& descriptor, Space& space) {
-    const uint32_t first = static_cast<uint32_t>(descriptor.address);
-    CarriedMemory& array = message.memory[descriptor.address >> 32];
+    Right* rights = message.rights_of(descriptor);
+    CarriedMemory& array = message.memory_of(descriptor);
     for (uint32_t i = 0; i < descriptor.count; i++) {
-        const mach_port_name_t name = enter_right(space, message.rights[first + i]);
+        const mach_port_name_t name = enter_right(space, rights[i]);
         array.memory.write(uint64_t{i} * sizeof(name),
                            {reinterpret_cast<const uint8_t*>(&name), sizeof(name)});
     }
@@ -78,51 +78,25 @@ void enter_port_array(Message& message, mach_msg_ool_ports_descriptor& descripto
 }
 
 void enter_descriptors(Message& message, Space& space) {
-    for (uint32_t i = 0; i < message.descriptor_count(); i++) {
-        uint8_t* at = message.descriptor(i);
-        auto& port = *reinterpret_cast<mach_msg_port_descriptor*>(at);
-        auto& memory = *reinterpret_cast<mach_msg_ool_descriptor*>(at);
-        auto& array = *reinterpret_cast<mach_msg_ool_ports_descriptor*>(at);
-        switch (port.type) {
+    for (mach_msg_descriptor_t& at : message.descriptors()) {
+        switch (at.type.type) {
         case MACH_MSG_PORT_DESCRIPTOR:
-            port.name = enter_right(space, message.rights[port.name]);
+            at.port.name = enter_right(space, message.right_of(at.port));
             break;
         case MACH_MSG_OOL_DESCRIPTOR:
-            memory.address = enter_memory(message.memory[memory.address], space);
+            at.out_of_line.address = enter_memory(message.memory_of(at.out_of_line), space);
             break;
         default:
-            enter_port_array(message, array, space);
+            enter_port_array(message, at.ool_ports, space);
             break;
         }
     }
 }
 
-void write_header(Message& message, mach_port_name_t remote, mach_port_name_t local,
-                  uint32_t sequence) {
-    message.header() = {.msgh_bits = message.bits,
-                        .msgh_size = message.size,
-                        .msgh_remote_port = remote,
-                        .msgh_local_port = local,
-                        .msgh_seqno = sequence,
-                        .msgh_id = message.id};
-}
-
-// The right in the destination has done its work.
-void consume_destination(Message& message) {
-    const Right right = exchange(message.destination, Right{});
-    if (right.kind == RightKind::Send) {
-        release_send(*right.port);
-    } else if (right.kind == RightKind::SendOnce) {
-        SendOnce& once = *right.once;
-        once.unbind();
-        if (message.room != &once) SendOnce::free(once);
-    }
-}
-
 void commit_delivery(Port& port, Message& message, const Receiver& receiver) {
     const mach_port_name_t remote = enter_right(receiver.space, message.reply);
-    if (message.complex()) enter_descriptors(message, receiver.space);
-    write_header(message, remote, port.receiver_name, port.sequence++);
+    enter_descriptors(message, receiver.space);
+    message.header() = port.next_header(message.bits, message.size, message.id, remote);
     const bool copied = receiver.buffer.copy_out(0, message.bytes, message.size);
     ASSERT(copied);  // prepare() looked at every page
     consume_destination(message);
@@ -144,7 +118,8 @@ bool can_discard(mach_msg_return_t code, const Receiver& receiver) {
 }
 
 void discard(Port& port, Message& message, const Receiver& receiver) {
-    write_header(message, MACH_PORT_NULL, MACH_PORT_NULL, port.sequence++);
+    message.header() = port.next_header(message.bits, message.size, message.id, MACH_PORT_NULL);
+    message.header().msgh_local_port = MACH_PORT_NULL;
     const bool copied = receiver.buffer.copy_out(0, message.bytes, sizeof(mach_msg_header));
     ASSERT(copied);
     doom(message);

@@ -109,13 +109,10 @@ void write_message(uint8_t* to, const uint8_t* from, const mach_msg_header& head
 // The receiver has the message and runs, on the rest of the sender's slice; the sender waits.
 mach_msg_return_t deliver_and_wait(const Transfer& transfer, SpinlockGuard& guard,
                                    mach_msg_bits_t bits, mach_port_name_t remote, uint64_t memory) {
-    write_message(transfer.to, transfer.from,
-                  {.msgh_bits = bits | (memory != 0 ? MACH_MSGH_BITS_COMPLEX : 0),
-                   .msgh_size = transfer.size,
-                   .msgh_remote_port = remote,
-                   .msgh_local_port = transfer.port->receiver_name,
-                   .msgh_seqno = transfer.port->sequence++,
-                   .msgh_id = transfer.header().msgh_id});
+    if (memory != 0) bits |= MACH_MSGH_BITS_COMPLEX;
+    write_message(
+        transfer.to, transfer.from,
+        transfer.port->next_header(bits, transfer.size, transfer.header().msgh_id, remote));
     if (memory != 0) {
         auto& arrived = reinterpret_cast<MemoryMessage*>(transfer.to)->memory;
         arrived.address = memory;
@@ -201,12 +198,7 @@ bool answer_at_once(Request& request, Reply& answer, kern_return_t code, const R
     Port& port = *right.once->port;
     if (uint8_t* to = made ? place_for(*made, self, port, name) : nullptr) {
         write_message(to, made->bytes,
-                      {.msgh_bits = ANSWER_ARRIVES,
-                       .msgh_size = made->size,
-                       .msgh_remote_port = MACH_PORT_NULL,
-                       .msgh_local_port = port.receiver_name,
-                       .msgh_seqno = port.sequence++,
-                       .msgh_id = made->id});
+                      port.next_header(ANSWER_ARRIVES, made->size, made->id, MACH_PORT_NULL));
         use_up(*exchange(right, Right{}).once);
         counts.fast_messages++;
         return true;

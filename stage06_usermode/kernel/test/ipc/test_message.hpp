@@ -58,14 +58,15 @@ public:
     Name local() const { return header().msgh_local_port; }
     uint32_t sequence() const { return header().msgh_seqno; }
     mach_msg_body& body() const { return at<mach_msg_body>(sizeof(mach_msg_header)); }
-    mach_msg_port_descriptor& port_at(uint32_t index) const {
-        return at<mach_msg_port_descriptor>(place(index));
+    mach_msg_descriptor_t& descriptor(uint32_t index) const {
+        return at<mach_msg_descriptor_t>(place(index));
     }
+    mach_msg_port_descriptor& port_at(uint32_t index) const { return descriptor(index).port; }
     mach_msg_ool_descriptor& memory_at(uint32_t index) const {
-        return at<mach_msg_ool_descriptor>(place(index));
+        return descriptor(index).out_of_line;
     }
     mach_msg_ool_ports_descriptor& ports_at(uint32_t index) const {
-        return at<mach_msg_ool_ports_descriptor>(place(index));
+        return descriptor(index).ool_ports;
     }
     template <typename T>
     T& at(uint32_t offset) const {

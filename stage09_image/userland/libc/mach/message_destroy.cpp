@@ -29,18 +29,15 @@ void release_port_array(const mach_msg_ool_ports_descriptor& ports) {
 extern "C" void mach_msg_destroy(struct mach_msg_header* message) {
     release_right(message->msgh_remote_port, MACH_MSGH_BITS_REMOTE(message->msgh_bits));
     if ((message->msgh_bits & MACH_MSGH_BITS_COMPLEX) == 0) return;
-    // All three kinds of descriptor are 16 bytes with the type in the last one.
     const mach_msg_body* body = reinterpret_cast<const mach_msg_body*>(message + 1);
-    const mach_msg_port_descriptor* descriptor =
-        reinterpret_cast<const mach_msg_port_descriptor*>(body + 1);
+    const auto* descriptor = reinterpret_cast<const mach_msg_descriptor_t*>(body + 1);
     for (uint32_t i = 0; i < body->descriptor_count; i++, descriptor++) {
-        if (descriptor->type == MACH_MSG_PORT_DESCRIPTOR) {
-            release_right(descriptor->name, descriptor->disposition);
-        } else if (descriptor->type == MACH_MSG_OOL_DESCRIPTOR) {
-            const auto* memory = reinterpret_cast<const mach_msg_ool_descriptor*>(descriptor);
-            release_memory(memory->address, memory->size);
+        if (descriptor->type.type == MACH_MSG_PORT_DESCRIPTOR) {
+            release_right(descriptor->port.name, descriptor->port.disposition);
+        } else if (descriptor->type.type == MACH_MSG_OOL_DESCRIPTOR) {
+            release_memory(descriptor->out_of_line.address, descriptor->out_of_line.size);
         } else {
-            release_port_array(*reinterpret_cast<const mach_msg_ool_ports_descriptor*>(descriptor));
+            release_port_array(descriptor->ool_ports);
         }
     }
 }
