@@ -8,7 +8,7 @@ MUTANTS = [
     Mutant("protect_without_flush_04", "04", "the TLB keeps the right that vm_protect took away", "kernel/vm/address_space_changes.cpp",
            "        flush_stale();\n        scheduler", "        scheduler", "common/test_host.py -k address_space"),
     Mutant("no_senders_too_early", "04", "no-senders is told with one send right left", "kernel/ipc/destruction.cpp",
-           "if (--port.send_rights == 0 && port.alive()) {", "if (--port.send_rights == 1 && port.alive()) {", "common/test_trees.py stage04 -k kernel_tests or stage04"),
+           "if (port.end_send() && port.alive()) {", "if (!port.end_send() && port.send_rights() == 1 && port.alive()) {", "common/test_trees.py stage04 -k kernel_tests or stage04"),
     Mutant("receive_timeout_misnamed", "04", "a receive that times out says it was interrupted", "kernel/ipc/receive.cpp",
            "result == WaitResult::TimedOut ? MACH_RCV_TIMED_OUT", "result != WaitResult::TimedOut ? MACH_RCV_TIMED_OUT", "common/test_trees.py stage04 -k kernel_tests or stage04"),
     Mutant("killed_last_thread_exits", "04", "a task whose last thread was killed has exited with 0", "kernel/task/task.cpp",

@@ -17,19 +17,14 @@ inline HeldRight make_port() {
 
 inline HeldRight make_send(const HeldRight& receive) {
     SpinlockGuard guard(ipc::lock);
-    Port& port = *receive.right().port;
-    port.make_send_count++;
-    port.send_rights++;
-    port.reference();
-    return HeldRight(Right::send(port));
+    return HeldRight(receive.right().port->make_send());
 }
 
 inline HeldRight make_send_once(const HeldRight& receive) {
     SpinlockGuard guard(ipc::lock);
     const Result<SendOnce*> once = SendOnce::allocate(Account::kernel());
     ASSERT(once.ok());
-    once.value()->bind(*receive.right().port);
-    return HeldRight(Right::send_once(*once.value()));
+    return HeldRight(receive.right().port->make_send_once(*once.value()));
 }
 
 }  // namespace test

@@ -19,7 +19,7 @@ static_assert(sizeof(ErrorReply) == 32);
 HeldRight take(Right& right) {
     if (right.kind == RightKind::Receive) {
         SpinlockGuard guard(ipc::lock);
-        right.port->place = Port::Place::InKernel;
+        right.port->enter_kernel();
     }
     return HeldRight(exchange(right, Right{}));
 }

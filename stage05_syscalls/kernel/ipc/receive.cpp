@@ -17,7 +17,7 @@ struct Source {
     // The port with the next message, or null.
     Port* ready() const {
         if (set) return set->ready.empty() ? nullptr : &set->ready.front();
-        return port->queue.empty() ? nullptr : port;
+        return port->queue().empty() ? nullptr : port;
     }
 };
 

@@ -82,7 +82,8 @@ SendOnce* exchange_request(Space& space, mach_port_name_t name, const Wanted& wa
         set_dead_name(space, name, entry, once);
     } else if (wanted.id == MACH_NOTIFY_PORT_DESTROYED) {
         entry.port->port_destroyed_request = once;
-    } else if (once && entry.port->send_rights == 0 && wanted.sync <= entry.port->make_send_count) {
+    } else if (once && entry.port->send_rights() == 0 &&
+               wanted.sync <= entry.port->make_send_count) {
         entry.port->no_senders_request = nullptr;
         notify_no_senders(*once, entry.port->make_send_count);
     } else {

@@ -28,11 +28,7 @@ void KernelObject::close() {
 
 HeldRight KernelObject::make_send() {
     SpinlockGuard guard(ipc::lock);
-    if (!port_) return HeldRight();
-    port_->make_send_count++;
-    port_->send_rights++;
-    port_->reference();
-    return HeldRight(Right::send(*port_));
+    return port_ ? HeldRight(port_->make_send()) : HeldRight();
 }
 
 namespace ipc {

@@ -33,19 +33,6 @@ Result<PortSet*> port_set(Space& space, mach_port_name_t name) {
     return entry.set;
 }
 
-void leave_set(Port& port) {
-    if (port.ready_link.linked()) port.set->ready.remove(port);
-    port.set->members.remove(port);
-    port.set = nullptr;
-}
-
-void join_set(Port& port, PortSet& set) {
-    set.members.push_back(port);
-    port.set = &set;
-    if (!port.queue.empty()) set.ready.push_back(port);
-    serve_set(set);
-}
-
 // The kernel's memory for a list cannot be grown with the lock held, so it is sized first and
 // counted again: what was added in between is left out.
 template <typename T>
@@ -64,8 +51,11 @@ Result<void> move_member(Space& space, mach_port_name_t member, mach_port_name_t
         return KERN_NOT_IN_SET;
     }
     if (port.set == set) return {};
-    if (port.set) leave_set(port);
-    if (set) join_set(port, *set);
+    if (port.set) port.set->remove(port);
+    if (set) {
+        set->add(port);
+        serve_set(*set);
+    }
     return {};
 }
 
@@ -108,7 +98,7 @@ Result<void> port_rename(Space& space, mach_port_name_t old_name, mach_port_name
     entry.request = exchange(old_entry.request, nullptr);
     if (entry.names_port()) space.entered(new_name);
     if (entry.request) entry.request->request_name = new_name;
-    if (entry.has(Entry::RECEIVE)) entry.port->receiver_name = new_name;
+    if (entry.has(Entry::RECEIVE)) entry.port->enter(space, new_name);
     if (entry.has(Entry::PORT_SET)) entry.set->name = new_name;
     space.remove(old_name, old_entry);
     return {};
@@ -142,9 +132,9 @@ Result<mach_port_status> port_get_receive_status(Space& space, mach_port_name_t 
                             .seqno = port.sequence,
                             .mscount = port.make_send_count,
                             .qlimit = port.limit,
-                            .msgcount = port.queued,
-                            .sorights = port.send_once_rights,
-                            .srights = port.send_rights > 0,
+                            .msgcount = port.queued(),
+                            .sorights = port.send_once_rights(),
+                            .srights = port.send_rights() > 0,
                             .pdrequest = port.port_destroyed_request != nullptr,
                             .nsrequest = port.no_senders_request != nullptr,
                             .zero = 0};
@@ -157,7 +147,7 @@ Result<void> port_get_set_status(Space& space, mach_port_name_t name,
     PortSet& set = *TRY(port_set(space, name));
     for (const Port& port : set.members) {
         if (members.size() == members.capacity()) break;
-        TRY(members.push_back(port.receiver_name));
+        TRY(members.push_back(port.receiver_name()));
     }
     return {};
 }

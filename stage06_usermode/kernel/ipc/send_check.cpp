@@ -201,7 +201,7 @@ mach_msg_return_t Sending::check_limits() {
         if (message.rights[i].kind == RightKind::Receive) message.rights[i].port->mark = carried;
     }
     uint32_t depth = 0;
-    for (const Port* at = port; at && !circular; at = at->container) {
+    for (const Port* at = port; at && !circular; at = at->container()) {
         circular = at->mark == carried;
         if (++depth > MACH_PORT_TRANSIT_DEPTH_MAX) return MACH_SEND_NO_BUFFER;
     }

@@ -14,13 +14,11 @@ struct Port;
 struct SendOnce : NonCopyable {
     static constexpr size_t ROOM = 64;  // bytes of a message built inside, header included
 
-    // Memory for one, not yet a right. KERN_RESOURCE_SHORTAGE.
+    // Memory for one, not yet a right: Port::make_send_once() makes it one. KERN_RESOURCE_SHORTAGE.
     static Result<SendOnce*> allocate(Account& account);
     static void free(SendOnce& once);
     // Its port died before it was used: the right ends without a message.
     static void outlive(SendOnce& once);
-    // It becomes a send-once right of the port, with a reference to it.
-    void bind(Port& target);
     // Its message is on its way.
     void use();
     // It stops being one, used or outlived; the port's reference goes.

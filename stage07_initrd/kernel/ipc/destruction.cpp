@@ -53,14 +53,6 @@ void pop(WorkItem& item) {
     item.on_stack = false;
 }
 
-// Receive rights in a message know in whose queue it is.
-void left_queue(Message& message) {
-    for (uint32_t i = 0; i < message.right_count; i++) {
-        if (message.rights[i].kind == RightKind::Receive)
-            message.rights[i].port->container = nullptr;
-    }
-}
-
 // --- A message, right by right, then its memory piece by piece ---
 
 // One step. `memory` gets what is to be destroyed without the lock.
@@ -84,8 +76,7 @@ void destroy(Message& message, CapturedMemory& memory) {
 
 void destroy(Port& port) {
     if (port.phase == Port::Phase::Messages) {
-        if (Message* message = port.queue.pop_front()) {
-            port.queued--;
+        if (Message* message = port.dequeue_first()) {
             push(*message);
         } else {
             port.phase = Port::Phase::Requests;
@@ -131,12 +122,8 @@ bool act() {
     if (!port.kernel_object) return true;  // closed since
     const Ref<KernelObject> object(*port.kernel_object);
     const bool no_senders = exchange(port.no_senders_action, false);
-    Message* message = nullptr;
-    if (!no_senders && (message = port.queue.pop_front())) {
-        port.queued--;
-        left_queue(*message);
-    }
-    if (!port.queue.empty()) kernel_ports->push_back(port);
+    Message* message = no_senders ? nullptr : port.dequeue_first();
+    if (port.queued() > 0) kernel_ports->push_back(port);
     Action action{&self, actions};
     // cppcheck-suppress danglingLifetime ; end_action() below takes it out again
     actions = &action;
@@ -155,7 +142,7 @@ bool send_away(Port& port) {
     if (!request || !request->port->alive()) return false;
     // Not if the right would end in its own queue, or too deep to find out.
     unsigned depth = 0;
-    for (Port* at = request->port; at; at = at->container) {
+    for (Port* at = request->port; at; at = at->container()) {
         if (at == &port || ++depth > MACH_PORT_TRANSIT_DEPTH_MAX) return false;
     }
     port.port_destroyed_request = nullptr;
@@ -166,8 +153,7 @@ bool send_away(Port& port) {
 }  // namespace
 
 void release_send(Port& port) {
-    ASSERT(port.send_rights > 0);
-    if (--port.send_rights == 0 && port.alive()) {
+    if (port.end_send() && port.alive()) {
         if (SendOnce* request = exchange(port.no_senders_request, nullptr)) {
             notify_no_senders(*request, port.make_send_count);
         }
@@ -210,23 +196,15 @@ void release_right(Right& right) {
 }
 
 void detach_receive(Port& port) {
-    if (PortSet* set = exchange(port.set, nullptr)) {
-        set->members.remove(port);
-        if (port.ready_link.linked()) set->ready.remove(port);
-    }
+    if (port.set) port.set->remove(port);
     while (!port.receivers.empty()) finish(port.receivers.front(), MACH_RCV_PORT_DIED);
-    port.place = Port::Place::InTransit;
-    port.receiver_space = nullptr;
-    port.receiver_name = MACH_PORT_NULL;
-    port.container = nullptr;
-    port.sequence = 0;
-    port.make_send_count = 0;
+    port.leave();
 }
 
 void release_receive(Port& port) {
     detach_receive(port);
     if (send_away(port)) return;
-    port.place = Port::Place::Dead;
+    port.die();
     port.kernel_object = nullptr;
     port.no_senders_action = false;
     if (port.kernel_link.linked()) kernel_ports->remove(port);
@@ -240,7 +218,6 @@ void release_receive(Port& port) {
 }
 
 void doom(Message& message) {
-    left_queue(message);
     message.released = 0;
     push(message);
 }

@@ -96,7 +96,7 @@ Result<Right> extract(Space& space, mach_port_name_t name, uint64_t disposition)
     const Checked checked = check(space, name, static_cast<uint32_t>(disposition), right);
     if (checked != Checked::Ok) return to_kern_return(checked);
     commit(space, right);
-    if (right.kind == RightKind::Receive) right.port->place = Port::Place::InKernel;
+    if (right.kind == RightKind::Receive) right.port->enter_kernel();
     return right;
 }
 
@@ -142,9 +142,7 @@ Result<HeldRight> lookup_send(Space& space, mach_port_name_t name) {
     const Entry* entry = space.look_up(name);
     if (!entry) return KERN_INVALID_NAME;
     if (!entry->has(Entry::SEND)) return KERN_INVALID_RIGHT;
-    entry->port->send_rights++;
-    entry->port->reference();
-    return HeldRight(Right::send(*entry->port));
+    return HeldRight(entry->port->copy_send());
 }
 
 }  // namespace ipc

@@ -127,11 +127,10 @@ void discard(Port& port, Message& message, const Receiver& receiver) {
 
 // Out of the port's queue, on its way to a receiver.
 void unqueue(Port& port, Message& message, bool by_set) {
-    port.queue.remove(message);
-    port.queued--;
-    if (port.set && (by_set || port.queue.empty())) {
+    port.dequeue(message);
+    if (by_set && port.ready_link.linked()) {
         port.set->ready.remove(port);
-        if (!port.queue.empty()) port.set->ready.push_back(port);
+        port.set->ready.push_back(port);
     }
     grant_slots(port);
 }
@@ -163,16 +162,6 @@ ReceiveWaiter* first_receiver(Port& port) {
     return nullptr;
 }
 
-void enqueue(Port& port, Message& message) {
-    for (uint32_t i = 0; i < message.right_count; i++) {
-        Right& right = message.rights[i];
-        if (right.kind == RightKind::Receive) right.port->container = &port;
-    }
-    if (port.set && port.queue.empty()) port.set->ready.push_back(port);
-    port.queue.push_back(message);
-    port.queued++;
-}
-
 mach_port_name_t new_name(Space& space, mach_port_name_t chosen) {
     if (chosen == MACH_PORT_NULL) return space.add().name;
     space.add_named(chosen);
@@ -200,12 +189,12 @@ void post(Port& port, Message& message) {
         finish(*waiter, delivery.code);
         if (delivery.consumed) return;
     }
-    enqueue(port, message);
+    port.enqueue(message);
     if (port.kernel_object) call_kernel_object(port);
 }
 
 Delivery take_first(Port& port, const Receiver& receiver, bool by_set) {
-    return deliver(port, port.queue.front(), receiver, true, by_set);
+    return deliver(port, port.queue().front(), receiver, true, by_set);
 }
 
 void serve_set(PortSet& set) {
@@ -218,10 +207,10 @@ void serve_set(PortSet& set) {
 }
 
 void grant_slots(Port& port) {
-    while (!port.senders.empty() && port.queued + port.granted < port.limit) {
+    while (!port.senders.empty() && port.has_free_slot()) {
         SendWaiter& waiter = *port.senders.pop_front();
         waiter.granted = true;
-        port.granted++;
+        port.take_slot();
         scheduler::wake(waiter.thread);
     }
 }
@@ -254,12 +243,9 @@ mach_port_name_t enter_right(Space& space, Right& right, mach_port_name_t chosen
     }
     Entry& entry = space.entry(name);
     if (gained == Entry::RECEIVE) {
-        port.place = Port::Place::InSpace;
-        port.container = nullptr;
-        port.receiver_space = &space;
-        port.receiver_name = name;
+        port.enter(space, name);
     } else if (entry.has(Entry::SEND)) {
-        port.send_rights--;  // an entry counts once, however many references it has
+        (void)port.end_send();  // an entry counts once, however many references it has
         if (entry.references < MACH_PORT_SEND_REFS_MAX) entry.references++;
     } else {
         entry.references = 1;

@@ -37,9 +37,7 @@ void fill(Space& space, mach_port_name_t name, const Made& made) {
     if (made.port) {
         entry.port = made.port;
         entry.rights = Entry::RECEIVE;
-        made.port->place = Port::Place::InSpace;
-        made.port->receiver_space = &space;
-        made.port->receiver_name = name;
+        made.port->enter(space, name);
         space.entered(name);
     } else if (made.set) {
         entry.set = made.set;

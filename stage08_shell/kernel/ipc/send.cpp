@@ -28,19 +28,19 @@ public:
         port_ = &port;
     }
     void take(Port& port) {
-        port.granted++;
+        port.take_slot();
         accept(port);
     }
     // Used by the message that is queued next, or passed to the next sender that waits.
     void use() {
         if (Port* port = exchange(port_, nullptr)) {
-            port->granted--;
+            port->return_slot();
             port->release();
         }
     }
     void pass_on() {
         if (!port_) return;
-        port_->granted--;
+        port_->return_slot();
         if (port_->alive()) grant_slots(*port_);
         exchange(port_, nullptr)->release();
     }

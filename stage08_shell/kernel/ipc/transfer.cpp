@@ -62,16 +62,10 @@ void take_receive(Space& space, Right& right, Entry& entry) {
 }
 
 void take_send(Space& space, Right& right, Entry& entry) {
-    Port& port = *entry.port;
     const mach_port_name_t name = right.name;
     const bool move = right.disposition == MACH_MSG_TYPE_MOVE_SEND;
-    port.reference();
-    port.send_rights++;
-    right = Right::send(port);
-    if (move && --entry.references == 0) {
-        port.send_rights--;  // the entry's: there is at least the one in `right`
-        lose_rights(space, name, entry, Entry::SEND);
-    }
+    right = entry.port->copy_send();
+    if (move) drop_send(space, name, entry, 1);
 }
 
 void take_dead(Space& space, Right& right, Entry& entry) {
@@ -88,15 +82,7 @@ void take_once(Space& space, Right& right, Entry& entry) {
 }
 
 void make_from_receive(Right& right, Port& port) {
-    if (right.kind == RightKind::SendOnce) {
-        right.once->bind(port);
-        right = Right::send_once(*right.once);
-    } else {
-        port.make_send_count++;
-        port.send_rights++;
-        port.reference();
-        right = Right::send(port);
-    }
+    right = right.kind == RightKind::SendOnce ? port.make_send_once(*right.once) : port.make_send();
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ private:
     void look_at(const Port& port) {
         look_at(port.no_senders_request);
         look_at(port.port_destroyed_request);
-        for (const Message& message : port.queue) {
+        for (const Message& message : port.queue()) {
             look_at(message.destination);
             look_at(message.reply);
             for (uint32_t i = 0; i < message.right_count; i++) look_at(message.rights[i]);
@@ -85,36 +85,37 @@ uint64_t length(const List& list) {
 // Rights in a HeldRight are not found by searching: so many more there may be, each with its
 // reference.
 const char* check_counts(const Port& port, const Seen& seen) {
-    if (port.send_rights < seen.sends) return "I1: a port's send rights";
-    if (port.send_once_rights < seen.send_onces) return "I2: a port's send-once rights";
-    const uint64_t held = port.send_rights - seen.sends + port.send_once_rights - seen.send_onces;
-    uint64_t references = seen.references + held + length(port.senders) + port.granted;
-    const bool kernel_has_it = port.place == Port::Place::InKernel;
+    if (port.send_rights() < seen.sends) return "I1: a port's send rights";
+    if (port.send_once_rights() < seen.send_onces) return "I2: a port's send-once rights";
+    const uint64_t held =
+        port.send_rights() - seen.sends + port.send_once_rights() - seen.send_onces;
+    uint64_t references = seen.references + held + length(port.senders) + port.granted();
+    const bool kernel_has_it = port.place() == Port::Place::InKernel;
     if (kernel_has_it) references++;
     if (seen.receives != (port.alive() && !kernel_has_it ? 1 : 0)) {
         return "I3: one receive right per live port";
     }
-    if (port.references != references) return "I4: a port's references";
+    if (port.references() != references) return "I4: a port's references";
     return nullptr;
 }
 
 const char* check_port(const Port& port) {
     if (!port.alive()) {
-        const bool bare = port.queue.empty() && port.senders.empty() && port.receivers.empty() &&
+        const bool bare = port.queue().empty() && port.senders.empty() && port.receivers.empty() &&
                           port.dead_name_requests.empty() && !port.no_senders_request &&
                           !port.port_destroyed_request && !port.set;
         return bare ? nullptr : "I6: a dead port has no queue, waiters, requests";
     }
-    if (length(port.queue) != port.queued) return "I6: a port's queue and its length";
-    if (!port.queue.empty() && !port.receivers.empty())
+    if (length(port.queue()) != port.queued()) return "I6: a port's queue and its length";
+    if (!port.queue().empty() && !port.receivers.empty())
         return "I6: a receiver waits beside a message";
-    const bool waiting = !port.senders.empty() && port.queued + port.granted < port.limit;
+    const bool waiting = !port.senders.empty() && port.has_free_slot();
     if (waiting) return "I6: a sender waits beside a free slot";
-    if (port.ready_link.linked() != (port.set && !port.queue.empty())) {
+    if (port.ready_link.linked() != (port.set && !port.queue().empty())) {
         return "I6: a set's ready list";
     }
     uint64_t depth = 0;
-    for (const Port* at = port.container; at; at = at->container) {
+    for (const Port* at = port.container(); at; at = at->container()) {
         if (at == &port || ++depth > 2 * counts.ports) return "I7: in transit in its own queue";
     }
     return nullptr;
@@ -133,7 +134,7 @@ const char* check_space(Space& space) {
             return "I1: a name's user references";
         }
         if (entry.has(Entry::RECEIVE) &&
-            (entry.port->receiver_space != &space || entry.port->receiver_name != name)) {
+            (entry.port->receiver_space() != &space || entry.port->receiver_name() != name)) {
             return "I3: where a receive right is";
         }
         if (entry.request &&

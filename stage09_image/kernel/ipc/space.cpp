@@ -156,8 +156,7 @@ Entry* Space::update(mach_port_name_t name, Entry& entry) {
     } else {
         Port& port = *entry.port;
         left(name);
-        port.send_rights--;
-        port.release();
+        ipc::release_send(port);
     }
     entry.port = nullptr;
     entry.rights = Entry::DEAD_NAME;

@@ -58,7 +58,7 @@ bool find_message(Transfer& transfer, mach_port_name_t receive_name) {
     transfer.from = transfer.sender.buffer.window(transfer.size);
     if (!transfer.from) return false;
     const Entry* entry = transfer.sender.space.find(receive_name, Entry::RECEIVE);
-    if (!entry || !entry->port->queue.empty() || entry->port->set) return false;
+    if (!entry || entry->port->queued() > 0 || entry->port->set) return false;
     transfer.source = entry->port;
     return true;
 }
@@ -136,7 +136,7 @@ mach_msg_return_t deliver_and_wait(const Transfer& transfer, SpinlockGuard& guar
 // To a send right that is kept, with a send-once right for the port where the sender will wait.
 mach_msg_return_t call(Transfer& transfer, Port& port, SpinlockGuard& guard, bool complex) {
     // With a receiver that waits the queue is empty, but its slots may be promised to others.
-    if (port.granted >= port.limit || !find_receiver(transfer, port)) return NOT_DONE;
+    if (!port.has_free_slot() || !find_receiver(transfer, port)) return NOT_DONE;
     Space& space = transfer.waiting->receiver.space;
     if (!space.reserve(1)) return NOT_DONE;
     const Result<SendOnce*> reply = SendOnce::allocate(transfer.sender.space.account());
@@ -148,7 +148,7 @@ mach_msg_return_t call(Transfer& transfer, Port& port, SpinlockGuard& guard, boo
     }
 
     // The point of no return.
-    reply.value()->bind(*transfer.source);
+    (void)transfer.source->make_send_once(*reply.value());
     const auto [name, place] = space.add();
     place.once = reply.value();
     place.rights = Entry::SEND_ONCE;
@@ -179,8 +179,8 @@ mach_msg_return_t answer(Transfer& transfer, SpinlockGuard& guard, bool complex)
 // port may have gone from that name meanwhile, or somebody else may wait there.
 uint8_t* place_for(const Message& answer, const Receiver& self, const Port& port,
                    mach_port_name_t name) {
-    const bool still = port.receiver_space == &self.space && port.receiver_name == name &&
-                       !port.set && port.queue.empty() && port.receivers.empty() &&
+    const bool still = port.receiver_space() == &self.space && port.receiver_name() == name &&
+                       !port.set && port.queued() == 0 && port.receivers.empty() &&
                        self.space.alive();
     if (!still || answer.complex() || answer.size > self.limit) return nullptr;
     uint8_t* hot = self.buffer.window(answer.size);
@@ -218,15 +218,13 @@ mach_msg_return_t call_kernel(const Transfer& transfer, Port& port, SpinlockGuar
 
     // The point of no return. The message carries the rights that a queued one would.
     const Ref<KernelObject> object(*port.kernel_object);
-    const mach_port_name_t name = source.receiver_name;
+    const mach_port_name_t name = source.receiver_name();
     LocalMessage message(account, transfer.size);
     message.bits = CALL_TO_KERNEL;
     message.id = transfer.header().msgh_id;
     copy_words(message.bytes, transfer.from, transfer.size);
-    port.send_rights++;
-    port.reference();
-    once.value()->bind(source);
-    message.reply = Right::send_once(*once.value());
+    message.destination = port.copy_send();
+    message.reply = source.make_send_once(*once.value());
     counts.fast_messages++;
     guard.unlock();
 
@@ -237,7 +235,7 @@ mach_msg_return_t call_kernel(const Transfer& transfer, Port& port, SpinlockGuar
     const bool received = answer_at_once(request, answer, code, self, name);
     guard.lock();
     release_right(message.reply);
-    release_send(port);
+    consume_destination(message);
     guard.unlock();
     drain();
     return received ? MACH_MSG_SUCCESS : receive(self, name, Deadline::never());

@@ -20,9 +20,7 @@ void HeldRight::end() {
 HeldRight HeldRight::copy() const {
     if (!is_send()) return HeldRight(kind() == RightKind::Dead ? Right::dead() : Right());
     SpinlockGuard guard(ipc::lock);
-    right_.port->send_rights++;
-    right_.port->reference();
-    return HeldRight(Right::send(*right_.port));
+    return HeldRight(right_.port->copy_send());
 }
 
 KernelObject* HeldRight::kernel_object() const {

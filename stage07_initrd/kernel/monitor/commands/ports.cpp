@@ -40,7 +40,7 @@ Line next_line(Space& space, uint32_t index) {
     if (entry.names_port()) line.kernel_object = entry.port->kernel_object != nullptr;
     if (entry.has(Entry::RECEIVE)) {
         const Port& port = *entry.port;
-        line.queued = port.queued;
+        line.queued = port.queued();
         line.limit = port.limit;
         line.sequence = port.sequence;
         line.receiver_waits = !port.receivers.empty();
