@@ -54,22 +54,6 @@ bool allocatable(uint64_t right) {
            right == MACH_PORT_RIGHT_DEAD_NAME;
 }
 
-Result<void> deallocate(Space& space, mach_port_name_t name) {
-    SpinlockGuard guard(lock);
-    Entry* entry = space.look_up(name);
-    if (!entry) return KERN_INVALID_NAME;
-    if (entry->has(Entry::SEND_ONCE)) {
-        destroy_name(space, name, *entry);
-    } else if (entry->has(Entry::DEAD_NAME)) {
-        if (--entry->references == 0) free_name(space, name, *entry);
-    } else if (entry->has(Entry::SEND)) {
-        drop_send(space, name, *entry, 1);
-    } else {
-        return KERN_INVALID_RIGHT;
-    }
-    return {};
-}
-
 // Send rights and dead names: a reference count that may go either way.
 Result<void> change_references(Space& space, mach_port_name_t name, Entry& entry, int64_t delta,
                                int64_t most) {
@@ -83,34 +67,6 @@ Result<void> change_references(Space& space, mach_port_name_t name, Entry& entry
         free_name(space, name, entry);
     } else {
         drop_send(space, name, entry, entry.references);
-    }
-    return {};
-}
-
-Result<void> modify(Space& space, mach_port_name_t name, uint64_t right, int64_t delta) {
-    if (right >= MACH_PORT_RIGHT_NUMBER) return KERN_INVALID_VALUE;
-    SpinlockGuard guard(lock);
-    Entry* entry = space.look_up(name);
-    if (!entry) return KERN_INVALID_NAME;
-    if (!entry->has(static_cast<uint8_t>(1u << right))) return KERN_INVALID_RIGHT;
-    switch (right) {
-    case MACH_PORT_RIGHT_SEND:
-        return change_references(space, name, *entry, delta, MACH_PORT_SEND_REFS_MAX);
-    case MACH_PORT_RIGHT_DEAD_NAME:
-        return change_references(space, name, *entry, delta, MACH_PORT_DEAD_REFS_MAX);
-    default:
-        break;
-    }
-    // The others are there once.
-    if (delta == 0) return {};
-    if (delta != -1) return KERN_INVALID_VALUE;
-    if (right == MACH_PORT_RIGHT_RECEIVE) {
-        Port& port = *entry->port;
-        port.reference();
-        lose_rights(space, name, *entry, Entry::RECEIVE);
-        release_receive(port);
-    } else {
-        destroy_name(space, name, *entry);
     }
     return {};
 }
@@ -140,26 +96,55 @@ Result<void> port_allocate_name(Space& space, uint64_t right, mach_port_name_t n
 }
 
 Result<void> port_destroy(Space& space, mach_port_name_t name) {
-    {
-        SpinlockGuard guard(lock);
-        Entry* entry = space.look_up(name);
-        if (!entry) return KERN_INVALID_NAME;
-        destroy_name(space, name, *entry);
-    }
-    drain();
+    DrainGuard guard;
+    Entry* entry = space.look_up(name);
+    if (!entry) return KERN_INVALID_NAME;
+    destroy_name(space, name, *entry);
     return {};
 }
 
 Result<void> port_deallocate(Space& space, mach_port_name_t name) {
-    const Result<void> result = deallocate(space, name);
-    drain();
-    return result;
+    DrainGuard guard;
+    Entry* entry = space.look_up(name);
+    if (!entry) return KERN_INVALID_NAME;
+    if (entry->has(Entry::SEND_ONCE)) {
+        destroy_name(space, name, *entry);
+    } else if (entry->has(Entry::DEAD_NAME)) {
+        if (--entry->references == 0) free_name(space, name, *entry);
+    } else if (entry->has(Entry::SEND)) {
+        drop_send(space, name, *entry, 1);
+    } else {
+        return KERN_INVALID_RIGHT;
+    }
+    return {};
 }
 
 Result<void> port_mod_refs(Space& space, mach_port_name_t name, uint64_t right, int64_t delta) {
-    const Result<void> result = modify(space, name, right, delta);
-    drain();
-    return result;
+    if (right >= MACH_PORT_RIGHT_NUMBER) return KERN_INVALID_VALUE;
+    DrainGuard guard;
+    Entry* entry = space.look_up(name);
+    if (!entry) return KERN_INVALID_NAME;
+    if (!entry->has(static_cast<uint8_t>(1u << right))) return KERN_INVALID_RIGHT;
+    switch (right) {
+    case MACH_PORT_RIGHT_SEND:
+        return change_references(space, name, *entry, delta, MACH_PORT_SEND_REFS_MAX);
+    case MACH_PORT_RIGHT_DEAD_NAME:
+        return change_references(space, name, *entry, delta, MACH_PORT_DEAD_REFS_MAX);
+    default:
+        break;
+    }
+    // The others are there once.
+    if (delta == 0) return {};
+    if (delta != -1) return KERN_INVALID_VALUE;
+    if (right == MACH_PORT_RIGHT_RECEIVE) {
+        Port& port = *entry->port;
+        port.reference();
+        lose_rights(space, name, *entry, Entry::RECEIVE);
+        release_receive(port);
+    } else {
+        destroy_name(space, name, *entry);
+    }
+    return {};
 }
 
 Result<uint32_t> port_get_refs(Space& space, mach_port_name_t name, uint64_t right) {

@@ -9,12 +9,9 @@
 #include "lib/string.h"
 
 void HeldRight::end() {
-    {
-        SpinlockGuard guard(ipc::lock);
-        Right right = take();
-        ipc::release_right(right);
-    }
-    ipc::drain();
+    ipc::DrainGuard guard;
+    Right right = take();
+    ipc::release_right(right);
 }
 
 HeldRight HeldRight::copy() const {

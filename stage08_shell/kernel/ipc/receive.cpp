@@ -45,22 +45,12 @@ mach_msg_return_t wait_for_message(SpinlockGuard& guard, const Source& source,
 }  // namespace
 
 mach_msg_return_t receive(const Receiver& receiver, mach_port_name_t name, Deadline deadline) {
-    mach_msg_return_t code;
-    {
-        SpinlockGuard guard(lock);
-        Source source;
-        if (!find_source(receiver.space, name, source)) {
-            code = MACH_RCV_INVALID_NAME;
-        } else if (Port* port = source.ready()) {
-            code = take_first(*port, receiver, source.set != nullptr).code;
-        } else if (deadline.passed()) {
-            code = MACH_RCV_TIMED_OUT;
-        } else {
-            code = wait_for_message(guard, source, receiver, deadline);
-        }
-    }
-    drain();
-    return code;
+    DrainGuard guard;
+    Source source;
+    if (!find_source(receiver.space, name, source)) return MACH_RCV_INVALID_NAME;
+    if (Port* port = source.ready()) return take_first(*port, receiver, source.set != nullptr).code;
+    if (deadline.passed()) return MACH_RCV_TIMED_OUT;
+    return wait_for_message(guard.guard(), source, receiver, deadline);
 }
 
 }  // namespace ipc

@@ -10,6 +10,7 @@
 // at.
 #pragma once
 
+#include "ipc/lock.hpp"
 #include "ipc/right.hpp"
 
 struct Message;
@@ -18,7 +19,7 @@ struct SendOnce;
 
 namespace ipc {
 
-// --- With the IPC lock; drain() must follow when it is released. ---
+// --- With the IPC lock; drain() must follow when it is released (DrainGuard does that). ---
 
 // Ends a right that is in no name space.
 void release_right(Right& right);
@@ -44,5 +45,18 @@ void initialise_destruction();
 
 // Finishes all destruction that is under way, this thread's and others'.
 void drain();
+
+// Holds the IPC lock for an operation that may end rights: releases it, then drains.
+class DrainGuard : NonCopyable {
+public:
+    SpinlockGuard& guard() { return guard_; }  // for whoever waits and lets go of the lock
+
+private:
+    struct Last {
+        ~Last() { drain(); }
+    };
+    Last last_;
+    SpinlockGuard guard_{lock};  // ends before `last_`
+};
 
 }  // namespace ipc

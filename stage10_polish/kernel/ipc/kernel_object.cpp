@@ -17,12 +17,11 @@ Result<void> KernelObject::open() {
 
 void KernelObject::close() {
     {
-        SpinlockGuard guard(ipc::lock);
+        ipc::DrainGuard guard;
         Port* port = exchange(port_, nullptr);
         if (!port) return;
         ipc::release_receive(*port);
     }
-    ipc::drain();
     unref();
 }
 

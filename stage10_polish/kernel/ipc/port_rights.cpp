@@ -59,12 +59,14 @@ bool valid(uint64_t disposition) {
     return disposition >= MACH_MSG_TYPE_MOVE_RECEIVE && disposition <= MACH_MSG_TYPE_MAKE_SEND_ONCE;
 }
 
-Result<void> insert_by_name(Space& space, mach_port_name_t name, mach_port_name_t port_name,
-                            uint64_t disposition) {
+}  // namespace
+
+Result<void> port_insert_right(Space& space, mach_port_name_t name, mach_port_name_t port_name,
+                               uint64_t disposition) {
     if (name == MACH_PORT_NULL || name == MACH_PORT_DEAD || !valid(disposition)) {
         return KERN_INVALID_VALUE;
     }
-    SpinlockGuard guard(lock);
+    DrainGuard guard;
     if (!space.alive()) return KERN_INVALID_TASK;
     Right right;
     const Checked checked = check(space, port_name, static_cast<uint32_t>(disposition), right);
@@ -86,27 +88,6 @@ Result<void> insert_by_name(Space& space, mach_port_name_t name, mach_port_name_
     commit(space, right);
     place(space, name, right);
     return {};
-}
-
-Result<Right> extract(Space& space, mach_port_name_t name, uint64_t disposition) {
-    if (!valid(disposition)) return KERN_INVALID_VALUE;
-    SpinlockGuard guard(lock);
-    if (name == MACH_PORT_NULL || name == MACH_PORT_DEAD) return KERN_INVALID_NAME;
-    Right right;
-    const Checked checked = check(space, name, static_cast<uint32_t>(disposition), right);
-    if (checked != Checked::Ok) return to_kern_return(checked);
-    commit(space, right);
-    if (right.kind == RightKind::Receive) right.port->enter_kernel();
-    return right;
-}
-
-}  // namespace
-
-Result<void> port_insert_right(Space& space, mach_port_name_t name, mach_port_name_t port_name,
-                               uint64_t disposition) {
-    const Result<void> result = insert_by_name(space, name, port_name, disposition);
-    drain();
-    return result;
 }
 
 Result<void> port_insert_right(Space& space, mach_port_name_t name, HeldRight& held) {
@@ -131,10 +112,15 @@ Result<mach_port_name_t> port_give_right(Space& space, HeldRight& held) {
 }
 
 Result<HeldRight> port_extract_right(Space& space, mach_port_name_t name, uint64_t disposition) {
-    Result<Right> right = extract(space, name, disposition);
-    drain();
-    if (!right.ok()) return right.error();
-    return HeldRight(right.value());
+    if (!valid(disposition)) return KERN_INVALID_VALUE;
+    DrainGuard guard;
+    if (name == MACH_PORT_NULL || name == MACH_PORT_DEAD) return KERN_INVALID_NAME;
+    Right right;
+    const Checked checked = check(space, name, static_cast<uint32_t>(disposition), right);
+    if (checked != Checked::Ok) return to_kern_return(checked);
+    commit(space, right);
+    if (right.kind == RightKind::Receive) right.port->enter_kernel();
+    return HeldRight(right);
 }
 
 Result<HeldRight> lookup_send(Space& space, mach_port_name_t name) {

@@ -41,8 +41,10 @@ Result<void> make_room(Vector<T>& list, uint32_t count) {
     return list.reserve(count);
 }
 
-Result<void> move_member(Space& space, mach_port_name_t member, mach_port_name_t set_name) {
-    SpinlockGuard guard(lock);
+}  // namespace
+
+Result<void> port_move_member(Space& space, mach_port_name_t member, mach_port_name_t set_name) {
+    DrainGuard guard;
     Port& port = *TRY(receive_right(space, member));
     PortSet* set = nullptr;
     if (set_name != MACH_PORT_NULL) {
@@ -57,14 +59,6 @@ Result<void> move_member(Space& space, mach_port_name_t member, mach_port_name_t
         serve_set(*set);
     }
     return {};
-}
-
-}  // namespace
-
-Result<void> port_move_member(Space& space, mach_port_name_t member, mach_port_name_t set) {
-    const Result<void> result = move_member(space, member, set);
-    drain();
-    return result;
 }
 
 Result<mach_port_type_t> port_type(Space& space, mach_port_name_t name) {

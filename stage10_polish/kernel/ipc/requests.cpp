@@ -92,14 +92,18 @@ SendOnce* exchange_request(Space& space, mach_port_name_t name, const Wanted& wa
     return previous;
 }
 
-Result<mach_port_name_t> request_by_name(Space& space, mach_port_name_t name, const Wanted& wanted,
-                                         mach_port_name_t notify_name, uint64_t disposition) {
+}  // namespace
+
+Result<mach_port_name_t> port_request_notification(Space& space, mach_port_name_t name, int64_t id,
+                                                   uint64_t sync, mach_port_name_t notify_name,
+                                                   uint64_t disposition) {
+    const Wanted wanted{id, sync, notify_name == MACH_PORT_NULL};
     if (!valid_request(wanted)) return KERN_INVALID_VALUE;
     if (!wanted.cancel && disposition != MACH_MSG_TYPE_MAKE_SEND_ONCE &&
         disposition != MACH_MSG_TYPE_MOVE_SEND_ONCE) {
         return KERN_INVALID_VALUE;
     }
-    SpinlockGuard guard(lock);
+    DrainGuard guard;
     if (!space.alive()) return KERN_INVALID_TASK;
     Entry* entry = space.look_up(name);
     TRY(check_request(entry, wanted));
@@ -127,32 +131,16 @@ Result<mach_port_name_t> request_by_name(Space& space, mach_port_name_t name, co
     return enter_right(space, right);
 }
 
-}  // namespace
-
-Result<mach_port_name_t> port_request_notification(Space& space, mach_port_name_t name, int64_t id,
-                                                   uint64_t sync, mach_port_name_t notify_name,
-                                                   uint64_t disposition) {
-    const Wanted wanted{id, sync, notify_name == MACH_PORT_NULL};
-    Result<mach_port_name_t> result =
-        request_by_name(space, name, wanted, notify_name, disposition);
-    drain();
-    return result;
-}
-
 Result<HeldRight> port_request_notification(Space& space, mach_port_name_t name, int64_t id,
                                             uint64_t sync, HeldRight& notify) {
     const Wanted wanted{id, sync, notify.kind() == RightKind::Null};
     if (!valid_request(wanted)) return KERN_INVALID_VALUE;
     if (!wanted.cancel && !notify.is_send_once()) return KERN_INVALID_CAPABILITY;
-    SendOnce* previous = nullptr;
-    {
-        SpinlockGuard guard(lock);
-        if (!space.alive()) return KERN_INVALID_TASK;
-        TRY(check_request(space.look_up(name), wanted));
-        SendOnce* once = wanted.cancel ? nullptr : notify.take().once;
-        previous = exchange_request(space, name, wanted, once);
-    }
-    drain();
+    DrainGuard guard;
+    if (!space.alive()) return KERN_INVALID_TASK;
+    TRY(check_request(space.look_up(name), wanted));
+    SendOnce* once = wanted.cancel ? nullptr : notify.take().once;
+    SendOnce* previous = exchange_request(space, name, wanted, once);
     return previous ? HeldRight(Right::send_once(*previous)) : HeldRight();
 }
 

@@ -47,22 +47,16 @@ Space::~Space() {
 
 bool Space::release_step() {
     constexpr unsigned NAMES_AT_ONCE = 32;
-    bool more;
-    {
-        SpinlockGuard guard(ipc::lock);
-        alive_ = false;
-        mach_port_name_t name = MACH_PORT_NULL;
-        for (unsigned i = 0; i < NAMES_AT_ONCE; i++) {
-            // Names before the last one are gone already, and none is added any more.
-            name = next_used(release_index_);
-            if (name == MACH_PORT_NULL) break;
-            release_index_ = MACH_PORT_INDEX(name);
-            ipc::destroy_name(*this, name, *look_up(name));
-        }
-        more = name != MACH_PORT_NULL;
+    ipc::DrainGuard guard;
+    alive_ = false;
+    for (unsigned i = 0; i < NAMES_AT_ONCE; i++) {
+        // Names before the last one are gone already, and none is added any more.
+        const mach_port_name_t name = next_used(release_index_);
+        if (name == MACH_PORT_NULL) return false;
+        release_index_ = MACH_PORT_INDEX(name);
+        ipc::destroy_name(*this, name, *look_up(name));
     }
-    ipc::drain();
-    return more;
+    return true;
 }
 
 // --- Free entries ---
