@@ -180,10 +180,10 @@ TEST_F(SerialTest, TheReaderIsToldHowMuchWasLost) {
 TEST_F(SerialTest, TheReaderIsToldBeforeTheMachineGoesOff) {
     machine.reader_leaves_for(3'000'000);
     line->write("x");
-    serial::drain();
+    serial::wait_until_sent();
     EXPECT_EQ(machine.read, "");
     machine.counts = machine.reader_away_until;
-    serial::drain();
+    serial::wait_until_sent();
     EXPECT_EQ(machine.read, "\r\n[1 bytes lost: nobody read the serial line]\r\n");
 }
 

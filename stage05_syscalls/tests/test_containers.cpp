@@ -50,7 +50,7 @@ TEST_F(Containers, BoxOwnsItsObject) {
     EXPECT_EQ(other.get(), nullptr);
     EXPECT_EQ((*third).value, 5);
     EXPECT_EQ(Counted::live, 1);
-    Box<Counted> adopted = Box<Counted>::adopt(*third.release());
+    Box<Counted> adopted = Box<Counted>::adopt(*third.take());
     EXPECT_EQ(adopted->value, 5);
     memory::fail_after(1);
     EXPECT_EQ(Box<Counted>::make(7).error(), KERN_RESOURCE_SHORTAGE);

@@ -155,7 +155,7 @@ protected:
     void SetUp() override {
         fake::references.clear();
         fake::memory.clear();
-        fake::dispatch = example_server;
+        fake::demux = example_server;
         fake::tamper = nullptr;
         fake::tamper_request = nullptr;
         fake::send_fails = fake::receive_fails = MACH_MSG_SUCCESS;

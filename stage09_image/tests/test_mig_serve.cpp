@@ -25,7 +25,7 @@ std::vector<mach_port_name_t> released;
 uint32_t next_seqno;
 kern_return_t code_to_give;
 
-kern_return_t dispatch(mig::Target target, mig::Request& request, mig::Reply& reply) {
+kern_return_t demux(mig::Target target, mig::Request& request, mig::Reply& reply) {
     EXPECT_EQ(target, PORT);
     handled.push_back(request.seqno());
     if (code_to_give == KERN_SUCCESS) reply.make<mig::ErrorReply>();
@@ -43,9 +43,7 @@ protected:
         code_to_give = KERN_SUCCESS;
     }
     // Until the script, which ends with a failing receive, is played.
-    void serve() {
-        EXPECT_EQ(mig::serve(PORT, dispatch, header(0), header(1)), script.back().result);
-    }
+    void serve() { EXPECT_EQ(mig::serve(PORT, demux, header(0), header(1)), script.back().result); }
     void play(std::deque<Trap> traps) {
         script = std::move(traps);
         position = 0;

@@ -59,7 +59,7 @@ void mig::destroy(mach_msg_header* message) { mach_msg_destroy(message); }
 
 namespace {
 
-kern_return_t dispatch(mig::Target target, mig::Request& request, mig::Reply& reply) {
+kern_return_t demux(mig::Target target, mig::Request& request, mig::Reply& reply) {
     EXPECT_EQ(target, PORT);
     return name_server.take(request, reply);
 }
@@ -91,7 +91,7 @@ protected:
     }
 
     void serve(mach_msg_header* message) {
-        if (mig::handle(dispatch, message, reply_.header())) send_answer(reply_.header());
+        if (mig::handle(demux, message, reply_.header())) send_answer(reply_.header());
     }
 
     // A message from a client, as it arrives.

@@ -35,7 +35,7 @@ void power::initialise() { power_off = acpi::find_power_off(boot::information().
 
 void power::off() {
     interrupts::disable();
-    serial::drain();
+    serial::wait_until_sent();
     if (power_off.port != 0) {
         const uint16_t value = static_cast<uint16_t>(power_off.sleep_type << 10);
         io::out16(power_off.port, value | SLEEP_ENABLE);
@@ -51,7 +51,7 @@ void power::off() {
 
 void power::reboot() {
     interrupts::disable();
-    serial::drain();
+    serial::wait_until_sent();
     io::out8(0x64, 0xFE);  // the keyboard controller's reset line
     wait_for_effect();
     io::out8(0xCF9, 0x06);  // the chipset's
@@ -67,14 +67,14 @@ void power::reboot() {
 
 void power::exit(bool success) {
     interrupts::disable();
-    serial::drain();
+    serial::wait_until_sent();
     io::out8(DEBUG_EXIT_PORT, success ? 0x10 : 0x11);  // QEMU's status: value * 2 + 1
     wait_for_effect();
     off();
 }
 
 void power::after_panic() {
-    serial::drain();
+    serial::wait_until_sent();
     const Result<StringView> choice = boot::option("panic");
     if (choice.ok() && choice.value() == "reboot") reboot();
     if (choice.ok() && choice.value() == "exit") exit(false);

@@ -16,14 +16,14 @@ public:
         if (!memory) return KERN_RESOURCE_SHORTAGE;
         return Box(new (memory) T(forward<Arguments>(arguments)...));
     }
-    // Takes over an object that release() gave away.
+    // Takes over an object that take() gave away.
     static Box adopt(T& object) { return Box(&object); }
 
-    Box(Box&& other) : object_(other.release()) {}
+    Box(Box&& other) : object_(other.take()) {}
     Box& operator=(Box&& other) {
         if (this != &other) {
             destroy();
-            object_ = other.release();
+            object_ = other.take();
         }
         return *this;
     }
@@ -39,7 +39,7 @@ public:
         return object_;
     }
     // Gives the object to the caller, who adopts it again or frees it.
-    [[nodiscard]] T* release() { return exchange(object_, nullptr); }
+    [[nodiscard]] T* take() { return exchange(object_, nullptr); }
 
 private:
     explicit Box(T* object) : object_(object) {}

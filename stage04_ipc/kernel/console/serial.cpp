@@ -148,7 +148,7 @@ void serial::enable_input() {
     io::out8(INTERRUPT_ENABLE, RECEIVE_INTERRUPT);
 }
 
-void serial::drain() {
+void serial::wait_until_sent() {
     if (!present || (lost != 0 && !find_room())) return;
     (void)wait_for(ALL_SENT);
 }

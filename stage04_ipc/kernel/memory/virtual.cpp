@@ -59,7 +59,7 @@ Result<KernelRange*> reserve_range(uint64_t pages, KernelRange::Kind kind) {
         ranges.remove(*range);
         return promised.error();
     }
-    return range.release();
+    return range.take();
 }
 
 Result<void> map_fresh(KernelRange& range) {

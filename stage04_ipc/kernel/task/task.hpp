@@ -36,7 +36,7 @@ namespace task {
 void initialise();
 
 // Waits until every task that is ending is gone; not for ever, should its threads not get to run.
-void drain();
+void wait_until_reaped();
 
 }  // namespace task
 

@@ -29,7 +29,7 @@ SpareRegions::~SpareRegions() {
 
 Result<void> SpareRegions::fill() {
     for (Region*& region : regions_) {
-        if (!region) region = TRY(Box<Region>::make()).release();
+        if (!region) region = TRY(Box<Region>::make()).take();
     }
     return {};
 }

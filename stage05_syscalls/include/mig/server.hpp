@@ -1,5 +1,5 @@
 // A server's half of a call, for programs and kernel tasks, whose rights are names: the request as
-// the generated dispatch sees it, its reply, and the loop. Who owns what, after the dispatch:
+// the generated demultiplexer sees it, its reply, and the loop. Who owns what, after it:
 //   success         the handler owns what the request carried
 //   MIG_NO_REPLY    the same, and the handler took the reply right
 //   any other code  the loop releases what the request carried
@@ -149,13 +149,13 @@ inline void destroy_unsent(mach_msg_header* message) {
     destroy(message);
 }
 
-using Dispatch = kern_return_t (*)(Target target, Request& request, Reply& reply);
+using Demux = kern_return_t (*)(Target target, Request& request, Reply& reply);
 
 // Handles one request. True: `reply`, a buffer of MACH_MSG_SIZE_MAX bytes, is to be sent as it is.
-inline bool handle(Dispatch dispatch, mach_msg_header* message, mach_msg_header* reply_buffer) {
+inline bool handle(Demux demux, mach_msg_header* message, mach_msg_header* reply_buffer) {
     Request request(message);
     Reply reply(reply_buffer);
-    const kern_return_t code = dispatch(request.target(), request, reply);
+    const kern_return_t code = demux(request.target(), request, reply);
     const bool ours = code != KERN_SUCCESS && code != MIG_NO_REPLY && !request.is_taken();
     const mach_port_name_t answer_to = message->msgh_remote_port;
     const uint32_t right = MACH_MSGH_BITS_REMOTE(message->msgh_bits);
@@ -193,14 +193,13 @@ inline mach_msg_return_t answer(const Caller& caller, kern_return_t code) {
     return result;
 }
 
-// A server: its port, a receive right or a port set, its dispatch, and two buffers of
+// A server: its port, a receive right or a port set, its demultiplexer, and two buffers of
 // MACH_MSG_SIZE_MAX bytes each, which are the caller's.
 class Server {
 public:
-    Server(mach_port_name_t port, Dispatch dispatch, mach_msg_header* first,
-           mach_msg_header* second)
+    Server(mach_port_name_t port, Demux demux, mach_msg_header* first, mach_msg_header* second)
         : port_(port),
-          dispatch_(dispatch),
+          demux_(demux),
           request_(first),
           reply_(second) {}
 
@@ -212,7 +211,7 @@ public:
         while (result == MACH_RCV_BODY_ERROR || result == MACH_RCV_TOO_LARGE) {
             result = receive(MACH_RCV_MSG | MACH_RCV_DISCARD);
         }
-        if (result == MACH_MSG_SUCCESS) answer_waits_ = handle(dispatch_, request_, reply_);
+        if (result == MACH_MSG_SUCCESS) answer_waits_ = handle(demux_, request_, reply_);
         return result;
     }
 
@@ -242,16 +241,16 @@ private:
     }
 
     const mach_port_name_t port_;
-    const Dispatch dispatch_;
+    const Demux demux_;
     mach_msg_header* request_;
     mach_msg_header* reply_;  // while answer_waits_: made and not sent
     bool answer_waits_ = false;
 };
 
 // Serves until receiving fails: mach_msg's code.
-inline mach_msg_return_t serve(mach_port_name_t port, Dispatch dispatch, mach_msg_header* request,
+inline mach_msg_return_t serve(mach_port_name_t port, Demux demux, mach_msg_header* request,
                                mach_msg_header* reply) {
-    Server server(port, dispatch, request, reply);
+    Server server(port, demux, request, reply);
     mach_msg_return_t result;
     do {
         result = server.turn();

@@ -90,7 +90,7 @@ void commit_send(Sending& sending, Grant& grant, SpinlockGuard& guard) {
     }
     guard.unlock();
     if (sending.has_memory) sending.space.memory()->finish_transfers();
-    if (object) dispatch(*object, message);
+    if (object) handle(*object, message);
 }
 
 mach_msg_return_t send_message(Sending& sending, Deadline deadline) {

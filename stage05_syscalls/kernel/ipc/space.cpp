@@ -142,7 +142,7 @@ bool Space::is_stale(const Entry& entry) {
     return entry.has(Entry::SEND_ONCE) && !entry.once->port->alive();
 }
 
-Entry* Space::update(mach_port_name_t name, Entry& entry) {
+Entry* Space::turn_dead(mach_port_name_t name, Entry& entry) {
     if (entry.request) entry.request->withdraw_request();
     if (entry.has(Entry::SEND_ONCE)) {
         SendOnce::outlive(*entry.once);

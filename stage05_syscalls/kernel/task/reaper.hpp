@@ -12,12 +12,12 @@ class Reaper : NonCopyable {
 public:
     Result<void> start();
 
-    // A task began to end: from now on drain() waits for it.
+    // A task began to end: from now on wait_for_all() waits for it.
     void task_is_ending();
     // There is something to do for an ending task. Harmless when it is in the list already.
     void add(Task& task);
 
-    void drain(Deadline deadline);
+    void wait_for_all(Deadline deadline);
 
 private:
     // Above programs: what they give back is theirs again soon.
@@ -32,7 +32,7 @@ private:
     IntrusiveList<Task, &Task::reap_link_> work_;
     WaitQueue has_work_;
     size_t ending_ = 0;  // tasks that are not gone yet
-    WaitQueue drained_;
+    WaitQueue all_reaped_;
 };
 
 Reaper& reaper();

@@ -82,7 +82,7 @@ Result<uint64_t> AddressSpace::allocate(uint64_t address, uint64_t size, Protect
     const Region* above = regions_.at_or_after(region->end);
     if (above && above->grows_to != 0 && above->grows_to < region->end) return KERN_NO_SPACE;
     TRY(insert_charged(*region, region->pages()));
-    return region.release()->start;
+    return region.take()->start;
 }
 
 Result<void> AddressSpace::allocate_stack(uint64_t top, uint64_t size, uint64_t most) {

@@ -19,7 +19,7 @@ inline std::map<uint64_t, std::vector<uint64_t>> memory;  // regions, by address
 inline mach_port_name_t next_name = 0x10000;
 inline mach_port_name_t cached_reply_port = MACH_PORT_NULL;
 inline mach_port_name_t kept_reply_right = MACH_PORT_NULL;  // by a server that answers later
-inline mig::Dispatch dispatch = nullptr;
+inline mig::Demux demux = nullptr;
 inline std::function<void(mach_msg_header* reply)> tamper;  // what a lying server does to its reply
 inline std::function<void(mach_msg_header* request)> tamper_request;
 inline mach_msg_return_t send_fails = MACH_MSG_SUCCESS;
@@ -133,7 +133,7 @@ mach_msg_return_t send_and_receive(mach_msg_header* message, mach_msg_option_t o
         (message->msgh_bits & MACH_MSGH_BITS_COMPLEX) | (call ? MACH_MSG_TYPE_PORT_SEND_ONCE : 0);
     if (fake::tamper_request) fake::tamper_request(request.get());
     fake::Buffer reply = fake::buffer(MACH_MSG_SIZE_MAX);
-    const bool answered = handle(fake::dispatch, request.get(), reply.get());
+    const bool answered = handle(fake::demux, request.get(), reply.get());
     if (!call) return answered ? static_cast<mach_msg_return_t>(-1) : MACH_MSG_SUCCESS;
     if (fake::receive_fails != MACH_MSG_SUCCESS) {
         destroy(reply.get());

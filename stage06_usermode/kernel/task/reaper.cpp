@@ -30,9 +30,9 @@ void Reaper::add(Task& task) {
     }
 }
 
-void Reaper::drain(Deadline deadline) {
+void Reaper::wait_for_all(Deadline deadline) {
     SpinlockGuard guard(lock_);
-    (void)drained_.wait_until(
+    (void)all_reaped_.wait_until(
         guard, [this] { return ending_ == 0; }, deadline);
 }
 
@@ -65,5 +65,5 @@ bool Reaper::reap(Task& task) {
 
 void Reaper::task_is_gone() {
     SpinlockGuard guard(lock_);
-    if (--ending_ == 0) drained_.wake_all();
+    if (--ending_ == 0) all_reaped_.wake_all();
 }

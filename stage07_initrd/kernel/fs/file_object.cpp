@@ -44,7 +44,7 @@ Result<HeldRight> open_file_port(OpenFile&& file) {
     Box<FileObject> object = TRY(Box<FileObject>::make(move(file)));
     TRY(object->open());
     HeldRight right = object->make_send();
-    object.release()->unref();  // the port refers to it now
+    object.take()->unref();  // the port refers to it now
     return right;
 }
 

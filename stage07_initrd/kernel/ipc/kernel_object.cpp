@@ -32,7 +32,7 @@ HeldRight KernelObject::make_send() {
 
 namespace ipc {
 
-void dispatch(KernelObject& object, Message& message) {
+void handle(KernelObject& object, Message& message) {
     {
         Request request(message);
         Reply reply(message.id, *message.account);

@@ -53,7 +53,7 @@ public:
     Entry& entry(mach_port_name_t name) const { return at(MACH_PORT_INDEX(name)); }  // in use
     Entry* look_up(mach_port_name_t name) {
         Entry* entry = find(name);
-        return entry && is_stale(*entry) ? update(name, *entry) : entry;
+        return entry && is_stale(*entry) ? turn_dead(name, *entry) : entry;
     }
     // The name of the receive or send right for `port`; NULL if there is none.
     mach_port_name_t name_of(const Port& port) const {
@@ -116,7 +116,7 @@ private:
         return MACH_PORT_MAKE(index, at(index).generation);
     }
     static bool is_stale(const Entry& entry);
-    Entry* update(mach_port_name_t name, Entry& entry);
+    Entry* turn_dead(mach_port_name_t name, Entry& entry);
     bool grow(uint32_t count);
     bool add_chunk(uint32_t number);
     bool extend_directory(uint32_t chunks);

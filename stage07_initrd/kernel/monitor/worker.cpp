@@ -42,7 +42,7 @@ Result<Ref<Thread>> Worker::start(StringView name, unsigned priority, Kind kind)
     worker->kind_ = kind;
     {
         SpinlockGuard guard(list.once().lock);
-        list.once().workers.push_back(*worker.release());  // from now on its thread's
+        list.once().workers.push_back(*worker.take());  // from now on its thread's
     }
     thread->start();
     return thread;

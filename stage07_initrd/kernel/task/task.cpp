@@ -47,12 +47,12 @@ void task::initialise() {
     }
     scheduler::set_exit_hook(close_thread_port);
     scheduler::set_end_hook(Task::thread_ended);
-    memory::add_settler(drain);
+    memory::add_settler(wait_until_reaped);
 }
 
-void task::drain() {
+void task::wait_until_reaped() {
     constexpr uint64_t LONG_ENOUGH = 5'000;  // milliseconds
-    reaper().drain(Deadline::after_ms(LONG_ENOUGH));
+    reaper().wait_for_all(Deadline::after_ms(LONG_ENOUGH));
 }
 
 Result<Ref<Task>> Task::create(StringView name) {

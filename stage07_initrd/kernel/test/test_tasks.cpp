@@ -136,7 +136,7 @@ KTEST(tasks, end_actions_run_once_when_everything_is_released) {
     EXPECT(task->cancel(cancelled));
     EXPECT(!task->cancel(cancelled), "it was cancelled already");
     task->terminate({.status = 3});
-    task::drain();
+    task::wait_until_reaped();
     task->when_gone(after);
     EXPECT_EQ(before.runs, 1u);
     EXPECT_EQ(after.runs, 1u);

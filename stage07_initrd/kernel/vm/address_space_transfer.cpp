@@ -24,7 +24,7 @@ Result<CapturedMemory> AddressSpace::capture(uint64_t address, uint64_t size, bo
     }
     CapturedMemory captured = TRY(CapturedMemory::with_room(address, size));
     if (deallocate) TRY(captured.spares_.fill());
-    settle(captured.first_page(), captured.end_page());
+    enter_arriving(captured.first_page(), captured.end_page());
 
     const uint64_t pages = (captured.end_page() - captured.first_page()) / PAGE_SIZE;
     while (true) {
@@ -113,7 +113,7 @@ Result<Insertion> AddressSpace::prepare_insert(const CapturedMemory& captured) {
     TRY(insert_charged(*region, 0));  // the pages bring their own promises
     insertion.address_ = region->start + captured.address_ % PAGE_SIZE;
     insertion.space_ = this;
-    insertion.region_ = region.release();
+    insertion.region_ = region.take();
     return insertion;
 }
 

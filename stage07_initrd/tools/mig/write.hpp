@@ -1,6 +1,6 @@
 // The files made of an interface. NAME.h: structures and client prototypes, for C and C++.
 // NAME_user.cpp: client stubs. NAME_server.hpp: the handlers a server has to write.
-// NAME_server.cpp: the dispatch.
+// NAME_server.cpp: the demultiplexer.
 #pragma once
 
 #include "interface.hpp"

@@ -72,7 +72,7 @@ std::vector<std::string> handler_parameters(const Routine& routine) {
 std::string write_server_header(const Interface& interface) {
     std::string text =
         "// What a server of subsystem " + interface.name +
-        " has to write, and its dispatch.\n// Made by mig from " + interface.name +
+        " has to write, and its demultiplexer.\n// Made by mig from " + interface.name +
         ".defs.\n#pragma once\n\n#include \"" + interface.name + ".h\"\n\n#include " +
         (interface.kernel_server ? "\"ipc/object_server.hpp\"\n" : "<mig/server.hpp>\n");
     for (const std::string& file : interface.server_imports) text += "#include " + file + "\n";

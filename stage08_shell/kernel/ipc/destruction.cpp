@@ -130,7 +130,7 @@ bool act() {
     guard.unlock();
 
     if (no_senders) object->no_senders();
-    if (message) dispatch(*object, *message);
+    if (message) handle(*object, *message);
 
     SpinlockGuard again(lock);
     end_action(action);

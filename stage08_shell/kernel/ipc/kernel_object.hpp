@@ -59,6 +59,6 @@ namespace ipc {
 
 // Has the object handle a message that was sent to its port, sends the reply and ends the message.
 // The port's object is kept while it runs. Without the IPC lock.
-void dispatch(KernelObject& object, Message& request);
+void handle(KernelObject& object, Message& request);
 
 }  // namespace ipc

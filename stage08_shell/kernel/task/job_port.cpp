@@ -11,7 +11,7 @@ Result<HeldRight> JobPort::make() {
     Box<JobPort> port = TRY(Box<JobPort>::make(*job));
     TRY(port->open());
     HeldRight right = port->make_send();
-    port.release()->unref();  // the port refers to it now
+    port.take()->unref();  // the port refers to it now
     return right;
 }
 

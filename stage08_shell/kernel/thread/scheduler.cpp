@@ -45,9 +45,9 @@ void scheduler::initialise() {
         panic("no memory for the first two threads");
     }
     // Both threads keep themselves.
-    boot_processor.construct().start(*boot.value().release(), *idle_thread.value().release());
+    boot_processor.construct().start(*boot.value().take(), *idle_thread.value().take());
     timer::set_handler(alarm);
-    interrupts::set_exit_hook(leave_trap);
+    interrupts::set_return_hook(leave_trap);
     interrupts::set_pending_hook(scheduler::give_way);
 }
 

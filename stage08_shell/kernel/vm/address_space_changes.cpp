@@ -32,7 +32,7 @@ template <typename Change>
 Result<void> AddressSpace::change_regions(uint64_t start, uint64_t end, Change change) {
     SpareRegions spares;
     while (true) {
-        settle(start, end);
+        enter_arriving(start, end);
         {
             SpinlockGuard guard(lock_);
             if (!all_usable(start, end)) return KERN_INVALID_ADDRESS;
@@ -117,7 +117,7 @@ void AddressSpace::remove_regions(uint64_t start, uint64_t end) {
 }
 
 // Enters what is still arriving in a range, so that it can be split or changed like any other.
-void AddressSpace::settle(uint64_t start, uint64_t end) {
+void AddressSpace::enter_arriving(uint64_t start, uint64_t end) {
     while (true) {
         {
             SpinlockGuard guard(lock_);

@@ -13,7 +13,7 @@ public:
     kern_return_t start();
     mach_port_name_t port() const { return port_; }
 
-    // Deals with a message that came to the port, as a mig::Dispatch does: answers a request,
+    // Deals with a message that came to the port, as a mig::Demux does: answers a request,
     // forgets a port that died.
     kern_return_t take(mig::Request& request, mig::Reply& reply);
 
@@ -34,5 +34,5 @@ private:
     Entry entries_[CAPACITY];
 };
 
-// The one that the generated dispatch serves.
+// The one that the generated demultiplexer serves.
 extern NameServer name_server;

@@ -58,7 +58,7 @@ public:
         return pointer;
     }
     // Gives the reference to the caller.
-    [[nodiscard]] T* release() { return exchange(object_, nullptr); }
+    [[nodiscard]] T* take() { return exchange(object_, nullptr); }
 
     explicit operator bool() const { return object_ != nullptr; }
     T* get() const { return object_; }

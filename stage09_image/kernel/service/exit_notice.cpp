@@ -25,7 +25,7 @@ Result<Box<ExitNotice>> ExitNotice::make(HeldRight&& exit) {
 
 void ExitNotice::attach(Box<ExitNotice>&& notice, Task& task) {
     notice->action_.run = task_gone;
-    task.when_gone(notice.release()->action_);
+    task.when_gone(notice.take()->action_);
 }
 
 void ExitNotice::task_gone(Task::EndAction& action, Task&, const TaskEnd& end) {

@@ -23,7 +23,7 @@ Result<void> start_and_wait(StringView& reason) {
     options.given_rights = given;
     options.job = job;
     const Ref<Task> task = TRY(loader::start(program, options, reason));
-    session = RefPtr<Job>(job).release();
+    session = RefPtr<Job>(job).take();
     return monitor::run_in_foreground(*task, program, console::tell_of_interrupt);
 }
 

@@ -109,7 +109,7 @@ Result<Running> start() {
     HeldRight right = TRY(ipc::port_extract_right(task->space(), port, MACH_MSG_TYPE_MAKE_SEND));
     const Ref<Thread> thread =
         TRY(task->create_thread({.name = "counter", .entry = run, .argument = server.get()}));
-    (void)server.release();  // the thread's
+    (void)server.take();  // the thread's
     thread->start();
     return Running{task, move(right)};
 }

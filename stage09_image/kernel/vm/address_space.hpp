@@ -130,7 +130,7 @@ private:
     void isolate(uint64_t start, uint64_t end, SpareRegions& spares);
     bool deallocate_region(uint64_t start, uint64_t end);
     void remove_regions(uint64_t start, uint64_t end);
-    void settle(uint64_t start, uint64_t end);
+    void enter_arriving(uint64_t start, uint64_t end);
 
     void work_on(Region& region);
     void enter_arrived(Region& region, uint64_t most);

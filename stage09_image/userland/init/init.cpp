@@ -66,7 +66,7 @@ kern_return_t start_shell() {
 
 // What arrives at either port. A message is only believed to be a task's end if it came where the
 // kernel alone has a right to send.
-kern_return_t dispatch(mig::Target target, mig::Request& request, mig::Reply& reply) {
+kern_return_t demux(mig::Target target, mig::Request& request, mig::Reply& reply) {
     if (target == name_server.port()) return name_server.take(request, reply);
     if (const auto* message = request.notification<task_ended_message>(TASK_ENDED)) {
         shell_ended = true;
@@ -78,7 +78,7 @@ kern_return_t dispatch(mig::Target target, mig::Request& request, mig::Reply& re
 // Serves names until the shell ends.
 kern_return_t serve_until_end() {
     alignas(8) static uint8_t buffers[2][MACH_MSG_SIZE_MAX];
-    static mig::Server server(events, dispatch, reinterpret_cast<mach_msg_header*>(buffers[0]),
+    static mig::Server server(events, demux, reinterpret_cast<mach_msg_header*>(buffers[0]),
                               reinterpret_cast<mach_msg_header*>(buffers[1]));
     shell_ended = false;
     while (!shell_ended) {

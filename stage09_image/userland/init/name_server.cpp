@@ -1,5 +1,5 @@
 // The table of names, and the handlers that bootstrap.defs asks for. What a request looks like is
-// checked by the generated dispatch before a handler sees it.
+// checked by the generated demultiplexer before a handler sees it.
 #include "init/name_server.hpp"
 
 #include <mach/notify.h>

@@ -10,6 +10,6 @@ void initialise();
 void enable_input();
 
 // Waits until the last byte has left: switching off loses what has not.
-void drain();
+void wait_until_sent();
 
 }  // namespace serial

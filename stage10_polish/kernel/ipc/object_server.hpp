@@ -154,13 +154,13 @@ using Target = KernelObject&;  // the object whose port a request came to
 using Port = HeldRight;
 using AnyPort = HeldRight;
 
-using Dispatch = kern_return_t (*)(Target target, Request& request, Reply& reply);
+using Demux = kern_return_t (*)(Target target, Request& request, Reply& reply);
 
-// What KernelObject::handle() of an object returns whose routines are served by `dispatch`.
-inline kern_return_t handle(Dispatch dispatch, Target object, ::Request& request, ::Reply& reply) {
+// What KernelObject::handle() of an object returns whose routines are served by `demux`.
+inline kern_return_t handle(Demux demux, Target object, ::Request& request, ::Reply& reply) {
     Request question(request);
     Reply answer(reply);
-    const kern_return_t code = dispatch(object, question, answer);
+    const kern_return_t code = demux(object, question, answer);
     return code == KERN_SUCCESS ? answer.code() : code;
 }
 

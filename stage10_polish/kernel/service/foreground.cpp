@@ -71,7 +71,7 @@ Result<void> monitor::run_in_background(Task& task, const loader::Program& progr
     }
     announcement.value()->name = program.name;
     announcement.value()->action.run = announce;
-    task.when_gone(announcement.value().release()->action);
+    task.when_gone(announcement.value().take()->action);
     return {};
 }
 

@@ -66,7 +66,7 @@ uint64_t AddressSpace::share_range(AddressSpace& to, uint64_t start, uint64_t en
         revoked(start, end);
         if (loaded()) tlb::flush_user();
     }
-    return region.release()->start;
+    return region.take()->start;
 }
 
 // Each frame gets a reference, for which the new region has a promise. True: there were entries to

@@ -8,7 +8,7 @@
 
 extern "C" {
 extern void (*const trap_stubs[256])();
-void trap_dispatch(TrapFrame& frame);
+void handle_trap(TrapFrame& frame);
 void trap_pending(TrapFrame& frame);
 }
 
@@ -32,7 +32,7 @@ constexpr uint8_t BREAKPOINT_GATE = INTERRUPT_GATE | 3 << 5;  // INT3 in ring 3 
 constinit Gate idt[256] = {};
 constinit interrupts::Handler handlers[256] = {};
 constinit interrupts::Handler irq_handlers[pic::LINES] = {};
-constinit interrupts::Handler exit_hook = nullptr;
+constinit interrupts::Handler return_hook = nullptr;
 constinit interrupts::PendingHook pending_hook = nullptr;
 constinit interrupts::FaultHandler user_fault_handler = nullptr;
 
@@ -49,7 +49,7 @@ uint8_t stack_for(size_t vector) {
     }
 }
 
-void dispatch_irq(TrapFrame& frame) {
+void handle_irq(TrapFrame& frame) {
     const uint8_t irq = static_cast<uint8_t>(frame.vector - vector::FIRST_IRQ);
     if (pic::spurious(irq)) return;
     if (irq_handlers[irq]) irq_handlers[irq](frame);
@@ -82,7 +82,7 @@ void interrupts::on(uint8_t vector, Handler handler) { handlers[vector] = handle
 void interrupts::route_irq(uint8_t irq, Handler handler) {
     ASSERT(irq < pic::LINES);
     irq_handlers[irq] = handler;
-    on(static_cast<uint8_t>(vector::FIRST_IRQ + irq), dispatch_irq);
+    on(static_cast<uint8_t>(vector::FIRST_IRQ + irq), handle_irq);
     pic::unmask(irq);
 }
 
@@ -92,7 +92,7 @@ void interrupts::run_pending() {
     if (pending_hook) pending_hook();
 }
 
-void interrupts::set_exit_hook(Handler hook) { exit_hook = hook; }
+void interrupts::set_return_hook(Handler hook) { return_hook = hook; }
 
 void interrupts::set_user_fault_handler(FaultHandler handler) { user_fault_handler = handler; }
 
@@ -103,11 +103,11 @@ void interrupts::unhandled(TrapFrame& frame) {
         if (of_program && user_fault_handler && user_fault_handler(frame)) return;
         panic(frame, "unexpected exception");
     }
-    if (frame.vector < vector::FIRST_IRQ + pic::LINES) return dispatch_irq(frame);
+    if (frame.vector < vector::FIRST_IRQ + pic::LINES) return handle_irq(frame);
     panic(frame, "interrupt that nobody asked for");
 }
 
-void trap_dispatch(TrapFrame& frame) {
+void handle_trap(TrapFrame& frame) {
     const interrupts::Handler handler = handlers[frame.vector];
     if (handler) {
         handler(frame);
@@ -119,5 +119,5 @@ void trap_dispatch(TrapFrame& frame) {
 void trap_pending(TrapFrame& frame) {
     // Code that had switched interrupts off relies on staying where it is, and so does the holder
     // of a lock that only lets them in.
-    if (exit_hook && interrupts::enabled_in(frame) && !this_cpu().lock_lent) exit_hook(frame);
+    if (return_hook && interrupts::enabled_in(frame) && !this_cpu().lock_lent) return_hook(frame);
 }

@@ -5,7 +5,7 @@
 bits 64
 section .text
 
-extern trap_dispatch                    ; void (TrapFrame&): the handler's side
+extern handle_trap                      ; void (TrapFrame&): the handler's side
 extern trap_pending                     ; void (TrapFrame&): what is to be done before leaving
 
 ; Intel SDM 3A, 6.3.1: these push an error code themselves.
@@ -74,7 +74,7 @@ trap_entry:
     SAVE_REGISTERS
     cld
     mov rdi, rsp                        ; 16-byte aligned: the processor aligns, a TrapFrame is 176
-    call trap_dispatch
+    call handle_trap
 
 ; rsp: a TrapFrame, interrupts off, GS the kernel's. Continues what the frame describes. A new thread
 ; and the way to ring 3 begin here too.
@@ -107,7 +107,7 @@ trap_entry_any_state:
     inc ebx
 .kernel_gs:
     mov rdi, rsp
-    call trap_dispatch                  ; keeps rbx
+    call handle_trap                    ; keeps rbx
     test ebx, ebx
     jz .restore
     swapgs

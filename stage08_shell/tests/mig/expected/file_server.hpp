@@ -1,4 +1,4 @@
-// What a server of subsystem file has to write, and its dispatch.
+// What a server of subsystem file has to write, and its demultiplexer.
 // Made by mig from file.defs.
 #pragma once
 

@@ -1,4 +1,4 @@
-// What a server of subsystem task_service has to write, and its dispatch.
+// What a server of subsystem task_service has to write, and its demultiplexer.
 // Made by mig from task_service.defs.
 #pragma once
 

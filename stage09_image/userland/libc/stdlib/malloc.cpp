@@ -117,12 +117,12 @@ __attribute__((noinline)) void* allocate_slow(unsigned size_class) {
         }
         set_tag(block, Tag::HandedOut);
     }
-    the_heap.lock.release();
+    the_heap.lock.unlock();
     return block;
 }
 
 __attribute__((noinline)) void* allocate_contended(unsigned size_class) {
-    the_heap.lock.acquire();
+    the_heap.lock.lock();
     return allocate_slow(size_class);
 }
 
@@ -150,7 +150,7 @@ __attribute__((noinline)) void freed_slow(Chunk* chunk) {
                 the_heap.spare = chunk;
         }
     }
-    the_heap.lock.release();
+    the_heap.lock.unlock();
 }
 
 // With the lock held, which it gives back: the block goes to its chunk's list.
@@ -159,12 +159,12 @@ inline void give_back(Chunk* chunk, Block* block) {
     block->next = chunk->free;
     chunk->free = block;
     if (--chunk->used <= 0) return freed_slow(chunk);
-    the_heap.lock.release();
+    the_heap.lock.unlock();
 }
 
 // With the lock held, which it gives back.
 __attribute__((noinline, cold)) void refuse_free(void* memory) {
-    the_heap.lock.release();
+    the_heap.lock.unlock();
     refuse("free", memory);
 }
 
@@ -176,7 +176,7 @@ inline void free_locked(void* memory) {
 
 __attribute__((noinline)) void free_slow(void* memory) {
     if (memory == nullptr) return;
-    the_heap.lock.acquire();
+    the_heap.lock.lock();
     free_locked(memory);
 }
 
@@ -187,19 +187,19 @@ extern "C" {
 void* malloc(size_t size) {
     if (size > size_classes::BY_TABLE - sizeof(Tag)) return allocate_bigger(size);
     const unsigned size_class = size_classes::find(size + sizeof(Tag));
-    if (!the_heap.lock.try_acquire()) return allocate_contended(size_class);
+    if (!the_heap.lock.try_lock()) return allocate_contended(size_class);
     Chunk* chunk = the_heap.classes[size_class].current;
     Block* block = chunk->free;
     if (block == nullptr) return allocate_slow(size_class);
     chunk->free = block->next;
     chunk->used++;
     set_tag(block, Tag::HandedOut);
-    the_heap.lock.release();
+    the_heap.lock.unlock();
     return block;
 }
 
 void free(void* memory) {
-    if (memory == nullptr || !the_heap.lock.try_acquire()) return free_slow(memory);
+    if (memory == nullptr || !the_heap.lock.try_lock()) return free_slow(memory);
     free_locked(memory);
 }
 

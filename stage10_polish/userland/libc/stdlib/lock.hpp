@@ -4,11 +4,11 @@
 
 class Lock {
 public:
-    bool try_acquire() { return !__atomic_exchange_n(&taken_, true, __ATOMIC_ACQUIRE); }
-    void acquire() {
-        while (!try_acquire()) wait();
+    bool try_lock() { return !__atomic_exchange_n(&taken_, true, __ATOMIC_ACQUIRE); }
+    void lock() {
+        while (!try_lock()) wait();
     }
-    void release() { __atomic_store_n(&taken_, false, __ATOMIC_RELEASE); }
+    void unlock() { __atomic_store_n(&taken_, false, __ATOMIC_RELEASE); }
 
 private:
     static void wait();
@@ -17,8 +17,8 @@ private:
 
 class LockGuard {
 public:
-    explicit LockGuard(Lock& lock) : lock_(lock) { lock_.acquire(); }
-    ~LockGuard() { lock_.release(); }
+    explicit LockGuard(Lock& lock) : lock_(lock) { lock_.lock(); }
+    ~LockGuard() { lock_.unlock(); }
     LockGuard(const LockGuard&) = delete;
     LockGuard& operator=(const LockGuard&) = delete;
 

@@ -29,7 +29,7 @@ inline void restore(Flags before) {
     if (before) emulated_enabled = true;
 }
 inline void set_pending_hook(void (*hook)()) { emulated_pending_hook = hook; }
-inline void set_exit_hook(Handler) {}
+inline void set_return_hook(Handler) {}
 inline bool enabled_in(const TrapFrame&) { return true; }
 inline void let_in() {}
 inline void wait() { emulated_wait(); }

@@ -66,7 +66,7 @@ void route_irq(uint8_t irq, Handler handler);
 
 // Run by the common exit of traps, with interrupts off, when this_cpu().pending is not zero. It may
 // switch to another thread and come back much later.
-void set_exit_hook(Handler hook);
+void set_return_hook(Handler hook);
 
 // Exceptions at privilege level 3 go to `handler` first; false means it did not deal with it.
 // Double fault, NMI and machine check do not: no program causes them.
