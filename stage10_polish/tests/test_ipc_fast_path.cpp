@@ -99,6 +99,51 @@ std::vector<std::string> trace(bool fast) {
     return seen;
 }
 
+// The receiver gets the processor only if nobody else who is ready has a better claim to it.
+TEST(IpcFastPath, NobodyIsPassedOver) {
+    std::string order;
+    HostIpc machine;
+    HostSpace client, server;
+    const auto service = ipc::port_allocate(server, MACH_PORT_RIGHT_RECEIVE).value();
+    HeldRight right = ipc::port_extract_right(server, service, MACH_MSG_TYPE_MAKE_SEND).value();
+    const auto to = ipc::port_give_right(client, right).value();
+    const auto reply = ipc::port_allocate(client, MACH_PORT_RIGHT_RECEIVE).value();
+    std::function<void()> serve = [&] {
+        Buffer buffer;
+        EXPECT_EQ(ipc::mach_msg(server, buffer, MACH_RCV_MSG, 0, 2048, service, 0), 0);
+        order += 's';
+        (void)ipc::port_destroy(server, service);
+    };
+    std::function<void()> be_ready = [&] { order += 'r'; };
+    Ref<Thread> ready =
+        Thread::create({.name = "ready", .priority = 10, .entry = run, .argument = &be_ready})
+            .value();
+    std::function<void()> call = [&] {
+        Buffer buffer;
+        buffer.header() = {MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE),
+                           0,
+                           to,
+                           reply,
+                           0,
+                           1};
+        ready->start();
+        EXPECT_EQ(ipc::mach_msg(client, buffer, MACH_SEND_MSG | MACH_RCV_MSG, 24, 2048, reply, 0),
+                  0);
+        EXPECT_EQ(buffer.header().msgh_id, MACH_NOTIFY_SEND_ONCE);
+    };
+    Ref<Thread> low =
+        Thread::create({.name = "server", .priority = 5, .entry = run, .argument = &serve}).value();
+    Ref<Thread> high =
+        Thread::create({.name = "client", .priority = 20, .entry = run, .argument = &call}).value();
+    low->start();
+    (void)scheduler::sleep_ms(1);  // until it waits
+    high->start();
+    for (Ref<Thread>* thread : {&high, &ready, &low}) {
+        EXPECT_EQ((*thread)->join(Deadline::after_ms(10000)), WaitResult::Woken);
+    }
+    EXPECT_EQ(order, "rs");
+}
+
 // --- Calls to a kernel object whose handler does all that one may do ---
 
 enum Behaviour : int32_t {
