@@ -54,7 +54,7 @@ private:
 
 KTEST(memory, every_frame_once) {
     FrameSet taken(frames().frame_count());
-    EXPECT(taken.usable());
+    EXPECT(taken.usable(), "there is no memory for the list of frames");
     if (!taken.usable()) return;
     const uint64_t available = frames().counts().available();
     uint64_t count = 0;
@@ -77,12 +77,12 @@ KTEST(memory, every_frame_once) {
 KTEST(memory, occupied_frames_are_not_ours) {
     const PhysicalRange image = image::range();
     for (PhysicalAddress at = image.start; at < image.end(); at += PAGE_SIZE) {
-        EXPECT(!frames().owns(at));
+        EXPECT(!frames().owns(at), "a page of the kernel could be given out");
     }
     for (const BootModule& module : boot::information().modules()) {
         for (PhysicalAddress at = module.range.start.page(); at < module.range.end();
              at += PAGE_SIZE) {
-            EXPECT(!frames().owns(at));
+            EXPECT(!frames().owns(at), "a page of a boot module could be given out");
         }
     }
     EXPECT(!frames().owns({0}), "frame 0 would be a null pointer");
@@ -121,7 +121,8 @@ KTEST(memory, promises_are_kept) {
     EXPECT_EQ(direct_map<uint64_t>(frame)[511], 0u, "the frame was not cleared");
     frames().unpromise(available - 1);
     frames().release(frame);
-    EXPECT_EQ(frames().counts().available(), available);
+    EXPECT_EQ(frames().counts().available(), available,
+              "not all that was promised or allocated is free again");
 }
 
 KTEST(memory, shared_frames) {
@@ -129,13 +130,14 @@ KTEST(memory, shared_frames) {
     EXPECT_EQ(frame.error(), KERN_SUCCESS);
     if (!frame.ok()) return;
     const uint64_t promised = frames().counts().promised;
-    EXPECT(share(frame.value()));
-    EXPECT_EQ(frames().references(frame.value()), 2);
+    EXPECT(share(frame.value()), "a frame is left to be promised for it");
+    EXPECT_EQ(frames().references(frame.value()), 2,
+              "allocate() gave the first, share_promised() the second");
     EXPECT_EQ(frames().counts().promised, promised + 1,
               "a shared frame needs one set aside for its copy");
     const PhysicalAddress copy = frames().unshare(frame.value());
     EXPECT(copy != frame.value(), "a frame with two owners must be copied");
-    EXPECT_EQ(frames().counts().promised, promised);
+    EXPECT_EQ(frames().counts().promised, promised, "the frame that was set aside became the copy");
     frames().release(copy);
     frames().release(frame.value());
 }
@@ -146,9 +148,9 @@ KTEST(memory, injected_failures_of_frames) {
     auto second = frames().allocate();
     auto third = frames().promise(1);
     memory::never_fail();
-    EXPECT_EQ(first.error(), KERN_SUCCESS);
+    EXPECT_EQ(first.error(), KERN_SUCCESS, "only the second was told to fail");
     EXPECT(!second.ok(), "the second allocation was told to fail");
-    EXPECT_EQ(third.error(), KERN_SUCCESS);
+    EXPECT_EQ(third.error(), KERN_SUCCESS, "only the second was told to fail");
     frames().unpromise(1);
     frames().release(first.value());
 }

@@ -77,7 +77,7 @@ KTEST(mig, a_call_and_its_answer) {
         EXPECT_EQ(counter_add(counter, 7, &value), KERN_SUCCESS);
         EXPECT_EQ(value, 12u);
         EXPECT_EQ(counter_add(counter, UINT64_MAX, &value), KERN_INVALID_VALUE);
-        EXPECT_EQ(value, 12u);
+        EXPECT_EQ(value, 12u, "a refused call must not give a result");
         EXPECT_EQ(counter_reset(counter), KERN_SUCCESS);
         EXPECT_EQ(counter_add(counter, 1, &value), KERN_SUCCESS);
         EXPECT_EQ(value, 1u);
@@ -91,7 +91,7 @@ KTEST(mig, the_reply_port_of_a_thread_is_made_once) {
         EXPECT_EQ(counter_add(counter, 1, &value), KERN_SUCCESS);
         const uint32_t used = names().used();
         for (int i = 0; i < 20; i++) EXPECT_EQ(counter_add(counter, 1, &value), KERN_SUCCESS);
-        EXPECT_EQ(names().used(), used);
+        EXPECT_EQ(names().used(), used, "each call has left a name behind");
     });
 }
 
@@ -112,10 +112,10 @@ KTEST(mig, an_aborted_call_gives_its_reply_port_up) {
     (void)server.value();  // the request before this one has been handled
     waiting.abort();
     waiting.finish();
-    EXPECT_EQ(aborted, MACH_RCV_INTERRUPTED);
-    EXPECT_EQ(after, before);
+    EXPECT_EQ(aborted, MACH_RCV_INTERRUPTED, "the abort did not end the call");
+    EXPECT_EQ(after, before, "the reply port of an aborted call must be given up");
     EXPECT_EQ(afterwards, KERN_SUCCESS);
-    EXPECT_EQ(value, 10u);
+    EXPECT_EQ(value, 10u, "the answer to the aborted call was taken for this one's");
 }
 
 KTEST(mig, an_answer_that_comes_later) {
@@ -146,8 +146,8 @@ KTEST(mig, a_server_that_dies_in_mid_call) {
     (void)server.value();  // the request before this one has been handled
     server.end();
     waiting.finish();
-    EXPECT_EQ(in_the_call, MIG_SERVER_DIED);
-    EXPECT_EQ(afterwards, MACH_SEND_INVALID_DEST);
+    EXPECT_EQ(in_the_call, MIG_SERVER_DIED, "the end of the server must end the call");
+    EXPECT_EQ(afterwards, MACH_SEND_INVALID_DEST, "the server's port is dead");
 }
 
 // Its reply right is dead when the server comes to answer: that is all.
@@ -157,17 +157,17 @@ KTEST(mig, a_client_that_dies_in_mid_call) {
     const uint32_t used = server.names();
     Client waiting(server.port(), [](mach_port_name_t counter) {
         (void)counter_wait(counter, 10);
-        EXPECT(scheduler::current().killed());
+        EXPECT(scheduler::current().killed(), "the call ended before its client did");
     });
     waiting.wait_until_blocked();
     (void)server.value();
-    EXPECT_EQ(server.names(), used + 1);  // the reply right
+    EXPECT_EQ(server.names(), used + 1, "the reply right of the call that waits");
     waiting.kill();
     in_client(server.port(), [&](mach_port_name_t counter) {
         uint64_t value = 0;
         EXPECT_EQ(counter_add(counter, 10, &value), KERN_SUCCESS);
     });
-    EXPECT_EQ(server.names(), used);
+    EXPECT_EQ(server.names(), used, "the reply right of the dead client is still there");
 }
 
 KTEST(mig, requests_that_are_none) {
@@ -181,15 +181,15 @@ KTEST(mig, requests_that_are_none) {
         const auto call = [&](mach_msg_id_t id, uint32_t size, bool complex) {
             return mig::call(counter, id, &message.header, size, sizeof(message), complex, NOTHING);
         };
-        EXPECT_EQ(call(COUNTER_ADD - 1, 24, false), MIG_BAD_ID);
-        EXPECT_EQ(call(COUNTER_ADD_ALL + 1, 24, false), MIG_BAD_ID);
-        EXPECT_EQ(call(COUNTER_ADD, 24, false), MIG_BAD_ARGUMENTS);
-        EXPECT_EQ(call(COUNTER_ADD, 40, false), MIG_BAD_ARGUMENTS);
+        EXPECT_EQ(call(COUNTER_ADD - 1, 24, false), MIG_BAD_ID, "no routine has that number");
+        EXPECT_EQ(call(COUNTER_ADD_ALL + 1, 24, false), MIG_BAD_ID, "no routine has that number");
+        EXPECT_EQ(call(COUNTER_ADD, 24, false), MIG_BAD_ARGUMENTS, "the request is too short");
+        EXPECT_EQ(call(COUNTER_ADD, 40, false), MIG_BAD_ARGUMENTS, "the request is too long");
         message = {};
-        EXPECT_EQ(call(COUNTER_ADD, 32, true), MIG_BAD_ARGUMENTS);  // COMPLEX, with no descriptor
+        EXPECT_EQ(call(COUNTER_ADD, 32, true), MIG_BAD_ARGUMENTS, "complex without a descriptor");
         uint64_t value = 1;
         EXPECT_EQ(counter_add(counter, 0, &value), KERN_SUCCESS);
-        EXPECT_EQ(value, 0u);
+        EXPECT_EQ(value, 0u, "a refused request has changed the counter");
     });
 }
 
@@ -202,15 +202,15 @@ KTEST(mig, rights_of_a_request_have_one_owner) {
         EXPECT_EQ(counter_set_owner(counter, first), KERN_SUCCESS);
         const uint32_t used = server.names();
         EXPECT_EQ(counter_set_owner(counter, second), KERN_ALREADY_EXISTS);
-        EXPECT(has_senders(first));
-        EXPECT(!has_senders(second));
-        EXPECT_EQ(server.names(), used);
+        EXPECT(has_senders(first), "the server has lost the right that it keeps");
+        EXPECT(!has_senders(second), "the right of a refused request must be released");
+        EXPECT_EQ(server.names(), used, "a refused request has left a name behind");
         mach_port_name_t owner = MACH_PORT_NULL;
         for (int i = 0; i < 3; i++) {
             EXPECT_EQ(counter_get_owner(counter, &owner), KERN_SUCCESS);
-            EXPECT_EQ(owner, first);
+            EXPECT_EQ(owner, first, "the right must arrive under the name it has here");
         }
-        EXPECT_EQ(server.names(), used);
+        EXPECT_EQ(server.names(), used, "each answer has left a name behind");
     });
 }
 
@@ -234,7 +234,7 @@ KTEST(mig, memory_of_a_request_has_one_owner) {
         for (int i = 0; i < 3; i++) {
             EXPECT_EQ(counter_add_all(counter, amounts, COUNT, &value), KERN_SUCCESS);
         }
-        EXPECT_EQ(value, uint64_t{3} * COUNT * (COUNT - 1) / 2);
+        EXPECT_EQ(value, uint64_t{3} * COUNT * (COUNT - 1) / 2, "not the sum of all amounts");
         const uint64_t too_much = UINT64_MAX;
         EXPECT_EQ(memory.copy_out(address + sizeof(too_much), &too_much, sizeof(too_much)).error(),
                   KERN_SUCCESS);
@@ -243,7 +243,7 @@ KTEST(mig, memory_of_a_request_has_one_owner) {
         }
         EXPECT_EQ(counter_add_all(counter, nullptr, 0, &value), KERN_SUCCESS);
     });
-    EXPECT_EQ(server.memory(), charged);
+    EXPECT_EQ(server.memory(), charged, "the memory of a request was not given back");
 }
 
 // A request that the server cannot take is thrown away, and the next one is served.
@@ -267,7 +267,7 @@ KTEST(mig, a_request_that_cannot_be_taken) {
         EXPECT_EQ(counter_add(counter, 3, &value), MIG_SERVER_DIED);
         EXPECT_EQ(ipc::port_deallocate(server.space(), last).error(), KERN_SUCCESS);
         EXPECT_EQ(counter_add(counter, 3, &value), KERN_SUCCESS);
-        EXPECT_EQ(value, 3u);
+        EXPECT_EQ(value, 3u, "the request that was thrown away must not count");
     });
 }
 

@@ -14,7 +14,8 @@ KTEST(threads, sleep_never_ends_early) {
     for (int i = 0; i < 40; i++) {
         const uint64_t duration = test::random().below(3 * MILLISECOND);
         const uint64_t start = timer::now();
-        EXPECT_EQ(scheduler::sleep_until(Deadline::at(start + duration)), WaitResult::TimedOut);
+        EXPECT_EQ(scheduler::sleep_until(Deadline::at(start + duration)), WaitResult::TimedOut,
+                  "nobody has woken or interrupted it");
         EXPECT(timer::now() >= start + duration, "the sleep ended early");
     }
 }
@@ -23,9 +24,9 @@ KTEST(threads, sleep_never_ends_early) {
 template <typename Wait>
 void expect_timeout(Wait wait) {
     const Deadline deadline = Deadline::after(2 * MILLISECOND);
-    EXPECT_EQ(wait(deadline), WaitResult::TimedOut);
+    EXPECT_EQ(wait(deadline), WaitResult::TimedOut, "nobody has ended the wait");
     EXPECT(timer::now() >= deadline.nanoseconds(), "the deadline had not come yet");
-    EXPECT_EQ(wait(Deadline::poll()), WaitResult::TimedOut);
+    EXPECT_EQ(wait(Deadline::poll()), WaitResult::TimedOut, "nothing is there to be had");
 }
 
 KTEST(threads, timeouts_never_come_early) {
@@ -49,7 +50,7 @@ KTEST(threads, timeouts_never_come_early) {
     Condition condition;
     (void)mutex.lock();
     expect_timeout([&](Deadline deadline) { return condition.wait(mutex, deadline); });
-    EXPECT(mutex.held());
+    EXPECT(mutex.held(), "after a timeout the waiter must own the mutex again");
     mutex.unlock();
     done.release();
 }
@@ -63,7 +64,7 @@ void expect_killed(Wait wait) {
         runner.wait_until_it_waits();
         runner.thread().kill();
     }
-    EXPECT_EQ(result, WaitResult::Interrupted);
+    EXPECT_EQ(result, WaitResult::Interrupted, "a kill must end the wait");
 }
 
 KTEST(threads, kill_ends_every_kind_of_wait) {
@@ -100,7 +101,7 @@ KTEST(threads, a_killed_thread_does_not_wait_any_more) {
             },
             LOW);
     }
-    EXPECT_EQ(result, WaitResult::Interrupted);
+    EXPECT_EQ(result, WaitResult::Interrupted, "a killed thread must not begin a wait");
 }
 
 KTEST(threads, mutex_excludes) {
@@ -150,7 +151,7 @@ KTEST(threads, semaphore_serves_in_order) {
     for (uint8_t i = 0; i < 4; i++) {
         EXPECT_EQ(order[i], i, "those who wait are served in the order in which they came");
     }
-    EXPECT_EQ(finished.count(), uint32_t{4});
+    EXPECT_EQ(finished.count(), uint32_t{4}, "each of the four was served once");
 }
 
 KTEST(threads, condition_passes_items_through_a_small_buffer) {

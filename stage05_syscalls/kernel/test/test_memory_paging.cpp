@@ -53,9 +53,9 @@ KTEST(memory, entries_have_the_cache_types_that_are_meant) {
     if (!cpuid::has(cpuid::PAT)) return;
     const uint64_t types = msr::read(0x277);
     const auto type = [types](unsigned index) { return types >> (8 * index) & 0xFF; };
-    EXPECT_EQ(type(0), 6u);  // write-back
-    EXPECT_EQ(type(1), 1u);  // write-combining, for the screen
-    EXPECT_EQ(type(3), 0u);  // uncached, for registers of devices
+    EXPECT_EQ(type(0), 6u, "RAM is not cached as write-back");
+    EXPECT_EQ(type(1), 1u, "the screen is not cached as write-combining");
+    EXPECT_EQ(type(3), 0u, "registers of devices must be uncached");
 }
 
 KTEST(memory, no_page_is_writable_and_executable) {
@@ -126,15 +126,19 @@ KTEST(memory, image_sections) {
             translate(reinterpret_cast<uint64_t>(symbol) + static_cast<uint64_t>(offset));
         return page.ok() ? page.value().protection : Protection::none();
     };
-    EXPECT(protection(image_text_start, 0) == Protection::read_execute());
-    EXPECT(protection(image_text_end, -1) == Protection::read_execute());
-    EXPECT(protection(image_rodata_start, 0) == Protection::read());
-    EXPECT(protection(image_rodata_end, -1) == Protection::read());
-    EXPECT(protection(image_data_start, 0) == Protection::read_write());
-    EXPECT(protection(image_end, -1) == Protection::read_write());
+    EXPECT(protection(image_text_start, 0) == Protection::read_execute(),
+           "code can be run, not written");
+    EXPECT(protection(image_text_end, -1) == Protection::read_execute(),
+           "code can be run, not written");
+    EXPECT(protection(image_rodata_start, 0) == Protection::read(), "constants can only be read");
+    EXPECT(protection(image_rodata_end, -1) == Protection::read(), "constants can only be read");
+    EXPECT(protection(image_data_start, 0) == Protection::read_write(),
+           "data can be written, not run");
+    EXPECT(protection(image_end, -1) == Protection::read_write(), "data can be written, not run");
     EXPECT(protection(boot_stack_guard, 0) == Protection::none(),
            "an overflow of the boot stack must fault");
-    EXPECT(protection(boot_stack_top, -1) == Protection::read_write());
+    EXPECT(protection(boot_stack_top, -1) == Protection::read_write(),
+           "a stack can be written, not run");
 }
 
 KTEST(memory, map_and_unmap) {
@@ -143,7 +147,7 @@ KTEST(memory, map_and_unmap) {
     EXPECT(frame.ok() && range.ok());
     if (!frame.ok() || !range.ok()) return;
     const uint64_t address = range.value()->base() + PAGE_SIZE;
-    EXPECT(!mapped(address));
+    EXPECT(!mapped(address), "nothing is mapped there yet");
     EXPECT(!memory::unmap_page(*range.value(), address), "nothing is mapped there yet");
     memory::map_page(*range.value(), address, frame.value(), Protection::read_write(), 0);
     volatile uint64_t* there = reinterpret_cast<volatile uint64_t*>(address);
@@ -154,8 +158,8 @@ KTEST(memory, map_and_unmap) {
     EXPECT(page.ok() && page.value().physical == frame.value() + 56,
            "translate() gives frame and offset");
     EXPECT(page.ok() && page.value().page_size == PAGE_SIZE, "one page of 4 KiB was mapped");
-    EXPECT(memory::unmap_page(*range.value(), address));
-    EXPECT(!mapped(address));
+    EXPECT(memory::unmap_page(*range.value(), address), "the page was mapped");
+    EXPECT(!mapped(address), "an unmapped page can still be reached");
     memory::release_range(*range.value(), false);
     memory::frames().release(frame.value());
 }
@@ -170,7 +174,8 @@ KTEST(memory, stacks_have_guard_pages) {
         EXPECT_EQ(stack.size, memory::STACK_SIZE);
         EXPECT(!mapped(stack.base - 1), "no guard page below the stack");
         EXPECT(!mapped(stack.top()), "no guard page above the stack");
-        for (uint64_t at = stack.base; at < stack.top(); at += PAGE_SIZE) EXPECT(is_read_write(at));
+        for (uint64_t at = stack.base; at < stack.top(); at += PAGE_SIZE)
+            EXPECT(is_read_write(at), "a page of the stack cannot be written");
         *reinterpret_cast<volatile uint64_t*>(stack.base) = 1;
     }
     for (memory::Stack& stack : stacks) {
@@ -181,11 +186,11 @@ KTEST(memory, stacks_have_guard_pages) {
 KTEST(memory, device_memory) {
     const PhysicalRange& ram = memory::ram().all()[0];
     EXPECT_EQ(memory::map_mmio(ram.start, PAGE_SIZE, memory::Caching::Uncached).error(),
-              KERN_INVALID_ARGUMENT);
+              KERN_INVALID_ARGUMENT, "RAM is no device");
     EXPECT_EQ(memory::map_mmio({0xFEE00000}, 0, memory::Caching::Uncached).error(),
-              KERN_INVALID_ARGUMENT);
+              KERN_INVALID_ARGUMENT, "the range is empty");
     EXPECT_EQ(memory::map_mmio({~uint64_t{0} - 100}, 200, memory::Caching::Uncached).error(),
-              KERN_INVALID_ARGUMENT);
+              KERN_INVALID_ARGUMENT, "the range wraps around");
 }
 
 // A translation that was used is not remembered after unmapping: the next page at the same address
@@ -205,7 +210,7 @@ KTEST(memory, unmapped_pages_are_forgotten) {
         memory::map_page(*range.value(), address, frame, Protection::read(), 0);
         EXPECT_EQ(uint64_t{*reinterpret_cast<volatile uint64_t*>(address)}, frame.value + 1,
                   "the page shows the frame before: its translation was not flushed");
-        EXPECT(memory::unmap_page(*range.value(), address));
+        EXPECT(memory::unmap_page(*range.value(), address), "the page was mapped");
     }
     for (PhysicalAddress frame : frames) {
         if (frame.value != 0) memory::frames().release(frame);
@@ -223,5 +228,5 @@ KTEST(memory, unused_ranges_cost_nothing_afterwards) {
     EXPECT(memory::frames().counts().available() + 195 <= before,
            "page tables for 100,000 pages must be promised");
     memory::release_range(*range.value(), true);
-    EXPECT_EQ(memory::settled_free(), before);
+    EXPECT_EQ(memory::settled_free(), before, "frames or promises of an unused range are lost");
 }

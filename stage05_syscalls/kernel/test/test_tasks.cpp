@@ -17,7 +17,8 @@ void spin(void*) {
 void nothing(void*) {}
 
 void expect_gone(Task& task) {
-    EXPECT_EQ(task.wait_until_gone(Deadline::after_ms(5'000)), WaitResult::Woken);
+    EXPECT_EQ(task.wait_until_gone(Deadline::after_ms(5'000)), WaitResult::Woken,
+              "it has not ended: does a thread of it still run or wait?");
     EXPECT(task.gone(), "a task whose last thread has ended must be released");
     EXPECT_EQ(task.thread_count(), 0u);
 }
@@ -37,14 +38,14 @@ bool add_thread(Task& task, void (*entry)(void*)) {
 
 KTEST(tasks, an_empty_task_ends) {
     const Ref<Task> task = make_task();
-    EXPECT(Task::find(task->id()) == task);
+    EXPECT(Task::find(task->id()) == task, "a task is found by its number");
     task->terminate({.reason = TaskEnd::Reason::Exited, .status = 7});
     task->terminate({.reason = TaskEnd::Reason::Killed});
     expect_gone(*task);
-    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Exited);
-    EXPECT_EQ(task->end().status, 7);
+    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Exited, "only the first end counts");
+    EXPECT_EQ(task->end().status, 7, "only the first end counts");
     EXPECT(!Task::find(task->id()), "a task that has ended must not be found by its number");
-    EXPECT_EQ(task->create_thread({.entry = nothing}).error(), KERN_INVALID_TASK);
+    EXPECT_EQ(task->create_thread({.entry = nothing}).error(), KERN_INVALID_TASK, "it has ended");
 }
 
 KTEST(tasks, a_task_ends_with_its_last_thread) {
@@ -52,7 +53,7 @@ KTEST(tasks, a_task_ends_with_its_last_thread) {
     EXPECT(add_thread(*task, nothing));
     EXPECT(add_thread(*task, nothing));
     expect_gone(*task);
-    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Exited);
+    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Exited, "its last thread was not killed");
     EXPECT_EQ(task->end().status, 0);
 }
 
@@ -65,7 +66,7 @@ KTEST(tasks, a_killed_last_thread_ends_a_task_as_killed) {
     EXPECT_EQ(task->list_threads(threads).error(), KERN_SUCCESS);
     for (const RefPtr<Thread>& thread : threads) thread->kill();
     expect_gone(*task);
-    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Killed);
+    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Killed, "its last thread was killed");
 }
 
 // What became of the others does not count.
@@ -81,7 +82,7 @@ KTEST(tasks, the_last_thread_says_how_a_task_ended) {
     }));
     threads[0]->kill();
     expect_gone(*task);
-    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Exited);
+    EXPECT_EQ(task->end().reason, TaskEnd::Reason::Exited, "its last thread was not killed");
     EXPECT_EQ(task->end().status, 0);
 }
 
@@ -91,7 +92,7 @@ KTEST(tasks, termination_ends_threads_that_wait_and_threads_that_run) {
         EXPECT(add_thread(*task, i % 8 == 0 ? spin : wait_for_ever));
     }
     (void)scheduler::sleep_ms(30);
-    EXPECT_EQ(task->thread_count(), 40u);
+    EXPECT_EQ(task->thread_count(), 40u, "a thread has ended, or does not count");
     task->terminate({.reason = TaskEnd::Reason::Killed});
     expect_gone(*task);
     EXPECT(task->run_time() > 0, "the run times of threads that have ended count, too");
@@ -113,7 +114,8 @@ KTEST(tasks, a_thread_that_never_started_does_not_keep_a_task) {
         const Result<Ref<Thread>> thread = task->create_thread({.entry = nothing});
         EXPECT_EQ(thread.error(), KERN_SUCCESS);
         task->terminate({});
-        EXPECT_EQ(task->wait_until_gone(Deadline::after_ms(5)), WaitResult::TimedOut);
+        EXPECT_EQ(task->wait_until_gone(Deadline::after_ms(5)), WaitResult::TimedOut,
+                  "its thread is still there");
     }
     expect_gone(*task);
 }
@@ -124,7 +126,7 @@ KTEST(tasks, end_actions_run_once_when_everything_is_released) {
         int32_t status = 0;
     };
     const auto count = [](Task::EndAction& self, Task& task, const TaskEnd& end) {
-        EXPECT(task.gone());
+        EXPECT(task.gone(), "an action ran before everything was released");
         static_cast<Action&>(self).runs++;
         static_cast<Action&>(self).status = end.status;
     };
@@ -133,15 +135,15 @@ KTEST(tasks, end_actions_run_once_when_everything_is_released) {
     const Ref<Task> task = make_task();
     task->when_gone(before);
     task->when_gone(cancelled);
-    EXPECT(task->cancel(cancelled));
+    EXPECT(task->cancel(cancelled), "it has not run yet");
     EXPECT(!task->cancel(cancelled), "it was cancelled already");
     task->terminate({.status = 3});
     task::wait_until_reaped();
     task->when_gone(after);
-    EXPECT_EQ(before.runs, 1u);
-    EXPECT_EQ(after.runs, 1u);
-    EXPECT_EQ(cancelled.runs, 0u);
-    EXPECT_EQ(before.status, 3);
+    EXPECT_EQ(before.runs, 1u, "it must run at the end, and once");
+    EXPECT_EQ(after.runs, 1u, "the task was gone: it must run at once");
+    EXPECT_EQ(cancelled.runs, 0u, "it was cancelled");
+    EXPECT_EQ(before.status, 3, "the action must be told how the task ended");
 }
 
 KTEST(tasks, memory_comes_back) {
@@ -156,7 +158,7 @@ KTEST(tasks, memory_comes_back) {
                   KERN_SUCCESS);
         task->terminate({});
     }
-    EXPECT_EQ(memory::settled_free(), before);
+    EXPECT_EQ(memory::settled_free(), before, "a task that has ended keeps memory");
 }
 
 KTEST(tasks, three_hundred_come_and_go) {
@@ -175,13 +177,13 @@ KTEST(tasks, creation_fails_cleanly_without_memory) {
         const Result<Ref<Task>> task = Task::create("none");
         const bool failed = !memory::failure_pending();
         memory::never_fail();
-        EXPECT_EQ(task.ok(), !failed);
+        EXPECT_EQ(task.ok(), !failed, "an allocation failed, and create() went on, or the reverse");
         if (task) {
             task.value()->terminate({});
             expect_gone(*task.value());
         }
         if (!failed) {
-            EXPECT(n > 2);
+            EXPECT(n > 2, "too few allocations were made to fail");
             return;
         }
     }

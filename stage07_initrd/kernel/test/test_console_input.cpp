@@ -41,14 +41,14 @@ void let_programs_run() { (void)scheduler::sleep_ms(5); }
 
 void end(Task& task) {
     task.terminate({.reason = TaskEnd::Reason::Killed});
-    EXPECT_EQ(test::end_of(task).reason, TaskEnd::Reason::Killed);
+    EXPECT_EQ(test::end_of(task).reason, TaskEnd::Reason::Killed, "it had ended before");
 }
 
 // As the interrupt of a device brings it.
 void type(StringView text) {
     for (const char character : text) {
         const InterruptGuard guard;
-        EXPECT(console::input_arrived(static_cast<uint8_t>(character)));
+        EXPECT(console::input_arrived(static_cast<uint8_t>(character)), "the ring is full");
     }
 }
 
@@ -91,18 +91,18 @@ KTEST(console, half_a_line_ends_with_its_reader) {
     let_programs_run();
     end(*task);
     type("new\n");
-    EXPECT_EQ(read_line(), 4);
+    EXPECT_EQ(read_line(), 4, "what was typed for a reader that has ended must go with it");
 }
 
 KTEST(console, a_line_that_cannot_arrive_stays) {
     const InputForPrograms released;
     type("# line\n");
-    EXPECT_EQ(read_line(KERN_INVALID_ADDRESS), -1);
-    EXPECT_EQ(read_line(), 7);
+    EXPECT_EQ(read_line(KERN_INVALID_ADDRESS), -1, "its reader has no buffer any more");
+    EXPECT_EQ(read_line(), 7, "the line must stay for the next reader");
     type("# raw\n");
-    EXPECT_EQ(read_line(KERN_INVALID_ADDRESS, true), -1);
-    EXPECT_EQ(read_line(KERN_SUCCESS, true), 6);
-    EXPECT_EQ(read_line(), -1);
+    EXPECT_EQ(read_line(KERN_INVALID_ADDRESS, true), -1, "its reader has no buffer any more");
+    EXPECT_EQ(read_line(KERN_SUCCESS, true), 6, "the bytes must stay for the next reader");
+    EXPECT_EQ(read_line(), -1, "everything has been read");
 }
 
 // The program exits with minus what its read gave: 0 is the end of input.
@@ -112,8 +112,8 @@ KTEST(console, a_program_in_the_background_finds_the_end_of_input) {
     const RefPtr<Job> in_front = foreground_job();
     const TaskEnd end = test::run_program(read_for_ever_program());
     EXPECT_EQ(end.reason, TaskEnd::Reason::Exited);
-    EXPECT_EQ(end.status, 0);
-    EXPECT_EQ(read_line(), 13);
+    EXPECT_EQ(end.status, 0, "it does not have the console: the end of input");
+    EXPECT_EQ(read_line(), 13, "the line was for somebody else, and must stay");
 }
 
 KTEST(console, a_program_whose_job_loses_the_console_stops_reading) {
@@ -126,12 +126,12 @@ KTEST(console, a_program_whose_job_loses_the_console_stops_reading) {
     type("# half");
     let_programs_run();
     console::write("\n");
-    EXPECT(!reads->ending() && !waits_for_its_turn->ending());
+    EXPECT(!reads->ending() && !waits_for_its_turn->ending(), "half a line ends no read");
     const RefPtr<Job> other = foreground_job();
-    EXPECT_EQ(test::end_of(*reads).status, 0);
-    EXPECT_EQ(test::end_of(*waits_for_its_turn).status, 0);
-    type("new\n");  // without the half that was typed for them
-    EXPECT_EQ(read_line(), 4);
+    EXPECT_EQ(test::end_of(*reads).status, 0, "it has lost the console: the end of input");
+    EXPECT_EQ(test::end_of(*waits_for_its_turn).status, 0, "the end of input is for it, too");
+    type("new\n");
+    EXPECT_EQ(read_line(), 4, "the half that was typed for them must be gone");
 }
 
 // While the monitor has the input, a read waits, whoever comes to have the console after it.
@@ -139,9 +139,9 @@ KTEST(console, the_monitor_makes_everybody_wait) {
     const RefPtr<Task> task = test::start_program(read_for_ever_program());
     if (!task) return;
     let_programs_run();
-    EXPECT(!task->ending());
+    EXPECT(!task->ending(), "a read ended while the monitor has the input");
     const InputForPrograms released;
-    EXPECT_EQ(test::end_of(*task).status, 0);
+    EXPECT_EQ(test::end_of(*task).status, 0, "it does not have the console: the end of input");
 }
 
 KTEST(console, an_interrupt_ends_the_job_in_the_foreground) {
@@ -152,10 +152,10 @@ KTEST(console, an_interrupt_ends_the_job_in_the_foreground) {
     const RefPtr<Task> other = test::start_program(spin_program());
     if (!first || !second || !other) return;
     let_programs_run();
-    EXPECT(interrupt());
-    EXPECT_EQ(test::end_of(*first).reason, TaskEnd::Reason::Interrupted);
-    EXPECT_EQ(test::end_of(*second).reason, TaskEnd::Reason::Interrupted);
-    EXPECT(!other->ending());
+    EXPECT(interrupt(), "Ctrl-C was taken for a byte");
+    EXPECT_EQ(test::end_of(*first).reason, TaskEnd::Reason::Interrupted, "it had the console");
+    EXPECT_EQ(test::end_of(*second).reason, TaskEnd::Reason::Interrupted, "it had the console");
+    EXPECT(!other->ending(), "Ctrl-C has ended a program in the background");
     end(*other);
 }
 
@@ -167,10 +167,10 @@ KTEST(console, a_raw_read_keeps_an_interrupt_only_in_the_foreground) {
         test::start_program(read_raw_for_ever_program(), {}, foreground_job());
     if (!first) return;
     let_programs_run();
-    EXPECT(!interrupt());
-    EXPECT(!first->ending());
+    EXPECT(!interrupt(), "to a raw read Ctrl-C is a byte");
+    EXPECT(!first->ending(), "to a raw read Ctrl-C is a byte");
     type("#");
-    EXPECT_EQ(test::end_of(*first).status, -1);
+    EXPECT_EQ(test::end_of(*first).status, -1, "its read must give the one byte");
 
     const RefPtr<Task> second =
         test::start_program(read_raw_for_ever_program(), {}, foreground_job());
@@ -179,11 +179,11 @@ KTEST(console, a_raw_read_keeps_an_interrupt_only_in_the_foreground) {
     if (!second || !spins) return;
     let_programs_run();
     console::input_object().set_foreground(other);
-    EXPECT(interrupt());
-    EXPECT_EQ(test::end_of(*spins).reason, TaskEnd::Reason::Interrupted);
+    EXPECT(interrupt(), "who has the console now does not read raw");
+    EXPECT_EQ(test::end_of(*spins).reason, TaskEnd::Reason::Interrupted, "it had the console");
     const TaskEnd end = test::end_of(*second);
     EXPECT_EQ(end.reason, TaskEnd::Reason::Exited);
-    EXPECT_EQ(end.status, 0);
+    EXPECT_EQ(end.status, 0, "it has lost the console: the end of input");
 }
 
 namespace {
@@ -202,16 +202,17 @@ KTEST(console, a_deserted_foreground_gives_the_console_back) {
     console::input_object().set_home(home, COUNT);
     const InputForPrograms released;
     interruptions = 0;
-    EXPECT(interrupt());
+    EXPECT(interrupt(), "the job at home has the console: its action is run");
     console::input_object().set_foreground(job);
     end(*in_front);
-    EXPECT(interrupt());
-    EXPECT_EQ(interruptions, 2u);
-    EXPECT(!interrupt());  // the third is a byte
-    EXPECT(!at_home->ending());
+    EXPECT(interrupt(), "the console is at home again: its action is run");
+    EXPECT_EQ(interruptions, 2u, "the action was not run both times");
+    EXPECT(!interrupt(), "the action has refused the third: it is a byte");
+    EXPECT(!at_home->ending(), "with an action, Ctrl-C does not end the job at home");
 
     console::input_object().set_home(home);
-    EXPECT(interrupt());
-    EXPECT_EQ(test::end_of(*at_home).reason, TaskEnd::Reason::Interrupted);
+    EXPECT(interrupt(), "Ctrl-C was taken for a byte");
+    EXPECT_EQ(test::end_of(*at_home).reason, TaskEnd::Reason::Interrupted,
+              "without an action Ctrl-C ends the job at home");
     console::input_object().set_home(nullptr);
 }

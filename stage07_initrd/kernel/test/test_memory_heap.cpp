@@ -34,9 +34,10 @@ Result<void> use_everything() {
         TRY(names.insert(i, move(name)));
     }
     EXPECT_EQ(names.size(), 40u);
-    for (uint64_t i = 0; i < 40; i += 2) EXPECT(names.remove(i));
+    for (uint64_t i = 0; i < 40; i += 2)
+        EXPECT(names.remove(i), "a name that was put in is not found");
     const Box<String>* name = names.find(uint64_t{7});
-    EXPECT(name && (*name)->size() == 46);
+    EXPECT(name && (*name)->size() == 46, "a name that was not removed is gone or changed");
     EXPECT_EQ(numbers[599], 599u);
     return {};
 }
@@ -72,7 +73,7 @@ KTEST(memory, heap_alignment_and_borders) {
     constexpr size_t sizes[] = {0, 1, 15, 16, 17, 64, 512, 2016, 2017, 4096, 4097, 100'000};
     for (const size_t size : sizes) {
         uint8_t* object = static_cast<uint8_t*>(memory::heap_allocate(size));
-        EXPECT(object);
+        EXPECT(object, "the heap gave no memory; 0 bytes are an object, too");
         if (!object) continue;
         EXPECT_EQ(reinterpret_cast<uint64_t>(object) % 16, 0u, "objects begin at a multiple of 16");
         memset(object, 0xFF, size);
@@ -95,7 +96,7 @@ KTEST(memory, heap_out_of_memory) {
         list = object;
         count++;
     }
-    EXPECT(count > 10);
+    EXPECT(count > 10, "8 MiB hold more than ten objects of 64 KiB");
     EXPECT(!memory::heap_allocate(64 * 1024), "the memory is used up");
     while (list) memory::heap_free(exchange(list, static_cast<void**>(*list)));
     memory::frames().unpromise(aside);
@@ -110,7 +111,8 @@ KTEST(memory, every_allocation_fails_in_turn) {
         memory::never_fail();
         if (!result.ok()) {
             failures++;
-            EXPECT_EQ(result.error(), KERN_RESOURCE_SHORTAGE);
+            EXPECT_EQ(result.error(), KERN_RESOURCE_SHORTAGE,
+                      "what runs out of memory must say so");
         }
         if (unused) break;
     }
@@ -119,12 +121,12 @@ KTEST(memory, every_allocation_fails_in_turn) {
 
 KTEST(memory, operator_new) {
     uint64_t* number = new (std::nothrow) uint64_t(7);
-    EXPECT(number && *number == 7);
+    EXPECT(number && *number == 7, "new gave no memory, or not the value");
     delete number;
     memory::fail_after(1);
     number = new (std::nothrow) uint64_t(8);
     memory::never_fail();
-    EXPECT(!number);
+    EXPECT(!number, "without memory new (std::nothrow) is null");
     delete number;
 }
 

@@ -37,11 +37,11 @@ KTEST(traps, registers_survive) {
                  "orq %%r11, %1"
                  : "+a"(rax), "=&d"(difference)::"r15", "r12", "r11", "memory");
     interrupts::on(vector::BREAKPOINT, nullptr);
-    EXPECT_EQ(seen_vector, uint64_t{vector::BREAKPOINT});
-    EXPECT_EQ(seen_error, 0u);
-    EXPECT_EQ(seen_rax, 0x1111111111111111u);
-    EXPECT_EQ(seen_r15, 0x15151515u);
-    EXPECT_EQ(rax, 0x1111111111111111u);
+    EXPECT_EQ(seen_vector, uint64_t{vector::BREAKPOINT}, "int3 must reach the handler of vector 3");
+    EXPECT_EQ(seen_error, 0u, "int3 has no error code: zero is pushed in its place");
+    EXPECT_EQ(seen_rax, 0x1111111111111111u, "the frame does not hold rax where TrapFrame has it");
+    EXPECT_EQ(seen_r15, 0x15151515u, "the frame does not hold r15 where TrapFrame has it");
+    EXPECT_EQ(rax, 0x1111111111111111u, "an exception must give rax back");
     EXPECT_EQ(difference, 0u, "registers, one bit each, that an exception has changed");
 }
 
@@ -50,7 +50,7 @@ KTEST(traps, software_interrupt) {
     interrupts::on(0xF3, record);
     asm volatile("int $0xf3");
     interrupts::on(0xF3, nullptr);
-    EXPECT_EQ(seen_vector, 0xF3u);
+    EXPECT_EQ(seen_vector, 0xF3u, "a vector above 127 must not be pushed as a negative number");
 }
 
 void skip_instruction(TrapFrame& frame) {
@@ -63,9 +63,10 @@ KTEST(traps, page_fault_has_error_and_address) {
     interrupts::on(vector::PAGE_FAULT, skip_instruction);
     asm volatile("movb (%%rax), %%cl" ::"a"(NOWHERE) : "rcx", "memory");
     interrupts::on(vector::PAGE_FAULT, nullptr);
-    EXPECT_EQ(seen_vector, uint64_t{vector::PAGE_FAULT});
-    EXPECT_EQ(seen_error, 0u);
-    EXPECT_EQ(control::read_cr2(), NOWHERE);
+    EXPECT_EQ(seen_vector, uint64_t{vector::PAGE_FAULT},
+              "no page is there: reading it is a page fault");
+    EXPECT_EQ(seen_error, 0u, "the kernel read where no page is: no bit is set");
+    EXPECT_EQ(control::read_cr2(), NOWHERE, "CR2 holds the address that was read");
 }
 
 constinit uint64_t nmi_stack = 0;
@@ -104,12 +105,15 @@ KTEST(traps, nmi_with_the_users_gs) {
 }
 
 KTEST(traps, gs_and_control_registers) {
-    EXPECT_EQ(msr::read(msr::GS_BASE), reinterpret_cast<uint64_t>(&this_cpu()));
+    EXPECT_EQ(msr::read(msr::GS_BASE), reinterpret_cast<uint64_t>(&this_cpu()),
+              "GS must lead to this processor's data");
     EXPECT((control::read_cr0() & control::CR0_WRITE_PROTECT) != 0,
            "the kernel could write to read-only pages");
-    EXPECT_EQ((control::read_cr0() & control::CR0_TASK_SWITCHED), 0u);
+    EXPECT_EQ((control::read_cr0() & control::CR0_TASK_SWITCHED), 0u,
+              "an SSE instruction would be an exception");
     EXPECT((control::read_cr4() & control::CR4_FXSAVE) != 0, "SSE instructions would be invalid");
-    EXPECT_EQ((control::read_cr4() & (control::CR4_FSGSBASE | control::CR4_OSXSAVE)), 0u);
+    EXPECT_EQ((control::read_cr4() & (control::CR4_FSGSBASE | control::CR4_OSXSAVE)), 0u,
+              "a program could change GS, or use registers that nobody saves");
     EXPECT((msr::read(msr::EFER) & msr::EFER_NO_EXECUTE) != 0,
            "bit 63 of a page table entry would be reserved");
 }
@@ -118,9 +122,9 @@ KTEST(traps, interrupt_guard) {
     const bool before = interrupts::enabled();
     {
         InterruptGuard guard;
-        EXPECT(!interrupts::enabled());
+        EXPECT(!interrupts::enabled(), "a guard turns interrupts off");
         InterruptGuard inner;
-        EXPECT(!interrupts::enabled());
+        EXPECT(!interrupts::enabled(), "a second guard leaves them off");
     }
     EXPECT_EQ(interrupts::enabled(), before, "a guard leaves interrupts as it found them");
 }
@@ -130,18 +134,21 @@ KTEST(traps, interrupt_guard) {
 KTEST(traps, symbols) {
     const Symbol symbol = find_symbol(reinterpret_cast<uint64_t>(a_function_with_a_name));
     EXPECT_EQ(symbol.name, "a_function_with_a_name");
-    EXPECT_EQ(symbol.offset, 0u);
-    EXPECT(find_symbol(0).name.empty());
-    EXPECT(find_symbol(reinterpret_cast<uint64_t>(image_text_end)).name.empty());
+    EXPECT_EQ(symbol.offset, 0u, "the address is the first of the function");
+    EXPECT(find_symbol(0).name.empty(), "no function is at address 0");
+    EXPECT(find_symbol(reinterpret_cast<uint64_t>(image_text_end)).name.empty(),
+           "no function is behind .text");
 }
 
 KTEST(traps, page_walk) {
-    EXPECT(page_walk::mapped(reinterpret_cast<uint64_t>(&seen_vector)));
-    EXPECT(!page_walk::mapped(0x123456789000));
+    EXPECT(page_walk::mapped(reinterpret_cast<uint64_t>(&seen_vector)),
+           "a variable of the kernel is mapped");
+    EXPECT(!page_walk::mapped(0x123456789000), "nothing is mapped there");
     EXPECT(!page_walk::mapped(0x0000800000000000), "the address is not canonical");
-    EXPECT(page_walk::kernel_readable(reinterpret_cast<uint64_t>(image_text_start), 8192));
+    EXPECT(page_walk::kernel_readable(reinterpret_cast<uint64_t>(image_text_start), 8192),
+           "the kernel's code can be read");
     EXPECT(!page_walk::kernel_readable(~uint64_t{0} - 4, 16), "the range wraps around");
-    EXPECT(!page_walk::kernel_readable(0x1000, 8));
+    EXPECT(!page_walk::kernel_readable(0x1000, 8), "the lower half is not the kernel's memory");
 }
 
 }  // namespace

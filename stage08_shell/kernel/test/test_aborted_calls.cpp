@@ -30,8 +30,8 @@ void expect_code(Bytes program, kern_return_t code) {
         (void)caller.call(caller.request(port.value(), THREAD_ABORT));
     }
     const TaskEnd end = test::end_of(*task);
-    EXPECT_EQ(end.reason, TaskEnd::Reason::Exited);
-    EXPECT_EQ(end.status, static_cast<int32_t>(code));
+    EXPECT_EQ(end.reason, TaskEnd::Reason::Exited, "the abort did not end the call");
+    EXPECT_EQ(end.status, static_cast<int32_t>(code), "the aborted call returned another code");
 }
 
 }  // namespace

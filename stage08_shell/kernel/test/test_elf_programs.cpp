@@ -60,8 +60,8 @@ void expect_refusal(loader::Refusal refusal) {
     const uint64_t before = memory::settled_free();
     const Result<Ref<Task>> task = loader::start({"name", file.bytes()}, options, reason);
     EXPECT_EQ(task.error(), KERN_BAD_FORMAT);
-    EXPECT_EQ(reason, loader::describe(refusal));
-    EXPECT_EQ(memory::settled_free(), before);
+    EXPECT_EQ(reason, loader::describe(refusal), "the file was refused for another reason");
+    EXPECT_EQ(memory::settled_free(), before, "a file that was refused keeps memory");
 }
 
 TaskEnd run_code(Bytes code) { return test::run_program(make_file(code).bytes()); }
@@ -71,31 +71,31 @@ TaskEnd run_code(Bytes code) { return test::run_program(make_file(code).bytes())
 KTEST(loader, elf_program_runs) {
     const TaskEnd end = run_code(exit_42_program());
     EXPECT_EQ(end.reason, TaskEnd::Reason::Exited);
-    EXPECT_EQ(end.status, 42);
+    EXPECT_EQ(end.status, 42, "the program exits with 42");
 }
 
 KTEST(loader, elf_segments_have_their_permissions) {
-    // mov [0x400100], eax; the headers are only for reading
+    // mov [0x400100], eax
     const uint8_t write_headers[] = {0x89, 0x04, 0x25, 0x00, 0x01, 0x40, 0x00};
     TaskEnd end = run_code(write_headers);
-    EXPECT_EQ(end.vector, vector::PAGE_FAULT);
+    EXPECT_EQ(end.vector, vector::PAGE_FAULT, "the headers are only for reading");
     EXPECT_EQ(end.address, 0x400100u);
-    // mov [0x401100], eax; the code is not for writing
+    // mov [0x401100], eax
     const uint8_t write_code[] = {0x89, 0x04, 0x25, 0x00, 0x11, 0x40, 0x00};
     end = run_code(write_code);
-    EXPECT_EQ(end.vector, vector::PAGE_FAULT);
+    EXPECT_EQ(end.vector, vector::PAGE_FAULT, "the code is not for writing");
     EXPECT_EQ(end.address, 0x401100u);
-    // mov eax, 0x402000; jmp rax: the data is not for executing
+    // mov eax, 0x402000; jmp rax
     const uint8_t execute_data[] = {0xB8, 0x00, 0x20, 0x40, 0x00, 0xFF, 0xE0};
     end = run_code(execute_data);
-    EXPECT_EQ(end.vector, vector::PAGE_FAULT);
+    EXPECT_EQ(end.vector, vector::PAGE_FAULT, "the data is not for executing");
     EXPECT_EQ(end.instruction, 0x402000u);
     // mov [0x406FFC], eax; mov [0x407000], eax: the last page of the zeroes, and behind it
     const uint8_t write_behind[] = {0x89, 0x04, 0x25, 0xFC, 0x6F, 0x40, 0x00,
                                     0x89, 0x04, 0x25, 0x00, 0x70, 0x40, 0x00};
     end = run_code(write_behind);
-    EXPECT_EQ(end.vector, vector::PAGE_FAULT);
-    EXPECT_EQ(end.address, 0x407000u);
+    EXPECT_EQ(end.vector, vector::PAGE_FAULT, "nothing is mapped behind the zeroes");
+    EXPECT_EQ(end.address, 0x407000u, "the last page of the zeroes can be written");
 }
 
 KTEST(loader, elf_data_and_zeroes_are_there) {
@@ -105,7 +105,7 @@ KTEST(loader, elf_data_and_zeroes_are_there) {
                             0x30, 0x40, 0x00, 0xB8, 0x02, 0x00, 0x00, 0x00, 0x0F, 0x05};
     const TaskEnd end = run_code(code);
     EXPECT_EQ(end.reason, TaskEnd::Reason::Exited);
-    EXPECT_EQ(end.status, 0x5A5A5A5A);
+    EXPECT_EQ(end.status, 0x5A5A5A5A, "data or zeroes are not where the file says");
 }
 
 KTEST(loader, elf_bad_files_leave_nothing_behind) {
@@ -140,7 +140,7 @@ KTEST(loader, elf_more_memory_than_there_is) {
 
 KTEST(loader, elf_running_out_of_memory) {
     const Bytes program = make_file(exit_42_program()).bytes();
-    EXPECT(test::expect_start_survives_failures(program) > 10);
+    EXPECT(test::expect_start_survives_failures(program) > 10, "too few allocations failed");
 }
 
 // Both write to the same addresses and registers, at the same time.
@@ -148,15 +148,15 @@ KTEST(loader, programs_keep_their_fpu_state) {
     RefPtr<Task> first = test::start_program(fpu_first_program());
     RefPtr<Task> second = test::start_program(fpu_second_program());
     if (!first || !second) return;
-    EXPECT_EQ(test::end_of(*first).status, 0);
-    EXPECT_EQ(test::end_of(*second).status, 0);
+    EXPECT_EQ(test::end_of(*first).status, 0, "it found the other one's registers");
+    EXPECT_EQ(test::end_of(*second).status, 0, "it found the other one's registers");
     EXPECT_EQ(first->end().reason, TaskEnd::Reason::Exited);
     EXPECT_EQ(second->end().reason, TaskEnd::Reason::Exited);
 }
 
 KTEST(loader, processor_protections_are_on) {
     const uint64_t cr4 = control::read_cr4();
-    EXPECT_EQ((cr4 & control::CR4_SMEP) != 0, cpuid::has(cpuid::SMEP));
-    EXPECT_EQ((cr4 & control::CR4_SMAP) != 0, cpuid::has(cpuid::SMAP));
-    EXPECT_EQ((cr4 & control::CR4_UMIP) != 0, cpuid::has(cpuid::UMIP));
+    EXPECT_EQ((cr4 & control::CR4_SMEP) != 0, cpuid::has(cpuid::SMEP), "on where there is one");
+    EXPECT_EQ((cr4 & control::CR4_SMAP) != 0, cpuid::has(cpuid::SMAP), "on where there is one");
+    EXPECT_EQ((cr4 & control::CR4_UMIP) != 0, cpuid::has(cpuid::UMIP), "on where there is one");
 }

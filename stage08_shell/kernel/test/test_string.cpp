@@ -68,19 +68,20 @@ KTEST(string, memcpy_and_memset) {
 }
 
 KTEST(string, memcmp_and_strlen) {
-    EXPECT_EQ(memcmp("abc", "abc", 3), 0);
-    EXPECT_EQ(memcmp("abc", "xyz", 0), 0);
-    EXPECT(memcmp("abc", "abd", 3) < 0);
+    EXPECT_EQ(memcmp("abc", "abc", 3), 0, "they are equal");
+    EXPECT_EQ(memcmp("abc", "xyz", 0), 0, "of no bytes, none differ");
+    EXPECT(memcmp("abc", "abd", 3) < 0, "the first byte that differs decides");
     EXPECT(memcmp("ab\xff", "ab\x01", 3) > 0, "bytes are compared without sign");
     EXPECT_EQ(strlen(""), 0u);
-    EXPECT_EQ(strlen("twelve bytes"), 12u);
+    EXPECT_EQ(strlen("twelve bytes"), 12u, "the byte of zero at the end does not count");
 }
 
 KTEST(string, crc32) {
     const StringView check = "123456789";
     const Bytes bytes{reinterpret_cast<const uint8_t*>(check.data()), check.size()};
-    EXPECT_EQ(crc32(bytes), 0xCBF43926u);
-    EXPECT_EQ(crc32(bytes.slice(4), crc32(bytes.slice(0, 4))), 0xCBF43926u);
+    EXPECT_EQ(crc32(bytes), 0xCBF43926u, "the known CRC-32 of these nine digits");
+    EXPECT_EQ(crc32(bytes.slice(4), crc32(bytes.slice(0, 4))), 0xCBF43926u,
+              "the same in two parts");
     EXPECT_EQ(crc32({}), 0u);
 }
 

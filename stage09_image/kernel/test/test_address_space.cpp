@@ -67,7 +67,7 @@ KTEST(address_space, kernel_half_is_shared) {
     EXPECT(ours.ok() && ours.value().protection == Protection::read_execute());
     EXPECT(ours.ok() && !ours.value().user,
            "the kernel's pages are in every space, and not for ring 3");
-    EXPECT_EQ(space.resolve(here, Access::Read).error(), KERN_INVALID_ADDRESS);
+    EXPECT_EQ(space.resolve(here, Access::Read).error(), KERN_INVALID_ADDRESS, "a kernel page");
 }
 
 KTEST(address_space, entries_say_what_regions_say) {
@@ -102,8 +102,10 @@ KTEST(address_space, copy_on_write) {
     for (uint64_t i = 0; i < 40; i += 2) EXPECT(from.write(address + i * PAGE_SIZE, 1000 + i));
     for (uint64_t i = 1; i < 40; i += 2) EXPECT(to.write(there.value() + i * PAGE_SIZE, 2000 + i));
     for (uint64_t i = 0; i < 40; i++) {
-        EXPECT_EQ(from.read(address + i * PAGE_SIZE), i % 2 ? i : 1000 + i);
-        EXPECT_EQ(to.read(there.value() + i * PAGE_SIZE), i % 2 ? 2000 + i : i);
+        EXPECT_EQ(from.read(address + i * PAGE_SIZE), i % 2 ? i : 1000 + i,
+                  "the other space has written to it");
+        EXPECT_EQ(to.read(there.value() + i * PAGE_SIZE), i % 2 ? 2000 + i : i,
+                  "the other space has written to it");
     }
     EXPECT(from.consistent(), "regions and page tables contradict each other");
     EXPECT(to.consistent(), "regions and page tables contradict each other");
@@ -115,7 +117,7 @@ KTEST(address_space, too_much) {
     if (!space.made()) return;
     const uint64_t before = memory::settled_free();
     EXPECT_EQ(space.allocate(0, (before + 1) * PAGE_SIZE, RW).error(), KERN_RESOURCE_SHORTAGE);
-    EXPECT_EQ(memory::settled_free(), before);
+    EXPECT_EQ(memory::settled_free(), before, "what was refused must not cost frames");
     const uint64_t most = before * 2 / 3;
     const auto large = space.allocate(0, most * PAGE_SIZE, RW);
     EXPECT_EQ(large.error(), KERN_SUCCESS);
@@ -123,8 +125,8 @@ KTEST(address_space, too_much) {
     const uint64_t charge = space.charge();
     EXPECT_EQ(space.capture(large.value(), most * PAGE_SIZE, false).error(),
               KERN_RESOURCE_SHORTAGE);
-    EXPECT_EQ(space.charge(), charge);
-    EXPECT(space.write(large.value() + most / 2 * PAGE_SIZE, 5));
+    EXPECT_EQ(space.charge(), charge, "what was refused must not be charged");
+    EXPECT(space.write(large.value() + most / 2 * PAGE_SIZE, 5), "the region is damaged");
 }
 
 KTEST(address_space, every_allocation_fails_in_turn) {
@@ -139,7 +141,7 @@ KTEST(address_space, every_allocation_fails_in_turn) {
         memory::never_fail();
         if (!result.ok()) {
             failures++;
-            EXPECT_EQ(result.error(), KERN_RESOURCE_SHORTAGE);
+            EXPECT_EQ(result.error(), KERN_RESOURCE_SHORTAGE, "memory ran out");
         }
         EXPECT(from.consistent(), "regions and page tables contradict each other");
         EXPECT(to.consistent(), "regions and page tables contradict each other");

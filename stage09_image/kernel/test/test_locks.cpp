@@ -17,25 +17,26 @@ bool skipped() {
 
 KTEST(locks, rank_decides) {
     if (skipped()) return;
-    EXPECT(outer.in_order() && inner.in_order());
+    EXPECT(outer.in_order() && inner.in_order(), "nothing is held: each may be taken");
     SpinlockGuard first(outer);
-    EXPECT(pair[0].in_order() && inner.in_order());
-    EXPECT(!outer.in_order());
+    EXPECT(pair[0].in_order() && inner.in_order(), "their ranks are above the held lock's");
+    EXPECT(!outer.in_order(), "it is held already");
     SpinlockGuard second(inner);
-    EXPECT(!outer.in_order() && !pair[1].in_order() && !inner.in_order());
+    EXPECT(!outer.in_order() && !pair[1].in_order() && !inner.in_order(),
+           "the lock taken last has the highest rank: nothing may follow it");
     second.unlock();
-    EXPECT(pair[0].in_order());
+    EXPECT(pair[0].in_order(), "only the lock of the lowest rank is held again");
     first.unlock();
-    EXPECT(outer.in_order());
+    EXPECT(outer.in_order(), "nothing is held any more");
 }
 
 KTEST(locks, equals_by_address) {
     if (skipped()) return;
     SpinlockGuard first(pair[1]);
-    EXPECT(!pair[0].in_order());
+    EXPECT(!pair[0].in_order(), "of one rank, the lower address comes first");
     first.unlock();
     SpinlockGuard second(pair[0]);
-    EXPECT(pair[1].in_order());
+    EXPECT(pair[1].in_order(), "of one rank, the lower address comes first");
     const SpinlockGuard third(pair[1]);
-    EXPECT(!outer.in_order() && inner.in_order());
+    EXPECT(!outer.in_order() && inner.in_order(), "the order of ranks holds behind a pair, too");
 }

@@ -32,22 +32,24 @@ KTEST(monitor, line_editing) {
     EXPECT_EQ(typed("\nabx\bc\r\n"), "abc");
     EXPECT_EQ(typed("\x7f\x7fhelp\x15mmap\n"), "mmap");
     EXPECT_EQ(typed("one two\x17three\r"), "one three");
-    EXPECT(typed("a\x01\x02\x7f\x1b[3~b\x1b[Dc\r") == "bc");
-    EXPECT(typed("\x1b\x1b[Zx\r") == "x");
+    EXPECT_EQ(typed("a\x01\x02\x7f\x1b[3~b\x1b[Dc\r"), "bc",
+              "other keys leave nothing in the line");
+    EXPECT_EQ(typed("\x1b\x1b[Zx\r"), "x", "a second ESC begins a new sequence");
 }
 
 KTEST(monitor, history) {
     typed("first\rsecond\r");
-    EXPECT(typed("\x1b[A\r") == "second");
-    EXPECT(typed("\x1b[A\x1b[A\x1b[A\r") == "first");
-    EXPECT(typed("\x1b[A\x1b[Bthird\r") == "third");
+    EXPECT_EQ(typed("\x1b[A\r"), "second", "arrow up: the line before");
+    EXPECT_EQ(typed("\x1b[A\x1b[A\x1b[A\r"), "first", "three times up: the third line before");
+    EXPECT_EQ(typed("\x1b[A\x1b[Bthird\r"), "third", "up and down: the new line again");
 }
 
 KTEST(monitor, long_lines) {
     for (size_t length = LineEditor::MAX_LINE; length <= LineEditor::MAX_LINE + 1; length++) {
         for (size_t i = 0; i < length; i++) editor.take('x');
         const LineEditor::State state = editor.take('\r');
-        EXPECT_EQ(state == LineEditor::State::TooLong, length > LineEditor::MAX_LINE);
+        EXPECT_EQ(state == LineEditor::State::TooLong, length > LineEditor::MAX_LINE,
+                  "MAX_LINE bytes are taken, one more is too long");
     }
     EXPECT_EQ(typed("next\r"), "next");
 }
@@ -55,14 +57,17 @@ KTEST(monitor, long_lines) {
 KTEST(monitor, words) {
     StringView words[3];
     size_t count = 0;
-    EXPECT(monitor::split_words("  one \"two words\" ", words, count) ==
-           monitor::SplitResult::Done);
-    EXPECT_EQ(count, 2u);
+    EXPECT_EQ(monitor::split_words("  one \"two words\" ", words, count),
+              monitor::SplitResult::Done);
+    EXPECT_EQ(count, 2u, "what is quoted is one word");
     EXPECT_EQ(words[0], "one");
     EXPECT_EQ(words[1], "two words");
-    EXPECT_EQ(monitor::split_words("a b c d", words, count), monitor::SplitResult::TooMany);
-    EXPECT_EQ(monitor::split_words("a \"b", words, count), monitor::SplitResult::OpenQuote);
-    EXPECT_EQ(monitor::split_words("", words, count), monitor::SplitResult::Done);
+    EXPECT_EQ(monitor::split_words("a b c d", words, count), monitor::SplitResult::TooMany,
+              "there is room for three");
+    EXPECT_EQ(monitor::split_words("a \"b", words, count), monitor::SplitResult::OpenQuote,
+              "the second quote is missing");
+    EXPECT_EQ(monitor::split_words("", words, count), monitor::SplitResult::Done,
+              "an empty line is right");
     EXPECT_EQ(count, 0u);
 }
 
@@ -73,11 +78,13 @@ bool reads_as(StringView text, uint64_t expected) {
 
 KTEST(monitor, numbers) {
     EXPECT(reads_as("0", 0));
-    EXPECT(reads_as("0x1F", 31));
-    EXPECT(reads_as("18446744073709551615", ~uint64_t{0}));
+    EXPECT(reads_as("0x1F", 31), "0x begins a hexadecimal number");
+    EXPECT(reads_as("18446744073709551615", ~uint64_t{0}), "the largest number of 64 bits");
     for (const char* text : {"", "0x", "12a", "-1", "18446744073709551616", "99999999999999999999",
                              "0x10000000000000000", " 1", "0xg"}) {
-        EXPECT(!monitor::parse_number(text).ok());
+        if (!monitor::parse_number(text).ok()) continue;
+        char what[60];
+        test::fail(__FILE__, __LINE__, format_to(what, "\"{}\" was taken for a number", text));
     }
 }
 

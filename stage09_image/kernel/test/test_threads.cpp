@@ -161,14 +161,15 @@ KTEST(threads, creation_fails_cleanly_without_memory) {
             Thread::create({.name = "none", .entry = [](void*) {}, .uses_fpu = true});
         const bool failed = !memory::failure_pending();
         memory::never_fail();
-        EXPECT_EQ(thread.ok(), !failed);
+        EXPECT_EQ(thread.ok(), !failed,
+                  "an allocation failed, and create() went on, or the reverse");
         if (!failed) {
             EXPECT(
                 n > 2,
                 "creating a thread takes several allocations, each of which must have failed once");
             return;
         }
-        EXPECT_EQ(thread.error(), KERN_RESOURCE_SHORTAGE);
+        EXPECT_EQ(thread.error(), KERN_RESOURCE_SHORTAGE, "what runs out of memory must say so");
     }
 }
 

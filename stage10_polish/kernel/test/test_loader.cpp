@@ -36,7 +36,7 @@ KTEST(loader, start_stack) {
     const StringView arguments[] = {"name", "a", "bc"};
     const TaskEnd end = test::run_program(start_stack_program(), arguments);
     EXPECT_EQ(end.reason, TaskEnd::Reason::Exited);
-    EXPECT_EQ(end.status, 0);
+    EXPECT_EQ(end.status, 0, "the number of the check in the program that failed");
 }
 
 KTEST(loader, start_registers) { EXPECT_EXIT(start_registers, 0); }
@@ -54,16 +54,18 @@ KTEST(loader, page_faults_end_the_program) {
 
 KTEST(loader, page_fault_says_where_and_how) {
     const TaskEnd end = test::run_program(write_code_program());
-    EXPECT_EQ(end.address, 0x400000u);
-    EXPECT_EQ(end.instruction, 0x400000u);
+    EXPECT_EQ(end.address, 0x400000u, "the address that the program wrote to");
+    EXPECT_EQ(end.instruction, 0x400000u, "the address of the instruction that wrote");
     char text[100];
     EXPECT_EQ(format_to(text, "{}", end), "killed: page fault at 0x400000 (write), rip 0x400000");
 }
 
 KTEST(loader, a_stack_overflow_is_named) {
     const TaskEnd end = test::run_program(stack_overflow_program());
-    EXPECT_EQ(end.address, loader::STACK_BOTTOM - sizeof(uint64_t));
-    EXPECT(end.page_fault == TaskEnd::PageFault::StackOverflow);
+    EXPECT_EQ(end.address, loader::STACK_BOTTOM - sizeof(uint64_t),
+              "the first push below the stack must fault");
+    EXPECT(end.page_fault == TaskEnd::PageFault::StackOverflow,
+           "a fault just below the stack must be called a stack overflow");
 }
 
 KTEST(loader, privileged_instructions_end_the_program) {
@@ -80,8 +82,9 @@ KTEST(loader, privileged_instructions_end_the_program) {
 // already.
 KTEST(loader, no_way_back_by_iret) {
     const TaskEnd end = test::run_program(return_with_iret_program());
-    EXPECT_EQ(end.reason, TaskEnd::Reason::Faulted);
-    EXPECT(end.vector == vector::GENERAL_PROTECTION || end.vector == vector::PAGE_FAULT);
+    EXPECT_EQ(end.reason, TaskEnd::Reason::Faulted, "iret must not lead to the kernel's segments");
+    EXPECT(end.vector == vector::GENERAL_PROTECTION || end.vector == vector::PAGE_FAULT,
+           "the program was ended by another exception");
 }
 
 KTEST(loader, other_exceptions_end_the_program) {
@@ -125,12 +128,14 @@ KTEST(loader, rights_whose_port_has_died_are_dead_names_at_birth) {
     child.value()->inherit_special_ports(*parent.value());
     EXPECT_EQ(loader::give_birth_rights(*child.value(), given).error(), KERN_SUCCESS);
     EXPECT_EQ(type_of(*child.value(), BIRTH_TASK), SEND);
-    EXPECT_EQ(type_of(*child.value(), BIRTH_BOOTSTRAP), DEAD);
+    EXPECT_EQ(type_of(*child.value(), BIRTH_BOOTSTRAP), DEAD, "its port has died");
     EXPECT_EQ(type_of(*child.value(), BIRTH_CONSOLE_OUTPUT), SEND);
-    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN), DEAD);
-    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN + BIRTH_STEP), DEAD);
-    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN + 2 * BIRTH_STEP), 0u);
-    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN + 3 * BIRTH_STEP), SEND);
+    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN), DEAD, "its port has died");
+    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN + BIRTH_STEP), DEAD,
+              "it was dead when it was given");
+    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN + 2 * BIRTH_STEP), 0u,
+              "no right was given there");
+    EXPECT_EQ(type_of(*child.value(), BIRTH_FIRST_GIVEN + 3 * BIRTH_STEP), SEND, "its port lives");
     parent.value()->terminate({});
     child.value()->terminate({});
 }
@@ -146,5 +151,5 @@ KTEST(loader, refuses_what_is_no_flat_program) {
 // behind.
 KTEST(loader, running_out_of_memory) {
     const uint64_t failures = test::expect_start_survives_failures(exit_42_program());
-    EXPECT(failures > 10);
+    EXPECT(failures > 10, "too few allocations were made to fail");
 }

@@ -42,7 +42,8 @@ KTEST(syscalls, messages) { EXPECT_EXIT(message, 0); }
 // Looked up in the register, because emulators clear DF whatever it says.
 KTEST(syscalls, flags_are_cleared_on_entry) {
     constexpr uint64_t DUE = 1 << 8 | 1 << 9 | 1 << 10 | 3 << 12 | 1 << 14 | 1 << 18;
-    EXPECT_EQ(msr::read(msr::SFMASK) & DUE, DUE);
+    EXPECT_EQ(msr::read(msr::SFMASK) & DUE, DUE,
+              "a flag of the program would stay set in the kernel");
 }
 
 KTEST(syscalls, sleep_is_long_enough) { EXPECT_EXIT(sleep, 0); }
@@ -58,11 +59,12 @@ void expect_killed(Bytes program) {
     const RefPtr<Task> task = test::start_program(program);
     if (!task) return;
     (void)scheduler::sleep_ms(5);  // time to get where it stays
-    EXPECT(!task->ending());
+    EXPECT(!task->ending(), "it ended before it was killed");
     TaskEnd end;
     end.reason = TaskEnd::Reason::Killed;
     task->terminate(end);
-    EXPECT_EQ(test::end_of(*task).reason, TaskEnd::Reason::Killed);
+    EXPECT_EQ(test::end_of(*task).reason, TaskEnd::Reason::Killed,
+              "it was killed, and ended otherwise");
 }
 
 }  // namespace
@@ -84,7 +86,7 @@ KTEST(syscalls, spinning_programs_are_preempted) {
         return true;
     };
     for (int i = 0; i < 1000 && !all_ran(); i++) (void)scheduler::sleep_ms(10);
-    EXPECT(all_ran());
+    EXPECT(all_ran(), "a program that never waits keeps another from running");
     for (const RefPtr<Task>& task : tasks) {
         if (task) task->terminate({});
     }

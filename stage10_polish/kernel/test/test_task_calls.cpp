@@ -37,7 +37,8 @@ public:
         expect_gone();
     }
     void expect_gone() {
-        EXPECT_EQ(task_->wait_until_gone(Deadline::after_ms(test::LONG_ENOUGH)), WaitResult::Woken);
+        EXPECT_EQ(task_->wait_until_gone(Deadline::after_ms(test::LONG_ENOUGH)), WaitResult::Woken,
+                  "it was not released: does a thread of it still wait?");
     }
     Task& operator*() { return *task_; }
     Task* operator->() { return task_.get(); }
@@ -70,10 +71,9 @@ KTEST(task_calls, threads_of_a_task) {
         EXPECT_EQ(task_info(task, &id, &thread_count, &charged, &run_time), KERN_SUCCESS);
         EXPECT_EQ(id, victim->id());
         EXPECT_EQ(thread_count, 3u);
-        // Each is a right of its own; a thread's port has no routine for tasks, and vice versa.
-        EXPECT(name_at(threads, 0) != name_at(threads, 1));
-        EXPECT_EQ(task_terminate(name_at(threads, 0)), MIG_BAD_ID);
-        EXPECT_EQ(thread_terminate(task), MIG_BAD_ID);
+        EXPECT(name_at(threads, 0) != name_at(threads, 1), "each thread has a port of its own");
+        EXPECT_EQ(task_terminate(name_at(threads, 0)), MIG_BAD_ID, "this port is a thread's");
+        EXPECT_EQ(thread_terminate(task), MIG_BAD_ID, "this port is a task's");
         for (uint32_t i = 0; i < count; i++) {
             EXPECT_EQ(thread_terminate(name_at(threads, i)), KERN_SUCCESS);
         }
@@ -88,7 +88,7 @@ KTEST(task_calls, a_task_without_threads) {
         uint32_t count = 1;
         EXPECT_EQ(task_threads(task, &threads, &count), KERN_SUCCESS);
         EXPECT_EQ(count, 0u);
-        EXPECT_EQ(threads, nullptr);
+        EXPECT_EQ(threads, nullptr, "an empty array has no memory");
     });
 }
 
@@ -124,8 +124,9 @@ KTEST(task_calls, memory_of_a_task) {
         EXPECT_EQ(
             own_memory().copy_in(&seen, reinterpret_cast<uint64_t>(data), sizeof(seen)).error(),
             KERN_SUCCESS);
-        EXPECT_EQ(seen, before);
-        EXPECT_EQ(vm_read(task, address, 3 * PAGE_SIZE, &data, &count), KERN_INVALID_ADDRESS);
+        EXPECT_EQ(seen, before, "what was written later must not be seen");
+        EXPECT_EQ(vm_read(task, address, 3 * PAGE_SIZE, &data, &count), KERN_INVALID_ADDRESS,
+                  "the last bytes are beyond its memory");
         EXPECT_EQ(vm_read(task, 0, PAGE_SIZE, &data, &count), KERN_INVALID_ADDRESS);
         EXPECT_EQ(vm_read(task, ~uint64_t{0}, PAGE_SIZE, &data, &count), KERN_INVALID_ADDRESS);
         EXPECT_EQ(vm_read(task, address, uint64_t{1} << 40, &data, &count), KERN_INVALID_ARGUMENT);
@@ -145,20 +146,21 @@ KTEST(task_calls, special_ports) {
                   KERN_SUCCESS);
         mach_port_name_t port = mine;
         EXPECT_EQ(task_get_special_port(task, TASK_BOOTSTRAP_PORT, &port), KERN_SUCCESS);
-        EXPECT_EQ(port, MACH_PORT_NULL);
+        EXPECT_EQ(port, MACH_PORT_NULL, "a new task has no name server");
         EXPECT_EQ(task_set_special_port(task, TASK_BOOTSTRAP_PORT, mine), KERN_SUCCESS);
         EXPECT_EQ(task_get_special_port(task, TASK_BOOTSTRAP_PORT, &port), KERN_SUCCESS);
         EXPECT_EQ(port, mine);
         EXPECT_EQ(task_get_special_port(task, TASK_KERNEL_PORT, &port), KERN_SUCCESS);
-        EXPECT_EQ(port, task);
-        EXPECT_EQ(task_set_special_port(task, TASK_KERNEL_PORT, mine), KERN_INVALID_ARGUMENT);
-        EXPECT_EQ(task_get_special_port(task, 2, &port), KERN_INVALID_ARGUMENT);
+        EXPECT_EQ(port, task, "the task's own port");
+        EXPECT_EQ(task_set_special_port(task, TASK_KERNEL_PORT, mine), KERN_INVALID_ARGUMENT,
+                  "a task's own port cannot be replaced");
+        EXPECT_EQ(task_get_special_port(task, 2, &port), KERN_INVALID_ARGUMENT, "no such port");
         EXPECT_EQ(ipc::port_mod_refs(names(), mine, MACH_PORT_RIGHT_RECEIVE, -1).error(),
                   KERN_SUCCESS);
         for (int i = 0; i < 2;
              i++) {  // first as a right whose port has died, then as MACH_PORT_DEAD
             EXPECT_EQ(task_get_special_port(task, TASK_BOOTSTRAP_PORT, &port), KERN_SUCCESS);
-            EXPECT_EQ(port, MACH_PORT_DEAD);
+            EXPECT_EQ(port, MACH_PORT_DEAD, "its port has died");
             EXPECT_EQ(task_set_special_port(task, TASK_BOOTSTRAP_PORT, MACH_PORT_DEAD),
                       KERN_SUCCESS);
         }
@@ -195,24 +197,24 @@ KTEST(task_calls, descriptors_of_another_kind) {
         };
         EXPECT_EQ(set_bootstrap(mig::port(made.value(), MACH_MSG_TYPE_MAKE_SEND)), KERN_SUCCESS);
         EXPECT_EQ(set_bootstrap(mig::port(made.value(), MACH_MSG_TYPE_MAKE_SEND_ONCE)),
-                  MIG_BAD_ARGUMENTS);
-        EXPECT_EQ(notified(), 1u);  // that the send-once right was destroyed
+                  MIG_BAD_ARGUMENTS, "a send-once right in the place of a send right");
+        EXPECT_EQ(notified(), 1u, "the refused send-once right must be destroyed");
         mach_msg_port_descriptor other{};
         const auto* data = reinterpret_cast<const void*>(page.value());
         const mach_msg_ool_descriptor one_page = mig::memory(data, PAGE_SIZE, false);
         static_assert(sizeof(other) == sizeof(one_page));
         __builtin_memcpy(&other, &one_page, sizeof(other));
-        EXPECT_EQ(set_bootstrap(other), MIG_BAD_ARGUMENTS);
+        EXPECT_EQ(set_bootstrap(other), MIG_BAD_ARGUMENTS, "memory in the place of a right");
         const auto* array = reinterpret_cast<const mach_port_name_t*>(page.value());
         const mach_msg_ool_ports_descriptor ports =
             mig::ports(array, 3, MACH_MSG_TYPE_COPY_SEND, false);
         __builtin_memcpy(&other, &ports, sizeof(other));
-        EXPECT_EQ(set_bootstrap(other), MIG_BAD_ARGUMENTS);
+        EXPECT_EQ(set_bootstrap(other), MIG_BAD_ARGUMENTS, "an array in the place of a right");
         EXPECT_EQ(set_bootstrap(mig::port(made.value(), MACH_MSG_TYPE_MOVE_RECEIVE)),
-                  MIG_BAD_ARGUMENTS);
+                  MIG_BAD_ARGUMENTS, "a receive right in the place of a send right");
         mach_port_name_t port = MACH_PORT_NULL;
         EXPECT_EQ(task_get_special_port(task, TASK_BOOTSTRAP_PORT, &port), KERN_SUCCESS);
-        EXPECT_EQ(port, MACH_PORT_DEAD);  // it died with the receive right, which was released
+        EXPECT_EQ(port, MACH_PORT_DEAD, "it must die with the refused receive right");
     });
 }
 
@@ -233,13 +235,13 @@ KTEST(task_calls, rights_of_a_task) {
         EXPECT_EQ(type, MACH_PORT_TYPE_SEND);
         EXPECT_EQ(mach_port_mod_refs(task, THERE, MACH_PORT_RIGHT_SEND, 4), KERN_SUCCESS);
         EXPECT_EQ(mach_port_get_refs(task, THERE, MACH_PORT_RIGHT_SEND, &references), KERN_SUCCESS);
-        EXPECT_EQ(references, 5u);
+        EXPECT_EQ(references, 5u, "one was inserted, and four added");
         EXPECT_EQ(mach_port_extract_right(task, THERE, MACH_MSG_TYPE_COPY_SEND, &back, &back_type),
                   KERN_SUCCESS);
-        EXPECT_EQ(back, mine);
+        EXPECT_EQ(back, mine, "send and receive rights to a port share a name");
         EXPECT_EQ(back_type, MACH_MSG_TYPE_PORT_SEND);
         EXPECT_EQ(mach_port_extract_right(task, THERE, MACH_MSG_TYPE_MAKE_SEND, &back, &back_type),
-                  KERN_INVALID_RIGHT);
+                  KERN_INVALID_RIGHT, "only who holds the receive right makes send rights");
         EXPECT_EQ(mach_port_destroy(task, THERE), KERN_SUCCESS);
 
         EXPECT_EQ(mach_port_insert_right(task, THERE, mine, MACH_MSG_TYPE_MAKE_SEND_ONCE),
@@ -247,7 +249,7 @@ KTEST(task_calls, rights_of_a_task) {
         EXPECT_EQ(mach_port_type(task, THERE, &type), KERN_SUCCESS);
         EXPECT_EQ(type, MACH_PORT_TYPE_SEND_ONCE);
         EXPECT_EQ(mach_port_insert_right(task, THERE, mine, MACH_MSG_TYPE_MAKE_SEND),
-                  KERN_NAME_EXISTS);
+                  KERN_NAME_EXISTS, "the name is that of another right");
         EXPECT_EQ(mach_port_deallocate(task, THERE), KERN_SUCCESS);
         const mach_port_name_t next = THERE + 0x100;
         EXPECT_EQ(mach_port_insert_right(task, next, mine, MACH_MSG_TYPE_MOVE_RECEIVE),
@@ -267,13 +269,14 @@ KTEST(task_calls, names_of_a_task) {
         mach_port_name_t set = MACH_PORT_NULL, member = MACH_PORT_NULL;
         EXPECT_EQ(mach_port_allocate(task, MACH_PORT_RIGHT_PORT_SET, &set), KERN_SUCCESS);
         EXPECT_EQ(mach_port_allocate(task, MACH_PORT_RIGHT_RECEIVE, &member), KERN_SUCCESS);
-        EXPECT_EQ(mach_port_allocate(task, MACH_PORT_RIGHT_SEND, &set), KERN_INVALID_VALUE);
+        EXPECT_EQ(mach_port_allocate(task, MACH_PORT_RIGHT_SEND, &set), KERN_INVALID_VALUE,
+                  "a send right is made from a receive right");
         EXPECT_EQ(mach_port_move_member(task, member, set), KERN_SUCCESS);
         mach_port_name_t *list = nullptr, *members = nullptr;
         uint32_t *types = nullptr, count = 0, type_count = 0, member_count = 0;
         EXPECT_EQ(mach_port_names(task, &list, &count, &types, &type_count), KERN_SUCCESS);
-        EXPECT_EQ(count, 2u);
-        EXPECT_EQ(type_count, 2u);
+        EXPECT_EQ(count, 2u, "the set and its member");
+        EXPECT_EQ(type_count, 2u, "one type for each name");
         EXPECT_EQ(mach_port_get_set_status(task, set, &members, &member_count), KERN_SUCCESS);
         EXPECT_EQ(member_count, 1u);
         if (member_count == 1) EXPECT_EQ(name_at(members, 0), member);
@@ -293,10 +296,10 @@ void with_every_failure(Call call) {
         memory::never_fail();
         const bool expected = code == KERN_SUCCESS || code == KERN_RESOURCE_SHORTAGE ||
                               code == MACH_SEND_NO_BUFFER || code == MACH_RCV_BODY_ERROR;
-        if (!expected) EXPECT_EQ(code, KERN_RESOURCE_SHORTAGE);
+        if (!expected) EXPECT_EQ(code, KERN_RESOURCE_SHORTAGE, "no error for a lack of memory");
         if (!failed) break;
     }
-    EXPECT(n > 1 && n < MORE_THAN_ENOUGH);
+    EXPECT(n > 1 && n < MORE_THAN_ENOUGH, "no allocation failed, or they never end");
 }
 
 KTEST(task_calls, without_memory) {
