@@ -65,12 +65,12 @@ TEST(Format, KnowsMalformedPlaceholders) {
 TEST(Format, KnowsWhatFitsAnArgument) {
     using formatting::Kind;
     using formatting::spec_fits;
-    EXPECT_TRUE(spec_fits({.type = 'x'}, Kind::Integer));
-    EXPECT_FALSE(spec_fits({.type = 's'}, Kind::Integer));
-    EXPECT_FALSE(spec_fits({.type = 'x'}, Kind::Text));
-    EXPECT_FALSE(spec_fits({.zeros = true}, Kind::Text));
-    EXPECT_FALSE(spec_fits({.type = 'd'}, Kind::Boolean));
-    EXPECT_FALSE(spec_fits({.type = 'x'}, Kind::Pointer));
+    EXPECT_TRUE(spec_fits({.type = 'x'}, Kind::Integer)) << "{:x} is for integers";
+    EXPECT_FALSE(spec_fits({.type = 's'}, Kind::Integer)) << "{:s} is for text";
+    EXPECT_FALSE(spec_fits({.type = 'x'}, Kind::Text)) << "{:x} is for integers";
+    EXPECT_FALSE(spec_fits({.zeros = true}, Kind::Text)) << "only numbers are filled with zeros";
+    EXPECT_FALSE(spec_fits({.type = 'd'}, Kind::Boolean)) << "{:d} is for integers";
+    EXPECT_FALSE(spec_fits({.type = 'x'}, Kind::Pointer)) << "a pointer takes no type";
     static_assert(formatting::kind_of<uint8_t>() == Kind::Integer);
     static_assert(formatting::kind_of<char[5]>() == Kind::Text);
     static_assert(formatting::kind_of<const int*>() == Kind::Pointer);

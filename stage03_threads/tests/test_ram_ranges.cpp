@@ -30,9 +30,9 @@ TEST(RamRanges, AnOrdinaryMachine) {
     EXPECT_EQ(ranges.all()[1].start.value, 0x100000u);
     EXPECT_EQ(ranges.all()[2].start.value, 0x100000000u);
     EXPECT_EQ(ranges.end().value, 0x180000000u);
-    EXPECT_TRUE(ranges.overlaps({{0x9EFFF}, 1}));
-    EXPECT_FALSE(ranges.overlaps({{0x9F000}, 0x1000}));
-    EXPECT_FALSE(ranges.overlaps({{0xC0000000}, 0x40000000}));
+    EXPECT_TRUE(ranges.overlaps({{0x9EFFF}, 1})) << "the last byte of the first range";
+    EXPECT_FALSE(ranges.overlaps({{0x9F000}, 0x1000})) << "this page is not RAM as a whole";
+    EXPECT_FALSE(ranges.overlaps({{0xC0000000}, 0x40000000})) << "no RAM is from 3 to 4 GiB";
 }
 
 TEST(RamRanges, WholePagesOnly) {
@@ -53,7 +53,7 @@ TEST(RamRanges, WhatTheDirectMapHasNoRoomForIsLeftOut) {
     ASSERT_EQ(ranges.all().size(), 2u);
     EXPECT_EQ(ranges.end().value, 512ull << 30);
     EXPECT_EQ(ranges.bytes(), (3ull + 508) << 30);
-    EXPECT_TRUE(collect({range(512ull << 30, 1ull << 40)}).all().empty());
+    EXPECT_EQ(collect({range(512ull << 30, 1ull << 40)}).all().size(), 0u);
 }
 
 TEST(RamRanges, ARangeFarBeyondAllOthersIsLeftOut) {
@@ -64,9 +64,9 @@ TEST(RamRanges, ARangeFarBeyondAllOthersIsLeftOut) {
 
 TEST(RamRanges, HostileMaps) {
     EXPECT_EQ(collect({range(0, ~0ull)}).end().value, 512ull << 30);  // the direct map's room
-    EXPECT_TRUE(collect({}).all().empty());
-    EXPECT_TRUE(collect({range(~0ull - 4094, 4094)}).all().empty());
-    EXPECT_TRUE(collect({range(1, 4094), range(4096, 4095)}).all().empty());
+    EXPECT_EQ(collect({}).all().size(), 0u);
+    EXPECT_EQ(collect({range(~0ull - 4094, 4094)}).all().size(), 0u) << "rounding up wraps around";
+    EXPECT_EQ(collect({range(1, 4094), range(4096, 4095)}).all().size(), 0u) << "no whole page";
 }
 
 }  // namespace

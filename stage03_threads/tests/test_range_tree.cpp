@@ -63,7 +63,7 @@ TEST(RangeTree, RandomOperationsAgreeWithAModel) {
         const bool inside = above != model.begin() && std::prev(above)->second > address;
         ASSERT_EQ(found != nullptr, inside);
         if (step % 100 == 0) {
-            ASSERT_TRUE(tree.consistent());
+            ASSERT_TRUE(tree.consistent()) << "order, balance or gaps are wrong, step " << step;
             auto expected = model.begin();
             for (Node* node = tree.first(); node; node = tree.next(*node), ++expected) {
                 ASSERT_EQ(node->start, expected->first);
@@ -91,7 +91,7 @@ TEST(RangeTree, RefusesImpossibleSizes) {
     EXPECT_EQ(tree.first_fit(50, 100, 1).error(), KERN_NO_SPACE);
     EXPECT_EQ(tree.first_fit(0, 100, 41).error(), KERN_NO_SPACE);
     tree.remove(node);
-    EXPECT_TRUE(tree.empty());
+    EXPECT_TRUE(tree.empty()) << "its only range was removed";
 }
 
 }  // namespace

@@ -11,10 +11,10 @@ namespace {
 
 TEST(RunQueue, StartsEmpty) {
     RunQueue queue;
-    EXPECT_TRUE(queue.empty());
+    EXPECT_TRUE(queue.empty()) << "nothing was pushed";
     EXPECT_EQ(queue.highest(), RunQueue::NONE);
     for (unsigned priority = 0; priority < RunQueue::PRIORITIES; priority++) {
-        EXPECT_FALSE(queue.has(priority));
+        EXPECT_FALSE(queue.has(priority)) << "priority " << priority;
     }
 }
 
@@ -33,7 +33,7 @@ TEST(RunQueue, HighestFirstThenFirstComeFirstServed) {
     EXPECT_EQ(&queue.pop(), &second);
     EXPECT_EQ(queue.highest(), 0);
     EXPECT_EQ(&queue.pop(), &low);
-    EXPECT_TRUE(queue.empty());
+    EXPECT_TRUE(queue.empty()) << "all were popped";
 }
 
 TEST(RunQueue, DoubleInsertIsCaught) {

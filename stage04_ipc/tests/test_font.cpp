@@ -45,11 +45,11 @@ std::string version_2() {
 
 TEST(Font, ReadsBothVersions) {
     const font::Font one = parse(version_1());
-    ASSERT_TRUE(one.valid());
+    ASSERT_TRUE(one.valid()) << "a whole font of version 1";
     EXPECT_EQ(one.width, 8u);
     EXPECT_EQ(one.height, 16u);
     const font::Font two = parse(version_2());
-    ASSERT_TRUE(two.valid());
+    ASSERT_TRUE(two.valid()) << "a whole font of version 2";
     EXPECT_EQ(two.width, 12u);
     EXPECT_EQ(two.height, 20u);
 }
@@ -57,7 +57,8 @@ TEST(Font, ReadsBothVersions) {
 TEST(Font, RefusesWhatIsCutOffOrDamaged) {
     for (const std::string& whole : {version_1(), version_2()}) {
         for (size_t size = 0; size < whole.size(); size += 7)
-            EXPECT_FALSE(parse(whole.substr(0, size)).valid());
+            EXPECT_FALSE(parse(whole.substr(0, size)).valid())
+                << size << " of " << whole.size() << " bytes";
     }
     std::mt19937 random(6);
     for (int round = 0; round < 5000; round++) {

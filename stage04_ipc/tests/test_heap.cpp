@@ -43,7 +43,8 @@ TEST(SizeClasses, EveryRequestGetsTheSmallestClassItFits) {
     for (size_t size = 1; size <= LARGEST_OBJECT; size++) {
         const size_t size_class = size_class_of(size);
         ASSERT_GE(OBJECT_SIZES[size_class], size);
-        ASSERT_TRUE(size_class == 0 || OBJECT_SIZES[size_class - 1] < size);
+        ASSERT_TRUE(size_class == 0 || OBJECT_SIZES[size_class - 1] < size)
+            << "a smaller class holds " << size;
     }
     EXPECT_EQ(size_class_of(0), 0u);
     for (size_t i = 0; i < SIZE_CLASSES; i++) {
@@ -71,7 +72,7 @@ TEST(Heap, ObjectsAreAlignedAndDoNotOverlap) {
             ASSERT_GE(heap_rounded(size), size);
             const uint8_t fill = static_cast<uint8_t>(random());
             std::memset(object, fill, size);
-            ASSERT_TRUE(live.emplace(object, std::pair(size, fill)).second);
+            ASSERT_TRUE(live.emplace(object, std::pair(size, fill)).second) << "given out twice";
         } else if (!live.empty()) {
             auto at =
                 live.lower_bound(memory::emulated_memory + random() % memory::emulated_memory_size);
@@ -110,7 +111,7 @@ TEST(Heap, OutOfMemoryIsNullAndLosesNothing) {
     for (uint64_t n = 1; n <= 2; n++) {  // the object, then the frame of its slab
         memory::fail_after(n);
         EXPECT_EQ(heap_allocate(100), nullptr);
-        EXPECT_FALSE(memory::failure_pending());
+        EXPECT_FALSE(memory::failure_pending()) << "it failed before allocation " << n;
         EXPECT_EQ(frames().counts(), before);
     }
     heap_free(nullptr);

@@ -109,7 +109,7 @@ TEST_F(MigServe, OneTrapSendsTheAnswerAndTakesTheNextRequest) {
           {SEND | RECEIVE, MACH_RCV_PORT_DIED}});
     EXPECT_EQ(handled, (std::vector<uint32_t>{0, 1, 2}));
     EXPECT_EQ(sent, (std::vector<int32_t>{0, 0, 0}));
-    EXPECT_TRUE(released.empty());
+    EXPECT_TRUE(released.empty()) << "what was sent needs no release";
 }
 
 TEST_F(MigServe, WithoutAnAnswerItOnlyReceives) {
@@ -118,7 +118,7 @@ TEST_F(MigServe, WithoutAnAnswerItOnlyReceives) {
           {RECEIVE, MACH_MSG_SUCCESS, 0},
           {RECEIVE, MACH_RCV_PORT_DIED}});
     EXPECT_EQ(handled.size(), 2u);
-    EXPECT_TRUE(sent.empty());
+    EXPECT_TRUE(sent.empty()) << "MIG_NO_REPLY: the answer comes later";
 }
 
 TEST_F(MigServe, ErrorsAreAnswered) {
@@ -162,7 +162,7 @@ TEST_F(MigServe, MessagesThatCannotBeTaken) {
               {SEND | RECEIVE, MACH_RCV_PORT_DIED}});
         EXPECT_EQ(handled, (std::vector<uint32_t>{0, 1}));
         EXPECT_EQ(sent.size(), 2u);
-        EXPECT_TRUE(released.empty());
+        EXPECT_TRUE(released.empty()) << "what was discarded needs no release";
     }
 }
 

@@ -305,7 +305,7 @@ TEST(Multiboot2, KeepsTheNewerRootPointerUnderEfi) {
         block.tag(newer_first ? 14 : 15, newer_first ? old : newer);
         const Parsed parsed = parse(block.end().bytes_);
         ASSERT_EQ(parsed.reason, "");
-        EXPECT_TRUE(parsed.information->from_efi());
+        EXPECT_TRUE(parsed.information->from_efi()) << "the tags of EFI were overlooked";
         ASSERT_EQ(parsed.information->acpi_root().size(), 36u);
         EXPECT_EQ(parsed.information->acpi_root()[0], 'n');
     }
@@ -355,7 +355,7 @@ TEST(Options, AreFoundByTheirWholeName) {
     EXPECT_EQ(value("empty"), "");
     EXPECT_EQ(value("mon"), "(none)");
     EXPECT_EQ(value("memory"), "(none)");
-    EXPECT_FALSE(boot::find_option("", "test").ok());
+    EXPECT_EQ(boot::find_option("", "test").error(), KERN_NOT_FOUND) << "an empty command line";
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Threads that wait in IPC: who is woken, in which order, and what the ends of ports, waits and
 // senders do to them. The kernel's own scheduler runs underneath.
 #include "host_ipc.hpp"
+#include "host_results.hpp"
 
 #include <functional>
 #include <gtest/gtest.h>
@@ -49,7 +50,7 @@ class IpcBlocking : public testing::Test {
 protected:
     void SetUp() override {
         port = ipc::port_allocate(a, MACH_PORT_RIGHT_RECEIVE).value();
-        ASSERT_TRUE(ipc::port_insert_right(a, port, port, MACH_MSG_TYPE_MAKE_SEND));
+        ASSERT_OK(ipc::port_insert_right(a, port, port, MACH_MSG_TYPE_MAKE_SEND));
     }
     void TearDown() override {
         EXPECT_STREQ(ipc::broken_invariant(), nullptr);
@@ -111,7 +112,7 @@ TEST_F(IpcBlocking, ReceiveTimesOut) {
 TEST_F(IpcBlocking, PortDiesUnderReceiver) {
     int64_t got = 0;
     Worker worker([&] { got = receive(FOREVER); });
-    ASSERT_TRUE(ipc::port_mod_refs(a, port, MACH_PORT_RIGHT_RECEIVE, -1));
+    ASSERT_OK(ipc::port_mod_refs(a, port, MACH_PORT_RIGHT_RECEIVE, -1));
     worker.join();
     EXPECT_EQ(got, -int64_t{MACH_RCV_PORT_DIED});
 }
@@ -156,7 +157,7 @@ TEST_F(IpcBlocking, GrantIsPassedOn) {
     const auto other = port + 0x8000;
     HeldRight right = ipc::port_extract_right(a, port, MACH_MSG_TYPE_MAKE_SEND).value();
     HostSpace b;
-    ASSERT_TRUE(ipc::port_insert_right(b, other, right));
+    ASSERT_OK(ipc::port_insert_right(b, other, right));
     fill();
     mach_msg_return_t one = KERN_FAILURE, two = KERN_FAILURE;
     Worker first([&] {
@@ -165,7 +166,7 @@ TEST_F(IpcBlocking, GrantIsPassedOn) {
         one = ipc::mach_msg(b, buffer, MACH_SEND_MSG, 32, 0, 0, 0);
     });
     Worker second([&] { two = send(51, FOREVER); });
-    ASSERT_TRUE(ipc::port_deallocate(b, other));
+    ASSERT_OK(ipc::port_deallocate(b, other));
     EXPECT_EQ(receive(), 0);
     first.join(), second.join();
     EXPECT_EQ(one, MACH_SEND_INVALID_DEST);
@@ -180,11 +181,11 @@ TEST_F(IpcBlocking, RaisedLimitWakesSenders) {
         if (send(10, FOREVER) == MACH_MSG_SUCCESS) sent++;
     };
     Worker first(sender), second(sender), third(sender);
-    ASSERT_TRUE(ipc::port_set_qlimit(a, port, 7));
+    ASSERT_OK(ipc::port_set_qlimit(a, port, 7));
     first.join(), second.join();
     EXPECT_EQ(sent, 2);
-    EXPECT_FALSE(third.done());
-    ASSERT_TRUE(ipc::port_mod_refs(a, port, MACH_PORT_RIGHT_RECEIVE, -1));
+    EXPECT_FALSE(third.done()) << "the limit has room for two more";
+    ASSERT_OK(ipc::port_mod_refs(a, port, MACH_PORT_RIGHT_RECEIVE, -1));
     third.join();
 }
 
@@ -192,17 +193,17 @@ TEST_F(IpcBlocking, SetsAndTheirMembers) {
     const auto set = ipc::port_allocate(a, MACH_PORT_RIGHT_PORT_SET).value();
     int64_t by_set = 0, direct = 0;
     Worker first([&] { by_set = receive(FOREVER, set); });
-    ASSERT_TRUE(ipc::port_move_member(a, port, set));
+    ASSERT_OK(ipc::port_move_member(a, port, set));
     Worker second([&] { direct = receive(FOREVER); });
     EXPECT_EQ(send(1), MACH_MSG_SUCCESS);
     second.join();
     EXPECT_EQ(direct, 1);
-    EXPECT_FALSE(first.done());
+    EXPECT_FALSE(first.done()) << "who receives from the port itself comes first";
     EXPECT_EQ(send(2), MACH_MSG_SUCCESS);
     first.join();
     EXPECT_EQ(by_set, 2);
     Worker third([&] { by_set = receive(FOREVER, set); });
-    ASSERT_TRUE(ipc::port_mod_refs(a, set, MACH_PORT_RIGHT_PORT_SET, -1));
+    ASSERT_OK(ipc::port_mod_refs(a, set, MACH_PORT_RIGHT_PORT_SET, -1));
     third.join();
     EXPECT_EQ(by_set, -int64_t{MACH_RCV_PORT_DIED});
 }
@@ -212,7 +213,7 @@ TEST_F(IpcBlocking, QueuedMessageReachesSetWaiter) {
     EXPECT_EQ(send(3), MACH_MSG_SUCCESS);
     int64_t got = 0;
     Worker worker([&] { got = receive(FOREVER, set); });
-    ASSERT_TRUE(ipc::port_move_member(a, port, set));
+    ASSERT_OK(ipc::port_move_member(a, port, set));
     worker.join();
     EXPECT_EQ(got, 3);
 }
@@ -221,12 +222,12 @@ TEST_F(IpcBlocking, QueuedMessageReachesSetWaiter) {
 // message is being delivered.
 TEST_F(IpcBlocking, NotificationAboutTheMessageThatIsDelivered) {
     const auto set = ipc::port_allocate(a, MACH_PORT_RIGHT_PORT_SET).value();
-    ASSERT_TRUE(ipc::port_deallocate(a, port));
+    ASSERT_OK(ipc::port_deallocate(a, port));
     for (const bool in_set : {false, true}) {
-        ASSERT_TRUE(ipc::port_request_notification(a, port, MACH_NOTIFY_NO_SENDERS, ~0u, port,
-                                                   MACH_MSG_TYPE_MAKE_SEND_ONCE));
+        ASSERT_OK(ipc::port_request_notification(a, port, MACH_NOTIFY_NO_SENDERS, ~0u, port,
+                                                 MACH_MSG_TYPE_MAKE_SEND_ONCE));
         if (in_set) {
-            ASSERT_TRUE(ipc::port_move_member(a, port, set));
+            ASSERT_OK(ipc::port_move_member(a, port, set));
         }
         int64_t got = 0;
         Worker worker([&] { got = receive(FOREVER, in_set ? set : port); });
@@ -238,15 +239,15 @@ TEST_F(IpcBlocking, NotificationAboutTheMessageThatIsDelivered) {
         EXPECT_EQ(receive(), MACH_NOTIFY_NO_SENDERS);
     }
     // The same when the port with a message comes into a set where somebody waits.
-    ASSERT_TRUE(ipc::port_move_member(a, port, MACH_PORT_NULL));
+    ASSERT_OK(ipc::port_move_member(a, port, MACH_PORT_NULL));
     Buffer buffer;
     buffer.header() = {MACH_MSG_TYPE_MAKE_SEND, 0, port, 0, 0, 8};
     EXPECT_EQ(ipc::mach_msg(a, buffer, MACH_SEND_MSG, 24, 0, 0, 0), MACH_MSG_SUCCESS);
-    ASSERT_TRUE(ipc::port_request_notification(a, port, MACH_NOTIFY_NO_SENDERS, ~0u, port,
-                                               MACH_MSG_TYPE_MAKE_SEND_ONCE));
+    ASSERT_OK(ipc::port_request_notification(a, port, MACH_NOTIFY_NO_SENDERS, ~0u, port,
+                                             MACH_MSG_TYPE_MAKE_SEND_ONCE));
     int64_t got = 0;
     Worker worker([&] { got = receive(FOREVER, set); });
-    ASSERT_TRUE(ipc::port_move_member(a, port, set));
+    ASSERT_OK(ipc::port_move_member(a, port, set));
     worker.join();
     EXPECT_EQ(got, 8);
     EXPECT_EQ(receive(), MACH_NOTIFY_NO_SENDERS);

@@ -127,7 +127,7 @@ TEST(SplitWords, TakesAnyLine) {
         const auto result = monitor::split_words({line.data(), line.size()}, words, count);
         ASSERT_LE(count, 8u);
         const bool quotes = line.find('"') != std::string::npos;
-        ASSERT_TRUE(quotes || result != monitor::SplitResult::OpenQuote);
+        ASSERT_TRUE(quotes || result != monitor::SplitResult::OpenQuote) << "no quote in: " << line;
         for (size_t i = 0; i < count; i++) {
             ASSERT_GE(words[i].data(), line.data());
             ASSERT_LE(words[i].data() + words[i].size(), line.data() + line.size());

@@ -24,21 +24,21 @@ TEST_F(SpinlockTest, InterruptsAreOffUntilTheOutermostIsGivenBack) {
         const SpinlockGuard third(pair[1]);
         const SpinlockGuard fourth(inner);
     }
-    EXPECT_FALSE(interrupts::enabled());
-    EXPECT_TRUE(outer.held());
-    EXPECT_FALSE(inner.held());
+    EXPECT_FALSE(interrupts::enabled()) << "the outermost lock is still held";
+    EXPECT_TRUE(outer.held()) << "nobody has given it back";
+    EXPECT_FALSE(inner.held()) << "the end of its guard's scope gives it back";
     first.unlock();
-    EXPECT_TRUE(interrupts::enabled());
+    EXPECT_TRUE(interrupts::enabled()) << "they were on before the first lock was taken";
     EXPECT_EQ(emulated_cpu.innermost_lock, nullptr);
 }
 
 TEST_F(SpinlockTest, OnlyTheOutermostLetsInterruptsIn) {
     SpinlockGuard first(outer);
-    EXPECT_TRUE(outer.let_interrupts_in());
+    EXPECT_TRUE(outer.let_interrupts_in()) << "it is the only lock, and they were on before";
     EXPECT_EQ(emulated_cpu.innermost_lock, &outer);
-    EXPECT_FALSE(emulated_cpu.lock_lent);
+    EXPECT_FALSE(emulated_cpu.lock_lent) << "interrupts are let in for a moment only";
     const SpinlockGuard second(inner);
-    EXPECT_FALSE(inner.let_interrupts_in());
+    EXPECT_FALSE(inner.let_interrupts_in()) << "its holder holds another lock, too";
 }
 
 TEST_F(SpinlockTest, AWrongOrderIsFoundAtTheFirstCall) {

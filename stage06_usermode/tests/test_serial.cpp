@@ -201,7 +201,7 @@ TEST_F(SerialTest, EveryByteArrivesHoweverMuchIsSentBeforeAnybodyReads) {
         }
         EXPECT_TRUE(read == sent) << "what was sent and what was read differ, of " << size
                                   << " bytes";
-        EXPECT_FALSE(console::input_waiting());
+        EXPECT_FALSE(console::input_waiting()) << "more can be read than was sent";
     }
 }
 
@@ -230,8 +230,9 @@ TEST_F(SerialTest, InterruptKeysAreSeenBeforeAnyLimit) {
     // A full ring: what has no sender that could wait, a keyboard, is lost, but is looked at first.
     while (console::input_arrived('x')) {
     }
-    EXPECT_FALSE(console::input_room());
-    EXPECT_TRUE(console::input_arrived(0x03));
+    EXPECT_FALSE(console::input_room()) << "the ring has just refused a byte";
+    EXPECT_TRUE(console::input_arrived(0x03))
+        << "the filter must see it even when the ring is full";
     EXPECT_EQ(filtered, "^^");
 }
 

@@ -4,6 +4,7 @@
 #include "containers/string.hpp"
 #include "containers/vector.hpp"
 #include "host_heap.hpp"
+#include "host_results.hpp"
 #include "memory/box.hpp"
 
 #include <gtest/gtest.h>
@@ -41,7 +42,7 @@ struct Containers : testing::Test {
 
 TEST_F(Containers, BoxOwnsItsObject) {
     auto box = Box<Counted>::make(5);
-    ASSERT_TRUE(box.ok());
+    ASSERT_OK(box);
     Box<Counted> other = move(box).value();
     EXPECT_EQ(other->value, 5);
     EXPECT_EQ(Counted::live, 1);
@@ -67,7 +68,7 @@ TEST_F(Containers, VectorAgreesWithTheStandardOne) {
         case 0:
         case 1:
         case 2:
-            ASSERT_TRUE(ours.push_back(value).ok());
+            ASSERT_OK(ours.push_back(value));
             theirs.push_back(value);
             break;
         case 3:
@@ -85,7 +86,7 @@ TEST_F(Containers, VectorAgreesWithTheStandardOne) {
             break;
         case 5: {
             const size_t size = theirs.size() + random() % 20 - min<size_t>(theirs.size(), 10);
-            ASSERT_TRUE(ours.resize(size).ok());
+            ASSERT_OK(ours.resize(size));
             theirs.resize(size);
             break;
         }
@@ -95,35 +96,35 @@ TEST_F(Containers, VectorAgreesWithTheStandardOne) {
     for (size_t i = 0; i < theirs.size(); i++) ASSERT_EQ(ours[i], theirs[i]);
     Vector<int> moved(move(ours));
     EXPECT_EQ(moved.size(), theirs.size());
-    EXPECT_TRUE(ours.empty());
+    EXPECT_TRUE(ours.empty()) << "its elements have moved away";
 }
 
 TEST_F(Containers, VectorOfMovableThings) {
     Vector<Counted> vector;
-    for (int i = 0; i < 100; i++) ASSERT_TRUE(vector.push_back(Counted(i)).ok());
+    for (int i = 0; i < 100; i++) ASSERT_OK(vector.push_back(Counted(i)));
     EXPECT_EQ(Counted::live, 100);
     vector.remove(0);
     EXPECT_EQ(vector.front().value, 1);
     EXPECT_EQ(vector.pop_back().value, 99);
     EXPECT_EQ(Counted::live, 98);
     Vector<int> own;
-    for (int i = 0; i < 4; i++) ASSERT_TRUE(own.push_back(i).ok());
-    ASSERT_TRUE(own.push_back(own[0]).ok());  // grows while its argument is inside
+    for (int i = 0; i < 4; i++) ASSERT_OK(own.push_back(i));
+    ASSERT_OK(own.push_back(own[0]));  // grows while its argument is inside
     EXPECT_EQ(own.back(), 0);
 }
 
 TEST_F(Containers, VectorOutOfMemoryChangesNothing) {
     Vector<Counted> vector;
-    for (int i = 0; i < 4; i++) ASSERT_TRUE(vector.push_back(Counted(i)).ok());
+    for (int i = 0; i < 4; i++) ASSERT_OK(vector.push_back(Counted(i)));
     Counted extra(4);
     memory::fail_after(1);
     EXPECT_EQ(vector.push_back(move(extra)).error(), KERN_RESOURCE_SHORTAGE);
     EXPECT_EQ(extra.value, 4);
     EXPECT_EQ(vector.size(), 4u);
     EXPECT_EQ(vector[3].value, 3);
-    EXPECT_FALSE(vector.reserve(SIZE_MAX / 4).ok());
-    EXPECT_FALSE(vector.reserve(SIZE_MAX).ok());
-    EXPECT_TRUE(vector.push_back(move(extra)).ok());
+    EXPECT_FALSE(vector.reserve(SIZE_MAX / 4).ok()) << "the size in bytes wraps around";
+    EXPECT_FALSE(vector.reserve(SIZE_MAX).ok()) << "the size in bytes wraps around";
+    EXPECT_OK(vector.push_back(move(extra)));
     EXPECT_EQ(vector.back().value, 4);
 }
 
@@ -163,18 +164,18 @@ TEST_F(Containers, HashMapAgreesWithTheStandardOne) {
     EXPECT_EQ(visited, theirs.size());
     HashMap<uint64_t, Counted> moved(move(ours));
     EXPECT_EQ(moved.size(), theirs.size());
-    EXPECT_TRUE(ours.empty());
-    EXPECT_FALSE(ours.remove(uint64_t{1}));
+    EXPECT_TRUE(ours.empty()) << "its elements have moved away";
+    EXPECT_FALSE(ours.remove(uint64_t{1})) << "nothing is in it";
 }
 
 TEST_F(Containers, HashMapGivesItsMemoryBackAsItShrinks) {
     HashMap<int, int> map;
-    ASSERT_TRUE(map.insert(-1, 0).ok());
+    ASSERT_OK(map.insert(-1, 0));
     const uint64_t one = memory::host_heap_objects;
-    for (int i = 0; i < 10000; i++) ASSERT_TRUE(map.insert(i, i).ok());
-    for (int i = 0; i < 10000; i++) ASSERT_TRUE(map.remove(i));
+    for (int i = 0; i < 10000; i++) ASSERT_OK(map.insert(i, i));
+    for (int i = 0; i < 10000; i++) ASSERT_TRUE(map.remove(i)) << i << " was put in";
     EXPECT_EQ(memory::host_heap_objects, one);
-    ASSERT_TRUE(map.remove(-1));
+    ASSERT_TRUE(map.remove(-1)) << "it was put in first";
     EXPECT_EQ(memory::host_heap_objects, 0u);
 }
 
@@ -193,35 +194,35 @@ TEST_F(Containers, HashMapSurvivesEveryFailure) {
             ASSERT_EQ(map.size(), model.size());
         }
         for (auto [key, value] : model) ASSERT_EQ(map.find(key)->value, value);
-        for (auto [key, value] : model) ASSERT_TRUE(map.remove(key));
+        for (auto [key, value] : model) ASSERT_TRUE(map.remove(key)) << key << " was put in";
     }
 }
 
 TEST_F(Containers, HashMapByText) {
     HashMap<String, int> map;
-    ASSERT_TRUE(map.insert(String::make("port").value(), 1).ok());
-    ASSERT_TRUE(map.insert(String::make("right").value(), 2).ok());
+    ASSERT_OK(map.insert(String::make("port").value(), 1));
+    ASSERT_OK(map.insert(String::make("right").value(), 2));
     EXPECT_EQ(*map.find(StringView("right")), 2);
     EXPECT_EQ(map.find(StringView("")), nullptr);
-    EXPECT_TRUE(map.remove(StringView("port")));
+    EXPECT_TRUE(map.remove(StringView("port"))) << "a String is found by its text";
     EXPECT_EQ(map.size(), 1u);
 }
 
 TEST_F(Containers, String) {
     String text = String::make("Mach").value();
-    ASSERT_TRUE(text.append('_').ok());
-    ASSERT_TRUE(text.append("R").ok());
-    EXPECT_TRUE(text == StringView("Mach_R"));
-    for (int i = 0; i < 5; i++) ASSERT_TRUE(text.append(text.view()).ok());  // its own text
+    ASSERT_OK(text.append('_'));
+    ASSERT_OK(text.append("R"));
+    EXPECT_TRUE(text == StringView("Mach_R")) << "something else was appended";
+    for (int i = 0; i < 5; i++) ASSERT_OK(text.append(text.view()));  // its own text
     EXPECT_EQ(text.size(), 6u * 32);
-    EXPECT_TRUE(text.view().slice(6 * 31) == "Mach_R");
+    EXPECT_TRUE(text.view().slice(6 * 31) == "Mach_R") << "its own text moved as it grew";
     text.shorten(4);
-    EXPECT_TRUE(text == "Mach");
+    EXPECT_TRUE(text == "Mach") << "the first four characters stay";
     memory::fail_after(1);
     const std::string longer(1000, 'x');
-    EXPECT_FALSE(text.append({longer.data(), longer.size()}).ok());
-    EXPECT_TRUE(text == "Mach");
-    EXPECT_TRUE(String::make("").value().empty());
+    EXPECT_FALSE(text.append({longer.data(), longer.size()}).ok()) << "there is no memory";
+    EXPECT_TRUE(text == "Mach") << "what fails changes nothing";
+    EXPECT_EQ(String::make("").value().size(), 0u);
 }
 
 }  // namespace

@@ -43,16 +43,18 @@ void check_image(const Image& image, size_t file_size) {
         ASSERT_LE(a.file_size, a.memory_size);
         ASSERT_LE(a.file_offset, file_size);
         ASSERT_LE(a.file_size, file_size - a.file_offset);
-        ASSERT_FALSE(a.writable && a.executable);
-        ASSERT_TRUE(a.end_page() <= loader::STACK_BOTTOM || a.first_page() >= loader::STACK_TOP);
+        ASSERT_FALSE(a.writable && a.executable) << "segment " << i << " is both";
+        ASSERT_TRUE(a.end_page() <= loader::STACK_BOTTOM || a.first_page() >= loader::STACK_TOP)
+            << "segment " << i << " is where the stack will be";
         for (size_t j = 0; j < i; j++) {
             const loader::Segment& b = image.segments[j];
-            ASSERT_TRUE(a.end_page() <= b.first_page() || b.end_page() <= a.first_page());
+            ASSERT_TRUE(a.end_page() <= b.first_page() || b.end_page() <= a.first_page())
+                << "segments " << j << " and " << i << " share a page";
         }
         entry_found |=
             a.executable && image.entry >= a.address && image.entry < a.address + a.memory_size;
     }
-    ASSERT_TRUE(entry_found);
+    ASSERT_TRUE(entry_found) << "the entry is in no executable segment";
 }
 
 TEST(Elf, AcceptsACorrectFile) {
@@ -64,10 +66,10 @@ TEST(Elf, AcceptsACorrectFile) {
     EXPECT_EQ(image.program_headers, 0x400040u);
     EXPECT_EQ(image.program_header_count, 3u);
     ASSERT_EQ(image.segment_count, 3u);
-    EXPECT_FALSE(image.segments[0].writable);
-    EXPECT_FALSE(image.segments[0].executable);
-    EXPECT_TRUE(image.segments[1].executable);
-    EXPECT_TRUE(image.segments[2].writable);
+    EXPECT_FALSE(image.segments[0].writable) << "its flags say: read";
+    EXPECT_FALSE(image.segments[0].executable) << "its flags say: read";
+    EXPECT_TRUE(image.segments[1].executable) << "its flags say: read and execute";
+    EXPECT_TRUE(image.segments[2].writable) << "its flags say: read and write";
     EXPECT_EQ(image.segments[2].address, 0x402010u);
     EXPECT_EQ(image.segments[2].file_offset, 0x2010u);
     EXPECT_EQ(image.segments[2].memory_size, 0x5000u);
@@ -206,7 +208,8 @@ TEST(Elf, RandomChangesNeverBreakARule) {
         }
         Image image;
         const Refusal refusal = loader::parse_elf(view(bytes), image);
-        EXPECT_FALSE(loader::describe(refusal).empty());
+        EXPECT_FALSE(loader::describe(refusal).empty())
+            << "no text for refusal " << static_cast<int>(refusal);
         if (refusal == Refusal::NONE) {
             accepted++;
             ASSERT_NO_FATAL_FAILURE(check_image(image, bytes.size()));

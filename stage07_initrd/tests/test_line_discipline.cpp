@@ -27,21 +27,21 @@ protected:
 
 TEST_F(LineDisciplineTest, ALineIsHandedOverWhenFinished) {
     type("hello");
-    EXPECT_FALSE(line.finished());
+    EXPECT_FALSE(line.finished()) << "Enter has not come yet";
     type("\r");
-    ASSERT_TRUE(line.finished());
+    ASSERT_TRUE(line.finished()) << "Enter ends a line";
     EXPECT_EQ(read(), "hello\n");
     EXPECT_EQ(echoed, "hello\n");
-    EXPECT_FALSE(line.finished());
+    EXPECT_FALSE(line.finished()) << "it was read";
 }
 
 TEST_F(LineDisciplineTest, SmallReadsGetTheLineInPieces) {
     type("abcde\n");
     EXPECT_EQ(read(2), "ab");
-    EXPECT_TRUE(line.finished());
+    EXPECT_TRUE(line.finished()) << "a part of the line is left";
     EXPECT_EQ(read(2), "cd");
     EXPECT_EQ(read(2), "e\n");
-    EXPECT_FALSE(line.finished());
+    EXPECT_FALSE(line.finished()) << "it was read";
 }
 
 TEST_F(LineDisciplineTest, RubsOut) {
@@ -66,9 +66,9 @@ TEST_F(LineDisciplineTest, RubsOutWholeCharacters) {
 
 TEST_F(LineDisciplineTest, EndOfInput) {
     type("\x04");
-    ASSERT_TRUE(line.finished());
+    ASSERT_TRUE(line.finished()) << "Ctrl-D is the end of input";
     EXPECT_EQ(read(), "");
-    EXPECT_FALSE(line.finished());
+    EXPECT_FALSE(line.finished()) << "it was read";
     type("abc\x04");
     EXPECT_EQ(read(), "abc");
 }

@@ -1,4 +1,5 @@
 // The start stack is read back the way a program reads it, for fixed and for random strings.
+#include "host_results.hpp"
 #include "loader/start_stack.hpp"
 
 #include <gtest/gtest.h>
@@ -42,12 +43,14 @@ public:
 
     uint64_t word(uint64_t address) const {
         uint64_t value = 0;
-        EXPECT_TRUE(address >= base_ && address + 8 <= TOP);
+        EXPECT_TRUE(address >= base_ && address + 8 <= TOP)
+            << std::hex << address << " is outside the stack";
         std::memcpy(&value, bytes_.data() + (address - base_), 8);
         return value;
     }
     std::string string(uint64_t address) const {
-        EXPECT_TRUE(address >= base_ && address < TOP);
+        EXPECT_TRUE(address >= base_ && address < TOP)
+            << std::hex << address << " is outside the stack";
         return reinterpret_cast<const char*>(bytes_.data() + (address - base_));
     }
 
@@ -63,7 +66,7 @@ Built build_and_read(const Strings& arguments, const Strings& environment) {
                                                 {loader::AT_ENTRY, 0x401234}};
     const loader::StartStrings strings{span(a), span(e)};
     auto size = loader::start_stack_size(strings, auxiliary);
-    EXPECT_TRUE(size.ok());
+    EXPECT_OK(size);
     std::vector<uint8_t> bytes(size.value(), 0xAA);
     loader::build_start_stack({bytes.data(), bytes.size()}, TOP, strings, auxiliary);
 
@@ -101,8 +104,8 @@ TEST(StartStack, HoldsArgumentsEnvironmentAndAuxiliaryVector) {
 
 TEST(StartStack, MayBeEmpty) {
     const Built built = build_and_read({}, {});
-    EXPECT_TRUE(built.arguments.empty());
-    EXPECT_TRUE(built.environment.empty());
+    EXPECT_EQ(built.arguments, Strings());
+    EXPECT_EQ(built.environment, Strings());
 }
 
 TEST(StartStack, RandomStringsComeBack) {

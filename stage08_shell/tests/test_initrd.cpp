@@ -1,6 +1,7 @@
 // The archive driver against archives built here, every one of their bytes changed in turn, and cut
 // off at every length.
 #include "fs/initrd.hpp"
+#include "host_results.hpp"
 #include "lib/crc32.hpp"
 
 #include <gtest/gtest.h>
@@ -86,7 +87,7 @@ TEST_F(InitrdTest, FindsEveryFile) {
     ASSERT_EQ(initrd.file_count(), 3u);
     for (const TestFile& file : three_files) {
         const auto found = initrd.find(file.name.c_str());
-        ASSERT_TRUE(found.ok());
+        ASSERT_OK(found) << file.name;
         EXPECT_EQ(std::string(found.value().data.begin(), found.value().data.end()), file.data);
     }
     EXPECT_EQ(initrd.find("nosuch").error(), KERN_NOT_FOUND);
@@ -98,7 +99,7 @@ TEST_F(InitrdTest, HoldsNoFilesAndTheMaximum) {
     std::vector<TestFile> many;
     for (uint32_t i = 0; i < INITRD_MAX_ENTRIES; i++) many.push_back({std::to_string(i), ""});
     EXPECT_EQ(open(archive_of(many)), nullptr);
-    EXPECT_TRUE(initrd.find("4095").ok());
+    EXPECT_OK(initrd.find("4095"));
     many.push_back({"one more", ""});
     EXPECT_STREQ(open(archive_of(many)), "too many entries");
     EXPECT_EQ(initrd.file_count(), 0u);
@@ -127,7 +128,7 @@ TEST_F(InitrdTest, RefusesAChangedFileWhenItIsOpened) {
     bytes[aligned(sizeof(initrd_header) + 3 * sizeof(initrd_entry))] ^= 1;
     ASSERT_EQ(open(bytes), nullptr);
     EXPECT_EQ(initrd.find("hello.txt").error(), KERN_DAMAGED);
-    EXPECT_TRUE(initrd.find("big").ok());
+    EXPECT_OK(initrd.find("big"));
 }
 
 // Tables that lie, with a checksum that is right.

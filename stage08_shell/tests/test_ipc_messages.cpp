@@ -1,6 +1,7 @@
 // Sending and receiving between name spaces: what a message looks like on arrival, which errors
 // come first, and that a failed call changed nothing.
 #include "host_ipc.hpp"
+#include "host_results.hpp"
 
 #include <array>
 #include <gtest/gtest.h>
@@ -38,7 +39,7 @@ protected:
         return ipc::port_allocate(space, MACH_PORT_RIGHT_RECEIVE).value();
     }
     void add_send(Space& space, mach_port_name_t name) {
-        ASSERT_TRUE(ipc::port_insert_right(space, name, name, MACH_MSG_TYPE_MAKE_SEND));
+        ASSERT_OK(ipc::port_insert_right(space, name, name, MACH_MSG_TYPE_MAKE_SEND));
     }
     // Gives `to` a send right for the port whose receive right `from` has.
     mach_port_name_t send_right(Space& from, mach_port_name_t name, Space& to) {
@@ -201,7 +202,7 @@ TEST_F(IpcMessages, PortDeath) {
     const auto port = receive_right(b);
     const auto name = send_right(b, port, a);
     const auto notify = receive_right(a);
-    ASSERT_TRUE(ipc::port_mod_refs(a, name, MACH_PORT_RIGHT_SEND, 1));
+    ASSERT_OK(ipc::port_mod_refs(a, name, MACH_PORT_RIGHT_SEND, 1));
     EXPECT_EQ(
         ipc::port_request_notification(a, name, MACH_NOTIFY_DEAD_NAME, 0, notify, ONCE).value(),
         MACH_PORT_NULL);
@@ -246,7 +247,7 @@ TEST_F(IpcMessages, TenThousandQueuesDeep) {
         last = next;
     }
     EXPECT_EQ(ipc::counts.ports, 10001u);
-    ASSERT_TRUE(ipc::port_destroy(a, last));
+    ASSERT_OK(ipc::port_destroy(a, last));
     EXPECT_EQ(ipc::counts.ports, 0u);
     EXPECT_EQ(ipc::counts.messages, 0u);
 }
@@ -260,7 +261,7 @@ TEST_F(IpcMessages, AnotherRequestWithoutANameLeft) {
         return ipc::port_request_notification(a, name, MACH_NOTIFY_DEAD_NAME, 0, to, disposition);
     };
     ASSERT_EQ(request(notify, ONCE).value(), MACH_PORT_NULL);
-    ASSERT_TRUE(ipc::port_insert_right(a, 0x1000, other, ONCE));
+    ASSERT_OK(ipc::port_insert_right(a, 0x1000, other, ONCE));
     mach_port_name_t last = 0;
     for (;;) {
         const auto next = ipc::port_allocate(a, MACH_PORT_RIGHT_DEAD_NAME);
@@ -273,9 +274,9 @@ TEST_F(IpcMessages, AnotherRequestWithoutANameLeft) {
     EXPECT_EQ(ipc::counts.send_once, live);
     EXPECT_EQ(type(a, 0x1000), MACH_PORT_TYPE_SEND_ONCE);
     EXPECT_STREQ(ipc::broken_invariant(), nullptr);
-    ASSERT_TRUE(ipc::port_deallocate(a, last));
+    ASSERT_OK(ipc::port_deallocate(a, last));
     const auto previous = request(0x1000, MACH_MSG_TYPE_MOVE_SEND_ONCE);
-    ASSERT_TRUE(previous.ok());
+    ASSERT_OK(previous);
     EXPECT_EQ(type(a, previous.value()), MACH_PORT_TYPE_SEND_ONCE);
     EXPECT_EQ(type(a, 0x1000), 0u);
 }
@@ -287,14 +288,13 @@ TEST_F(IpcMessages, RequestForADeadNameWithEveryReference) {
     const auto request = [&] {
         return ipc::port_request_notification(a, dead, MACH_NOTIFY_DEAD_NAME, 1, notify, ONCE);
     };
-    ASSERT_TRUE(
-        ipc::port_mod_refs(a, dead, MACH_PORT_RIGHT_DEAD_NAME, MACH_PORT_DEAD_REFS_MAX - 1));
+    ASSERT_OK(ipc::port_mod_refs(a, dead, MACH_PORT_RIGHT_DEAD_NAME, MACH_PORT_DEAD_REFS_MAX - 1));
     EXPECT_EQ(request().error(), KERN_UREFS_OVERFLOW);
     EXPECT_EQ(refs(a, dead, MACH_PORT_RIGHT_DEAD_NAME), MACH_PORT_DEAD_REFS_MAX);
     Buffer got;
     EXPECT_EQ(receive(a, notify, got), MACH_RCV_TIMED_OUT);
-    ASSERT_TRUE(ipc::port_mod_refs(a, dead, MACH_PORT_RIGHT_DEAD_NAME, -1));
-    EXPECT_TRUE(request().ok());
+    ASSERT_OK(ipc::port_mod_refs(a, dead, MACH_PORT_RIGHT_DEAD_NAME, -1));
+    EXPECT_OK(request());
     EXPECT_EQ(refs(a, dead, MACH_PORT_RIGHT_DEAD_NAME), MACH_PORT_DEAD_REFS_MAX);
     EXPECT_EQ(receive(a, notify, got), MACH_MSG_SUCCESS);
 }

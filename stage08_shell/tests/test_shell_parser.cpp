@@ -69,8 +69,8 @@ TEST(ShellParser, SeparatorsAndComments) {
 
 TEST(ShellParser, Variables) {
     Variables variables;
-    ASSERT_TRUE(variables.set("X", 1, "one two"));
-    ASSERT_TRUE(variables.set("empty", 5, ""));
+    ASSERT_TRUE(variables.set("X", 1, "one two")) << "no memory";
+    ASSERT_TRUE(variables.set("empty", 5, "")) << "no memory";
     EXPECT_EQ(parse("$X a${X}b '$X' \"$X!\" \\$X", variables),
               (Commands{{"one two", "aone twob", "$X", "one two!", "$X"}}));
     EXPECT_EQ(parse("a $empty $unset b \"$empty\"", variables), (Commands{{"a", "b", ""}}));
@@ -96,7 +96,7 @@ TEST(ShellParser, EachCommandSeesWhatTheOneBeforeSet) {
     Parser parser(line.data(), line.size(), variables);
     Command command;
     ASSERT_EQ(parser.next(command, 0), Parser::Result::Command);
-    ASSERT_TRUE(variables.set("x", 1, "set"));
+    ASSERT_TRUE(variables.set("x", 1, "set")) << "no memory";
     ASSERT_EQ(parser.next(command, 7), Parser::Result::Command);
     EXPECT_STREQ(command.words[1], "set");
     EXPECT_STREQ(command.words[2], "7");
@@ -119,7 +119,7 @@ TEST(ShellParser, Errors) {
 TEST(ShellParser, AnyBytes) {
     std::mt19937_64 random(3);
     Variables variables;
-    ASSERT_TRUE(variables.set("a", 1, "'\"; $a"));
+    ASSERT_TRUE(variables.set("a", 1, "'\"; $a")) << "no memory";
     for (int round = 0; round < 200000; round++) {
         std::string line(random() % 30, ' ');
         for (char& c : line)
@@ -159,7 +159,7 @@ TEST(ShellVariables, AgainstAMap) {
                                   [&](const auto& entry) { return entry.first == name; });
         if (random() % 3 > 0) {
             const std::string value(random() % 10, 'v');
-            ASSERT_TRUE(variables.set(name.data(), name.size(), value.c_str()));
+            ASSERT_TRUE(variables.set(name.data(), name.size(), value.c_str())) << "no memory";
             if (found != model.end())
                 found->second = value;
             else

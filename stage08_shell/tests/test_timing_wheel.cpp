@@ -16,10 +16,10 @@ constexpr uint64_t TICK = uint64_t{1} << TimingWheel::TICK_SHIFT;
 
 TEST(TimingWheel, EmptyHasNoNext) {
     TimingWheel wheel;
-    EXPECT_TRUE(wheel.next().is_never());
+    EXPECT_TRUE(wheel.next().is_never()) << "nothing was added";
     TimingWheel::List expired;
     wheel.advance(1'000'000'000'000, expired);
-    EXPECT_TRUE(expired.empty());
+    EXPECT_TRUE(expired.empty()) << "nothing was added";
 }
 
 TEST(TimingWheel, NeverEarlyAndAtMostATickLate) {
@@ -41,8 +41,8 @@ TEST(TimingWheel, NeverEarlyAndAtMostATickLate) {
             }
         }
         expired.pop_front();
-        EXPECT_TRUE(wheel.empty());
-        EXPECT_TRUE(wheel.next().is_never());
+        EXPECT_TRUE(wheel.empty()) << "what has expired is still in the wheel";
+        EXPECT_TRUE(wheel.next().is_never()) << "an alarm though nothing waits";
     }
 }
 
@@ -64,9 +64,9 @@ TEST(TimingWheel, TheFarthestDeadlineIsCutNotLost) {
     EXPECT_EQ(wheel.size(), 1u);
     TimingWheel::List expired;
     wheel.advance(uint64_t{1} << 61, expired);
-    EXPECT_TRUE(expired.empty());
+    EXPECT_TRUE(expired.empty()) << "long before its deadline";
     wheel.remove(timeout);
-    EXPECT_TRUE(wheel.empty());
+    EXPECT_TRUE(wheel.empty()) << "its only timeout was removed";
 }
 
 TEST(TimingWheel, TimeNeverGoesBack) {
@@ -113,7 +113,7 @@ void run_against_model(unsigned seed, uint64_t spread, uint64_t stride) {
             wheel.advance(now, expired);
             uint64_t last_tick = 0;
             while (Timeout* timeout = expired.pop_front()) {
-                ASSERT_TRUE(waiting.count(timeout));
+                ASSERT_TRUE(waiting.count(timeout)) << "expired twice, or though it was removed";
                 ASSERT_LE(waiting[timeout], now) << "expired early";
                 ASSERT_GE(timeout->tick, last_tick) << "out of order";
                 last_tick = timeout->tick;

@@ -1,5 +1,6 @@
 // FrameAllocator against a plain model: random operations, exhaustion, sharing, misuse.
 #include "host_frames.hpp"
+#include "host_results.hpp"
 
 #include <gtest/gtest.h>
 #include <map>
@@ -12,9 +13,11 @@ using Counts = FrameAllocator::Counts;
 
 FrameAllocator& frames() { return memory::frames(); }
 
+constexpr char CONTRADICTION[] = "bitmap, tree and counters contradict each other";
+
 PhysicalAddress take() {
     auto frame = frames().allocate();
-    EXPECT_TRUE(frame.ok());
+    EXPECT_OK(frame);
     return frame.value();
 }
 
@@ -36,13 +39,13 @@ TEST(FrameAllocator, EveryFrameIsHandedOutOnce) {
         auto frame = frames().allocate();
         if (!frame.ok()) break;
         EXPECT_NE(frame.value().value, 0u);
-        EXPECT_TRUE(seen.insert(frame.value().value).second);
+        EXPECT_TRUE(seen.insert(frame.value().value).second) << "given out twice";
     }
     EXPECT_EQ(seen.size(), 4999u);
-    EXPECT_TRUE(frames().consistent());
+    EXPECT_TRUE(frames().consistent()) << CONTRADICTION;
     for (uint64_t frame : seen) frames().release({frame});
     EXPECT_EQ(frames().counts(), before);
-    EXPECT_TRUE(frames().consistent());
+    EXPECT_TRUE(frames().consistent()) << CONTRADICTION;
 }
 
 TEST(FrameAllocator, MetadataStaysBelowFourBytesAFrame) {
@@ -62,12 +65,12 @@ TEST(FrameAllocator, RangesOutsideMemoryAreNeverTouched) {
     EXPECT_EQ(frames().counts().total, 7 + 500u);
     frames().withdraw({0x3800}, {0x4001});  // frames 3 and 4
     EXPECT_EQ(frames().counts().total, 5 + 500u);
-    EXPECT_FALSE(frames().owns({0x3000}));
-    EXPECT_FALSE(frames().owns({0x1000}));
-    EXPECT_TRUE(frames().owns({0x5000}));
+    EXPECT_FALSE(frames().owns({0x3000})) << "it was withdrawn";
+    EXPECT_FALSE(frames().owns({0x1000})) << "only a part of it was added";
+    EXPECT_TRUE(frames().owns({0x5000})) << "it was added and not withdrawn";
     EXPECT_EQ(frames().references({0x5000}), 0);
-    EXPECT_FALSE(frames().owns({5000 * 4096}));
-    EXPECT_TRUE(frames().consistent());
+    EXPECT_FALSE(frames().owns({5000 * 4096})) << "it is beyond the last frame";
+    EXPECT_TRUE(frames().consistent()) << CONTRADICTION;
 }
 
 TEST(FrameAllocator, RunsAreContiguousAndAligned) {
@@ -75,19 +78,19 @@ TEST(FrameAllocator, RunsAreContiguousAndAligned) {
     const PhysicalAddress single = take();
     const PhysicalAddress run = frames().allocate_run(512, 512).value();
     EXPECT_EQ(run.value % (512 * 4096), 0u);
-    EXPECT_TRUE(frames().consistent());
+    EXPECT_TRUE(frames().consistent()) << CONTRADICTION;
     for (uint64_t i = 0; i < 512; i++) frames().release(run + i * 4096);
     frames().release(single);
-    EXPECT_FALSE(frames().allocate_run(4096, 1).ok());
-    EXPECT_FALSE(frames().allocate_run(0, 1).ok());
-    EXPECT_TRUE(frames().consistent());
+    EXPECT_FALSE(frames().allocate_run(4096, 1).ok()) << "4095 are free";
+    EXPECT_FALSE(frames().allocate_run(0, 1).ok()) << "no frames, no run";
+    EXPECT_TRUE(frames().consistent()) << CONTRADICTION;
 }
 
 TEST(FrameAllocator, PromisesCannotBeTakenByOthers) {
     HostMemory memory(100 + 1);  // frame 0 is never used
-    EXPECT_FALSE(frames().promise(101).ok());
-    EXPECT_FALSE(frames().promise(~0ull).ok());
-    ASSERT_TRUE(frames().promise(60).ok());
+    EXPECT_FALSE(frames().promise(101).ok()) << "there are only 100";
+    EXPECT_FALSE(frames().promise(~0ull).ok()) << "there are only 100";
+    ASSERT_OK(frames().promise(60));
     EXPECT_EQ(frames().counts().available(), 40u);
     std::vector<PhysicalAddress> taken;
     while (true) {
@@ -108,8 +111,8 @@ TEST(FrameAllocator, SharedFramesHoldOnePromiseForEveryFurtherReference) {
     HostMemory memory(1000);
     const Counts before = frames().counts();
     const PhysicalAddress frame = take();
-    ASSERT_TRUE(share(frame));
-    ASSERT_TRUE(share(frame));
+    ASSERT_TRUE(share(frame)) << "there is room for a second reference";
+    ASSERT_TRUE(share(frame)) << "there is room for a third reference";
     EXPECT_EQ(frames().references(frame), 3);
     EXPECT_EQ(frames().counts().promised, 2u);
     const PhysicalAddress copy = frames().unshare(frame);
@@ -126,9 +129,9 @@ TEST(FrameAllocator, SharedFramesHoldOnePromiseForEveryFurtherReference) {
 TEST(FrameAllocator, ReferencesDoNotOverflow) {
     HostMemory memory(0x11000);
     const PhysicalAddress frame = take();
-    for (int i = 1; i < FrameAllocator::MOST_REFERENCES; i++) ASSERT_TRUE(share(frame));
+    for (int i = 1; i < FrameAllocator::MOST_REFERENCES; i++) ASSERT_TRUE(share(frame)) << i;
     const Counts full = frames().counts();
-    EXPECT_FALSE(share(frame));
+    EXPECT_FALSE(share(frame)) << "the count has no room for one more";
     EXPECT_EQ(frames().counts(), full);
 }
 
@@ -148,14 +151,14 @@ TEST(FrameAllocator, InjectedFailuresChangeNothing) {
     HostMemory memory(1000);
     const Counts before = frames().counts();
     memory::fail_after(1);
-    EXPECT_FALSE(frames().allocate().ok());
-    EXPECT_FALSE(memory::failure_pending());
+    EXPECT_FALSE(frames().allocate().ok()) << "it was told to fail";
+    EXPECT_FALSE(memory::failure_pending()) << "allocate() has not asked whether to fail";
     memory::fail_after(2);
     const PhysicalAddress frame = take();
-    EXPECT_FALSE(share(frame));
+    EXPECT_FALSE(share(frame)) << "its promise was told to fail";
     frames().release(frame);
     memory::fail_after(1);
-    EXPECT_FALSE(frames().allocate_run(4, 1).ok());
+    EXPECT_FALSE(frames().allocate_run(4, 1).ok()) << "it was told to fail";
     EXPECT_EQ(frames().counts(), before);
 }
 
@@ -174,7 +177,7 @@ TEST(FrameAllocator, RandomOperationsAgreeWithAModel) {
         case 1:
         case 2:
             if (auto frame = frames().allocate_zeroed(); frame.ok()) {
-                EXPECT_TRUE(model.emplace(frame.value().value, 1).second);
+                EXPECT_TRUE(model.emplace(frame.value().value, 1).second) << "given out twice";
                 const uint8_t* bytes = direct_map<uint8_t>(frame.value());
                 EXPECT_EQ(bytes[0] | bytes[4095], 0);
                 direct_map<uint8_t>(frame.value())[0] = 1;
@@ -194,7 +197,8 @@ TEST(FrameAllocator, RandomOperationsAgreeWithAModel) {
         case 5:
             if (promised > 0) {
                 promised--;
-                EXPECT_TRUE(model.emplace(frames().allocate_promised().value, 1).second);
+                const uint64_t frame = frames().allocate_promised().value;
+                EXPECT_TRUE(model.emplace(frame, 1).second) << "given out twice";
             }
             break;
         case 6:
@@ -219,7 +223,7 @@ TEST(FrameAllocator, RandomOperationsAgreeWithAModel) {
         }
         ASSERT_EQ(frames().counts().promised, promised + shared);
         ASSERT_EQ(frames().counts().free, 2999 - model.size());
-        ASSERT_TRUE(frames().consistent());
+        ASSERT_TRUE(frames().consistent()) << CONTRADICTION << ", step " << step;
     }
 }
 

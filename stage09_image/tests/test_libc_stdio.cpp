@@ -88,7 +88,7 @@ namespace {
 
 TEST(LibcStdio, OutputIsWrittenAtNewlines) {
     our_printf("a%d", 1);
-    EXPECT_TRUE(written.empty());
+    EXPECT_EQ(written.size(), 0u) << "no newline has come yet";
     our_printf("b\n");
     ASSERT_EQ(written.size(), 1u);
     EXPECT_EQ(all_written(), "a1b\n");
@@ -97,7 +97,7 @@ TEST(LibcStdio, OutputIsWrittenAtNewlines) {
     EXPECT_EQ(all_written(), "line\n");
     our_fputs("x", our_stdout);
     EXPECT_EQ(our_putchar('y'), 'y');
-    EXPECT_TRUE(written.empty());
+    EXPECT_EQ(written.size(), 0u) << "no newline has come yet";
     EXPECT_EQ(our_fflush(nullptr), 0);
     EXPECT_EQ(all_written(), "xy");
 }
@@ -131,7 +131,7 @@ TEST(LibcStdio, LargeOutput) {
 TEST(LibcStdio, FailedWritesAreReported) {
     write_fails = true;
     EXPECT_EQ(our_puts("x"), -1);
-    EXPECT_TRUE(our_ferror(our_stdout));
+    EXPECT_NE(our_ferror(our_stdout), 0) << "writing has failed";
     EXPECT_EQ(our_printf("x\n"), -1);
     write_fails = false;
     our_clearerr(our_stdout);
@@ -153,7 +153,7 @@ TEST(LibcStdio, Input) {
     EXPECT_STREQ(our_fgets(line, 4, our_stdin), "thi");
     EXPECT_STREQ(our_fgets(line, sizeof(line), our_stdin), "rd\n");
     EXPECT_EQ(our_fgets(line, sizeof(line), our_stdin), nullptr);
-    EXPECT_TRUE(our_feof(our_stdin));
+    EXPECT_NE(our_feof(our_stdin), 0) << "reading has met the end";
     typed = {"more"};
     EXPECT_EQ(our_getchar(), -1);  // the end stays the end
     our_clearerr(our_stdin);
@@ -167,7 +167,7 @@ TEST(LibcStdio, Input) {
 TEST(LibcStdio, OneByteCanAlwaysBeGivenBack) {
     const auto give_back = [](our_FILE* stream, int character) {
         EXPECT_EQ(our_ungetc(character, stream), character);
-        EXPECT_FALSE(our_feof(stream));
+        EXPECT_EQ(our_feof(stream), 0) << "there is a byte to read again";
         EXPECT_EQ(our_fgetc(stream), character);
     };
     for (size_t size : {0, 1, 4095, 4096, 4097, 9000}) {
@@ -182,7 +182,7 @@ TEST(LibcStdio, OneByteCanAlwaysBeGivenBack) {
         }
         for (int round = 0; round < 3; round++) {
             EXPECT_EQ(our_fgetc(file), -1) << "the file has " << size << " bytes";
-            EXPECT_TRUE(our_feof(file));
+            EXPECT_NE(our_feof(file), 0) << "reading has met the end";
             give_back(file, 'e');
         }
         our_rewind(file);
@@ -223,7 +223,7 @@ TEST(LibcStdio, OutputIsNotInput) {
     EXPECT_EQ(our_ungetc('x', our_stdout), -1);
     EXPECT_EQ(our_fgetc(our_stdout), -1);
     EXPECT_EQ(our_fread(&byte, 1, 1, our_stdout), 0u);
-    EXPECT_TRUE(our_ferror(our_stdout));
+    EXPECT_NE(our_ferror(our_stdout), 0) << "an output stream cannot be read";
     our_clearerr(our_stdout);
     EXPECT_EQ(our_fflush(our_stdout), 0);
     EXPECT_EQ(all_written(), "abc");
@@ -322,8 +322,8 @@ TEST(LibcStdio, FileErrors) {
     file_error = KERN_FAILURE;
     char byte;
     EXPECT_EQ(our_fread(&byte, 1, 1, file), 0u);
-    EXPECT_TRUE(our_ferror(file));
-    EXPECT_FALSE(our_feof(file));
+    EXPECT_NE(our_ferror(file), 0) << "reading has failed";
+    EXPECT_EQ(our_feof(file), 0) << "an error is not the end";
     EXPECT_EQ(errno, KERN_FAILURE);
     file_error = KERN_SUCCESS;
     EXPECT_EQ(our_fread(&byte, SIZE_MAX, 2, file), 0u);

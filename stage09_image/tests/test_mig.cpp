@@ -116,7 +116,7 @@ TEST(Mig, CommentsOfRoutines) {
         const generator::Interface interface = generator::parse(
             "/* Of the subsystem. */\nsubsystem s 100;\n" + before +
             "routine f(p : mach_port_t);  // behind\nroutine g(p : mach_port_t);\n");
-        EXPECT_TRUE(interface.routines[1].comment.empty());
+        EXPECT_TRUE(interface.routines[1].comment.empty()) << "what is behind f is not before g";
         std::string lines;
         for (const std::string& line : interface.routines[0].comment) lines += line + "|";
         return lines;
@@ -163,7 +163,9 @@ protected:
         result_to_give = KERN_SUCCESS;
         out_count = 1;
     }
-    void TearDown() override { EXPECT_TRUE(fake::clean()); }
+    void TearDown() override {
+        EXPECT_TRUE(fake::clean()) << "a right or memory was never released";
+    }
 
     const mach_port_name_t server_ = 7;
 };
@@ -279,7 +281,7 @@ TEST_F(Call, Rights) {
         for (const mach_port_name_t name : out) fake::release(name);
         fake::release(both);
     }
-    EXPECT_TRUE(fake::clean());
+    EXPECT_TRUE(fake::clean()) << "a right or memory was never released";
     result_to_give = KERN_SUCCESS;  // no right at all, and dead ones, of every kind
     mach_port_name_t out[6], both = MACH_PORT_DEAD;
     EXPECT_EQ(rights(server_, 0, 0, 0, 0, 0, MACH_PORT_DEAD, &out[0], &out[1], &out[2], &out[3],

@@ -1,5 +1,6 @@
 // PageCursor and the making of tables, against a std::map of what was entered.
 #include "host_frames.hpp"
+#include "host_results.hpp"
 #include "memory/page_tables.hpp"
 
 #include <gtest/gtest.h>
@@ -19,7 +20,7 @@ protected:
     PageCursor reach(uint64_t address, unsigned lowest = 0) {
         PageCursor at(root_, address, lowest);
         const FrameAllocator::Counts before = memory::frames().counts();
-        EXPECT_TRUE(memory::frames().promise(at.missing()).ok());
+        EXPECT_OK(memory::frames().promise(at.missing()));
         const unsigned missing = at.missing();
         PageTables(root_, PageTables::For::Kernel).complete(at);
         EXPECT_EQ(before.free - memory::frames().counts().free, missing);

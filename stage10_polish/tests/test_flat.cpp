@@ -20,11 +20,11 @@ TEST(Flat, IsCodeAndData) {
     ASSERT_EQ(image.segment_count, 2u);
     EXPECT_EQ(image.entry, 0x400000u);
     EXPECT_EQ(image.segments[0].file_size, loader::FLAT_LIMIT);
-    EXPECT_TRUE(image.segments[0].executable);
+    EXPECT_TRUE(image.segments[0].executable) << "code must be executable";
     EXPECT_EQ(image.segments[1].address, 0x600000u);
     EXPECT_EQ(image.segments[1].memory_size, 65536u);
     EXPECT_EQ(image.segments[1].file_size, 0u);
-    EXPECT_TRUE(image.segments[1].writable);
+    EXPECT_TRUE(image.segments[1].writable) << "data must be writable";
 }
 
 TEST(Flat, RefusesEmptyAndTooLarge) {

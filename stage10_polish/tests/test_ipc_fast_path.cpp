@@ -1,5 +1,6 @@
 // The fast path against the slow one: the same traffic must leave the same traces.
 #include "host_ipc.hpp"
+#include "host_results.hpp"
 #include "thread/semaphore.hpp"
 
 #include <functional>
@@ -192,7 +193,7 @@ private:
     kern_return_t behave(Request& request, Reply& reply, mach_port_name_t answer_to) {
         switch (request.id() % BEHAVIOURS) {
         case FAIL_LATE:
-            EXPECT_TRUE(reply.make(64).ok());
+            EXPECT_OK(reply.make(64));
             return KERN_NO_SPACE;
         case FAIL:
             return KERN_INVALID_NAME;
@@ -236,7 +237,7 @@ private:
             break;
         }
         const uint32_t size = 32 + (request.size() * 11 / 8 & ~7u);
-        EXPECT_TRUE(reply.make(size).ok());
+        EXPECT_OK(reply.make(size));
         return KERN_SUCCESS;
     }
 
@@ -246,7 +247,7 @@ private:
 
 std::string state_of(Space& space) {
     Vector<ipc::NameAndType> names;
-    EXPECT_TRUE(ipc::port_names(space, names).ok());
+    EXPECT_OK(ipc::port_names(space, names));
     std::string text;
     for (const auto& [name, type] : names) {
         text += " " + std::to_string(name) + ":" + std::to_string(type);
@@ -266,7 +267,7 @@ std::vector<std::string> object_trace(bool fast, uint32_t seed, uint64_t& sent_f
     HostSpace client;
     std::vector<std::string> seen;
     Chameleon object(client, seen);
-    EXPECT_TRUE(object.open().ok());
+    EXPECT_OK(object.open());
     std::mt19937 random(seed);
     mach_port_name_t to = 0, reply = 0;
     bool over = false;
@@ -356,7 +357,7 @@ std::vector<std::string> object_trace(bool fast, uint32_t seed, uint64_t& sent_f
 class Party {
 public:
     Party() {
-        EXPECT_TRUE(memory.initialize().ok());
+        EXPECT_OK(memory.initialize());
         space = std::make_unique<HostSpace>(&memory);
         const auto rw = Protection::read_write();
         pages = memory.allocate(0, 4 * PAGE_SIZE, rw).value();
@@ -399,7 +400,7 @@ public:
         Buffer buffer;
         if (code == MACH_MSG_SUCCESS && memory.copy_in(buffer.bytes, at, 24).ok()) {
             const uint32_t size = std::min<uint32_t>(buffer.header().msgh_size, sizeof(Buffer));
-            EXPECT_TRUE(memory.copy_in(buffer.bytes, at, size).ok());
+            EXPECT_OK(memory.copy_in(buffer.bytes, at, size));
             text += " " + text_of(buffer, *space);
         }
         return text + state_of(*space);
@@ -609,7 +610,7 @@ std::string memory_text(Buffer& buffer, AddressSpace& space) {
     text += " at " + std::to_string(memory.address) + " size " + std::to_string(memory.size) + " " +
             std::to_string(memory.deallocate) + std::to_string(memory.type);
     std::vector<uint8_t> bytes(memory.size);
-    EXPECT_TRUE(space.copy_in(bytes.data(), memory.address, bytes.size()).ok());
+    EXPECT_OK(space.copy_in(bytes.data(), memory.address, bytes.size()));
     uint64_t sum = 0;
     for (uint8_t byte : bytes) sum = sum * 31 + byte;
     return text + " sum " + std::to_string(sum);
@@ -620,7 +621,8 @@ std::vector<std::string> memory_trace(bool fast, uint32_t seed, uint64_t& sent_f
     ipc::fast_path_enabled = fast;
     HostIpc machine;
     AddressSpace client_memory, server_memory;
-    EXPECT_TRUE(client_memory.initialize().ok() && server_memory.initialize().ok());
+    EXPECT_OK(client_memory.initialize());
+    EXPECT_OK(server_memory.initialize());
     HostSpace client(&client_memory), server(&server_memory);
     std::vector<std::string> seen;
     std::mt19937 random(seed);
@@ -660,7 +662,7 @@ std::vector<std::string> memory_trace(bool fast, uint32_t seed, uint64_t& sent_f
             for (uint64_t page = 0; page < pages; page++) {
                 if (random() % 4 == 0) continue;
                 const uint32_t value = random();
-                EXPECT_TRUE(client_memory.copy_out(address + page * PAGE_SIZE, &value, 4).ok());
+                EXPECT_OK(client_memory.copy_out(address + page * PAGE_SIZE, &value, 4));
             }
             uint64_t size = pages * PAGE_SIZE;
             switch (random() % 10) {
@@ -710,7 +712,8 @@ std::vector<std::string> memory_trace(bool fast, uint32_t seed, uint64_t& sent_f
                 (void)client_memory.deallocate(message.memory.address, message.memory.size).ok();
             }
             if (random() % 2) (void)client_memory.deallocate(address, pages * PAGE_SIZE).ok();
-            EXPECT_TRUE(client_memory.consistent() && server_memory.consistent());
+            EXPECT_TRUE(client_memory.consistent() && server_memory.consistent())
+                << "regions and page tables contradict each other";
             if (const char* broken = ipc::broken_invariant()) seen.push_back(broken);
         }
     };

@@ -4,6 +4,7 @@
 
 #include "arch/interval_timer.hpp"
 #include "arch/io.hpp"
+#include "host_results.hpp"
 
 #include <deque>
 #include <gtest/gtest.h>
@@ -145,13 +146,16 @@ protected:
     void TearDown() override { EXPECT_LT(chip.counts, LONGEST); }
 };
 
+constexpr char FOUND[] = "there is a controller";
+constexpr char READY[] = "the keyboard must send, in set 1 and with interrupts, and the mouse not";
+
 TEST_F(Controller, IsSetUpFromAnyConfiguration) {
     for (int configuration = 0; configuration < 256; configuration++) {
         chip = Chip();
         chip.configuration = static_cast<uint8_t>(configuration);
-        EXPECT_TRUE(keyboard_controller::initialise());
-        EXPECT_TRUE(chip.ready()) << configuration;
-        EXPECT_FALSE(keyboard_controller::take().ok());
+        EXPECT_TRUE(keyboard_controller::initialise()) << configuration;
+        EXPECT_TRUE(chip.ready()) << READY << ", from " << configuration;
+        EXPECT_EQ(keyboard_controller::take().error(), KERN_NOT_FOUND) << configuration;
         EXPECT_LT(chip.accesses, 100);
     }
 }
@@ -160,53 +164,54 @@ TEST_F(Controller, ForgetsWhatCameBefore) {
     chip.scanning = true;
     for (const uint8_t byte : {0xAA, 0x1E, 0xFA, 0xFE}) chip.answer(byte);
     chip.answer(0x08, FROM_MOUSE);
-    EXPECT_TRUE(keyboard_controller::initialise());
-    EXPECT_TRUE(chip.ready());
-    EXPECT_FALSE(keyboard_controller::take().ok());
+    EXPECT_TRUE(keyboard_controller::initialise()) << FOUND;
+    EXPECT_TRUE(chip.ready()) << READY;
+    EXPECT_EQ(keyboard_controller::take().error(), KERN_NOT_FOUND) << "a byte from before";
 }
 
 TEST_F(Controller, IsPatientWithinReason) {
     chip.answers_late = 2'000;
-    EXPECT_TRUE(keyboard_controller::initialise());
-    EXPECT_TRUE(chip.ready());
+    EXPECT_TRUE(keyboard_controller::initialise()) << FOUND;
+    EXPECT_TRUE(chip.ready()) << READY;
 }
 
 TEST_F(Controller, IsPatientInTimeNotInReads) {
     chip.counts_an_access = 200;  // a slow machine, or an emulator's
     chip.never_takes = true;
-    EXPECT_FALSE(keyboard_controller::initialise());
+    EXPECT_FALSE(keyboard_controller::initialise()) << "no command reached it";
     EXPECT_GT(chip.counts, interval_timer::FREQUENCY / 50);
     EXPECT_LT(chip.counts, interval_timer::FREQUENCY / 40);
 }
 
 TEST_F(Controller, SaysItAgainWhenAsked) {
     chip.resends = 2;
-    EXPECT_TRUE(keyboard_controller::initialise());
-    EXPECT_TRUE(chip.ready());
+    EXPECT_TRUE(keyboard_controller::initialise()) << FOUND;
+    EXPECT_TRUE(chip.ready()) << READY;
     chip = Chip();
     chip.resends = 1'000'000;
-    EXPECT_TRUE(keyboard_controller::initialise());  // a keyboard may be plugged in later
+    EXPECT_TRUE(keyboard_controller::initialise()) << "a keyboard may be plugged in later";
 }
 
 TEST_F(Controller, MayBeMissing) {
     chip.present = false;
-    EXPECT_FALSE(keyboard_controller::initialise());
-    EXPECT_FALSE(keyboard_controller::take().ok());  // "from the mouse", and so on for ever
+    EXPECT_FALSE(keyboard_controller::initialise()) << "there is none";
+    // Each read says "from the mouse".
+    EXPECT_EQ(keyboard_controller::take().error(), KERN_NOT_FOUND);
 }
 
 TEST_F(Controller, MayHaveNoKeyboard) {
     chip.keyboard = false;
-    EXPECT_TRUE(keyboard_controller::initialise());
-    EXPECT_TRUE(chip.configuration & KEYBOARD_INTERRUPT);
+    EXPECT_TRUE(keyboard_controller::initialise()) << FOUND;
+    EXPECT_NE(chip.configuration & KEYBOARD_INTERRUPT, 0) << "one may be plugged in later";
 }
 
 TEST_F(Controller, MayBeWedged) {
     chip.wedged_full = true;
     (void)keyboard_controller::initialise();
-    EXPECT_TRUE(keyboard_controller::take().ok());
+    EXPECT_OK(keyboard_controller::take());
     chip = Chip();
     chip.never_takes = true;
-    EXPECT_FALSE(keyboard_controller::initialise());
+    EXPECT_FALSE(keyboard_controller::initialise()) << "no command reached it";
 }
 
 TEST_F(Controller, GivesTheKeyboardsBytesOnly) {
@@ -219,7 +224,7 @@ TEST_F(Controller, GivesTheKeyboardsBytesOnly) {
     EXPECT_EQ(keyboard_controller::take().value(), 0x30);
     EXPECT_EQ(keyboard_controller::take().value(), keyboard_controller::LOST);
     EXPECT_EQ(keyboard_controller::take().value(), keyboard_controller::LOST);
-    EXPECT_FALSE(keyboard_controller::take().ok());
+    EXPECT_EQ(keyboard_controller::take().error(), KERN_NOT_FOUND) << "no byte is left";
 }
 
 TEST_F(Controller, SurvivesNoise) {

@@ -105,8 +105,8 @@ protected:
     ~ServiceCalls() override {
         if (main_thread_block.reply_port != MACH_PORT_NULL)
             names.erase(main_thread_block.reply_port);
-        EXPECT_TRUE(names.empty());
-        EXPECT_TRUE(regions.empty());
+        EXPECT_EQ(names.size(), 0u) << "rights were not given back";
+        EXPECT_EQ(regions.size(), 0u) << "memory was not given back";
     }
 
     mach_port_name_t file_ = MACH_PORT_NULL;
@@ -272,7 +272,7 @@ TEST_F(ServiceCalls, Spawn) {
     task_spawn_request request = {};
     ASSERT_LE(sent.bytes.size(), sizeof(request));
     memcpy(&request, sent.bytes.data(), sent.bytes.size());
-    EXPECT_TRUE(request.header.msgh_bits & MACH_MSGH_BITS_COMPLEX);
+    EXPECT_NE(request.header.msgh_bits & MACH_MSGH_BITS_COMPLEX, 0u) << "it carries rights";
     EXPECT_EQ(request.exit.name, 55u);
     EXPECT_EQ(request.exit.disposition, MACH_MSG_TYPE_MAKE_SEND_ONCE);
     EXPECT_EQ(request.rights.count, 2u);

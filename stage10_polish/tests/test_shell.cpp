@@ -285,9 +285,9 @@ TEST_F(ShellTest, CtrlCEndsTheForegroundProgram) {
     fake_.press_ctrl_c = true;
     EXPECT_EQ(run("sleep 100"), "\n");
     EXPECT_EQ(shell_.status(), 130);
-    EXPECT_TRUE(fake_.running.empty());
+    EXPECT_TRUE(fake_.running.empty()) << "Ctrl-C must end the program";
     EXPECT_EQ(fake_.foreground, 0u);
-    EXPECT_TRUE(fake_.open_jobs.empty());
+    EXPECT_TRUE(fake_.open_jobs.empty()) << "the job of an ended program must be closed";
 }
 
 TEST_F(ShellTest, CtrlCBeforeTheProgramIsStarted) {
@@ -318,7 +318,7 @@ TEST_F(ShellTest, TheConsoleComesBack) {
     EXPECT_EQ(fake_.open_jobs, (std::vector<uint32_t>{2010}));
     fake_.end(10, exited(0));
     shell_.report_jobs();
-    EXPECT_TRUE(fake_.open_jobs.empty());
+    EXPECT_TRUE(fake_.open_jobs.empty()) << "the job of an ended program must be closed";
 }
 
 TEST_F(ShellTest, KilledBySomebodyElse) {
@@ -452,9 +452,9 @@ TEST_F(ShellTest, HelpAndHistory) {
 
 TEST_F(ShellTest, Exit) {
     EXPECT_EQ(run("exit x").substr(0, 6), "usage:");
-    EXPECT_FALSE(shell_.exiting());
+    EXPECT_FALSE(shell_.exiting()) << "a wrong argument does not end the shell";
     run("false; exit; echo not any more");
-    EXPECT_TRUE(shell_.exiting());
+    EXPECT_TRUE(shell_.exiting()) << "exit ends the shell";
     EXPECT_EQ(shell_.status(), 1);
     EXPECT_EQ(fake_.started.size(), 1u);
 }
@@ -464,7 +464,7 @@ TEST_F(ShellTest, ExitStatusAndPoweroff) {
     EXPECT_EQ(shell_.status(), 300 & 255);
     Shell another;
     another.run("poweroff", 8);
-    EXPECT_TRUE(another.exiting());
+    EXPECT_TRUE(another.exiting()) << "poweroff ends the shell";
     EXPECT_EQ(another.status(), 0);
 }
 

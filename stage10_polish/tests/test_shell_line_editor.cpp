@@ -63,8 +63,8 @@ public:
 private:
     kern_return_t collect(bool command, const char*, Words& names) override {
         for (const std::string& name : command ? commands : files) {
-            EXPECT_TRUE(names.push(name.data(), name.size()));
-            EXPECT_TRUE(names.end_word());
+            EXPECT_TRUE(names.push(name.data(), name.size())) << "no memory";
+            EXPECT_TRUE(names.end_word()) << "no memory";
         }
         return KERN_SUCCESS;
     }
@@ -261,7 +261,7 @@ TEST(ShellLineEditor, RandomKeys) {
                 ASSERT_EQ(s.terminal.row(), last_row);
                 continue;
             }
-            ASSERT_FALSE(hidden);
+            ASSERT_FALSE(hidden) << "the cursor is inside the prompt";
             const size_t shown_before = s.terminal.column() - 7;
             ASSERT_LE(shown_before, cursor);
             // The window starts `shown_before` in front of the cursor and fills the row.

@@ -1,5 +1,6 @@
 // The scheduler, the wait queues and what is built on them, as the kernel has them, on the host.
 #include "host_heap.hpp"
+#include "host_results.hpp"
 #include "host_threads.hpp"
 #include "thread/condition.hpp"
 #include "thread/hand_off.hpp"
@@ -25,7 +26,7 @@ struct Runner {
                             .priority = priority,
                             .entry = [](void* self) { static_cast<Runner*>(self)->body(); },
                             .argument = this});
-        EXPECT_TRUE(made.ok());
+        EXPECT_OK(made);
         thread = made.value();
         thread->start();
     }
@@ -222,7 +223,7 @@ TEST_F(Threads, KillEndsEveryKindOfWait) {
         Runner d([&] {
             (void)other.lock();
             results.push_back(condition.wait(other));
-            EXPECT_FALSE(other.held());
+            EXPECT_FALSE(other.held()) << "an interrupted wait leaves the mutex given up";
         });
         Runner e([&] { results.push_back(forever.thread->join()); });
         Runner f([&] {
@@ -237,7 +238,7 @@ TEST_F(Threads, KillEndsEveryKindOfWait) {
     }
     EXPECT_EQ(results, std::vector<WaitResult>(6, WaitResult::Interrupted));
     mutex.unlock();
-    EXPECT_TRUE(other.try_lock());
+    EXPECT_TRUE(other.try_lock()) << "the thread that was killed in its wait owns the mutex";
     other.unlock();
     semaphore.release();  // nobody of the killed is in the queue
     EXPECT_EQ(forever.thread->join(), WaitResult::Woken);
@@ -265,13 +266,13 @@ TEST_F(Threads, AKilledThreadThatNeverRanDoesNotRun) {
         Runner a([&] { ran = true; });
         a.thread->kill();
     }
-    EXPECT_FALSE(ran);
+    EXPECT_FALSE(ran) << "it was killed before it had run";
 }
 
 TEST_F(Threads, AThreadThatIsNeverStartedIsFreed) {
     Result<Ref<Thread>> thread =
         Thread::create({.name = "never", .entry = [](void*) {}, .uses_fpu = true});
-    EXPECT_TRUE(thread.ok());
+    EXPECT_OK(thread);
 }
 
 TEST_F(Threads, BadOptionsAreRefused) {
@@ -312,7 +313,7 @@ TEST_F(Threads, MutexHandsOverInOrder) {
         Runner a(body('a')), b(body('b')), c(body('c'));
         scheduler::yield();
         mutex.unlock();
-        EXPECT_FALSE(mutex.try_lock());
+        EXPECT_FALSE(mutex.try_lock()) << "unlock() hands it to the thread that has waited longest";
     }
     EXPECT_EQ(order, "aabbcc");
 }
@@ -349,7 +350,7 @@ TEST_F(Threads, ConditionTimeoutOwnsTheMutexAgain) {
     Condition condition;
     (void)mutex.lock();
     EXPECT_EQ(condition.wait(mutex, Deadline::after_ms(5)), WaitResult::TimedOut);
-    EXPECT_TRUE(mutex.held());
+    EXPECT_TRUE(mutex.held()) << "after a timeout the waiter must own it again";
     mutex.unlock();
 }
 
@@ -370,7 +371,7 @@ TEST_F(Threads, HandOffRunsTheReceiverAtOnce) {
         Runner client(
             [&] {
                 SpinlockGuard guard(lock);
-                ASSERT_TRUE(scheduler::may_hand_off(*waiting));
+                ASSERT_TRUE(scheduler::may_hand_off(*waiting)) << "no ready thread comes before it";
                 EXPECT_EQ(scheduler::hand_off(*waiting, guard, Deadline::after_ms(3)),
                           WaitResult::TimedOut);
                 order += 'c';
@@ -399,10 +400,10 @@ TEST_F(Threads, HandOffIsRefusedPastAHigherPriority) {
             Runner ready([] {}, 10);
             refused = !scheduler::may_hand_off(*waiting);
             SpinlockGuard guard(lock);
-            EXPECT_TRUE(scheduler::wake(*waiting));
+            EXPECT_TRUE(scheduler::wake(*waiting)) << "it waits";
         },
         20);
-    EXPECT_TRUE(refused);
+    EXPECT_TRUE(refused) << "a ready thread of higher priority comes first";
 }
 
 TEST_F(Threads, ManyThreadsComeAndGo) {
