@@ -3,6 +3,7 @@
 // at the end every frame is back.
 #include "arch/tlb.hpp"
 #include "host_address_space.hpp"
+#include "host_results.hpp"
 
 #include <gtest/gtest.h>
 #include <map>
@@ -16,7 +17,7 @@ uint64_t preemption_points = 0;
 void (*at_preemption_point)() = nullptr;
 }  // namespace
 void preemption_point() {
-    EXPECT_TRUE(interrupts::enabled());  // no lock held
+    EXPECT_TRUE(interrupts::enabled()) << "a lock is held";
     preemption_points++;
     if (at_preemption_point) at_preemption_point();
 }
@@ -27,36 +28,37 @@ namespace {
 constexpr Protection R = Protection::read();
 constexpr Protection RW = Protection::read_write();
 constexpr Protection RX = Protection::read_execute();
+constexpr char CONTRADICTION[] = "regions and page tables contradict each other";
 
 // Gives back a reference that was taken without its promise.
 void release_unpromised(PhysicalAddress frame) {
-    ASSERT_TRUE(memory::frames().promise(1).ok());
+    ASSERT_OK(memory::frames().promise(1));
     memory::frames().release(frame);
 }
 
 class Spaces : public testing::Test {
 protected:
     Spaces() : memory_(3000), before_(memory::frames().counts()) {
-        EXPECT_TRUE(a.initialize().ok());
-        EXPECT_TRUE(b.initialize().ok());
+        EXPECT_OK(a.initialize());
+        EXPECT_OK(b.initialize());
     }
     ~Spaces() override {
         memory::never_fail();
-        EXPECT_TRUE(a.consistent());
-        EXPECT_TRUE(b.consistent());
+        EXPECT_TRUE(a.consistent()) << CONTRADICTION;
+        EXPECT_TRUE(b.consistent()) << CONTRADICTION;
         while (a.release_step()) {
         }
         while (b.release_step()) {
         }
         EXPECT_EQ(memory::frames().counts(), before_);
         EXPECT_EQ(memory::host_heap_objects, 0u);
-        EXPECT_TRUE(memory::frames().consistent());
+        EXPECT_TRUE(memory::frames().consistent()) << "the frame allocator is damaged";
     }
 
     uint64_t available() const { return memory::frames().counts().available(); }
     void put(AddressSpace& space, uint64_t address, uint8_t value, uint64_t size = 1) {
         const std::vector<uint8_t> bytes(size, value);
-        ASSERT_TRUE(space.copy_out(address, bytes.data(), size).ok());
+        ASSERT_OK(space.copy_out(address, bytes.data(), size));
     }
     int get(AddressSpace& space, uint64_t address) {
         uint8_t value = 0;
@@ -99,7 +101,7 @@ TEST_F(Spaces, AllocationIsChargedAtOnceAndFilledOnDemand) {
     EXPECT_EQ(get(a, address + 5000), 7);
     EXPECT_EQ(empty - available(), 10u);
     EXPECT_EQ(a.allocate(0, 1, RW).value(), address + 10 * PAGE_SIZE);
-    EXPECT_TRUE(a.deallocate(address, 10 * PAGE_SIZE).ok());
+    EXPECT_OK(a.deallocate(address, 10 * PAGE_SIZE));
     EXPECT_EQ(get(a, address), -1);
     EXPECT_EQ(a.allocate(0, 4 * PAGE_SIZE, RW).value(), address);  // first fit
     EXPECT_EQ(get(a, address + 5000), 0);                          // nothing of the old contents
@@ -110,7 +112,7 @@ protected:
     static constexpr uint64_t TOP = 0x0FFFF000, SIZE = 16 * PAGE_SIZE, MOST = 256 * PAGE_SIZE;
     static constexpr uint64_t BOTTOM = TOP - MOST;
 
-    Stacks() { EXPECT_TRUE(a.allocate_stack(TOP, SIZE, MOST).ok()); }
+    Stacks() { EXPECT_OK(a.allocate_stack(TOP, SIZE, MOST)); }
 };
 
 TEST_F(Stacks, GrowWhenTheyAreTouchedAndAreChargedThen) {
@@ -129,7 +131,7 @@ TEST_F(Stacks, GrowWhenTheyAreTouchedAndAreChargedThen) {
     EXPECT_EQ(get(a, BOTTOM - 1), -1) << "it is as long as it may be";
     EXPECT_EQ(get(a, TOP), -1);
     EXPECT_EQ(a.resolve(BOTTOM, Access::Execute).error(), KERN_PROTECTION_FAILURE);
-    EXPECT_TRUE(a.deallocate(BOTTOM, MOST).ok());
+    EXPECT_OK(a.deallocate(BOTTOM, MOST));
     EXPECT_EQ(a.charge(), b.charge());
     EXPECT_EQ(get(a, TOP - 1), -1) << "what is not there any more does not grow";
 }
@@ -138,8 +140,8 @@ TEST_F(Stacks, NothingElseIsAllocatedWhereTheyMayGrow) {
     EXPECT_EQ(a.allocate(BOTTOM, PAGE_SIZE, RW).error(), KERN_NO_SPACE);
     EXPECT_EQ(a.allocate(TOP - SIZE - PAGE_SIZE, PAGE_SIZE, RW).error(), KERN_NO_SPACE);
     EXPECT_EQ(a.allocate(BOTTOM - PAGE_SIZE, 2 * PAGE_SIZE, RW).error(), KERN_NO_SPACE);
-    EXPECT_TRUE(a.allocate(BOTTOM - PAGE_SIZE, PAGE_SIZE, RW).ok());
-    EXPECT_TRUE(a.allocate(TOP, PAGE_SIZE, RW).ok());
+    EXPECT_OK(a.allocate(BOTTOM - PAGE_SIZE, PAGE_SIZE, RW));
+    EXPECT_OK(a.allocate(TOP, PAGE_SIZE, RW));
 }
 
 // Refused, it is as long as before, and grows when there is memory again. What was asked for
@@ -152,7 +154,7 @@ TEST_F(Stacks, WithoutMemoryTheyStayAsTheyAre) {
     EXPECT_EQ(a.resolve(TOP - SIZE - 6 * PAGE_SIZE, Access::Write).error(), KERN_RESOURCE_SHORTAGE);
     EXPECT_EQ(a.resolve(TOP - SIZE - 1, Access::Execute).error(), KERN_PROTECTION_FAILURE);
     EXPECT_EQ(a.charge(), charge);
-    EXPECT_TRUE(a.consistent());
+    EXPECT_TRUE(a.consistent()) << CONTRADICTION;
     put(a, TOP - SIZE - 5 * PAGE_SIZE, 1);
     EXPECT_EQ(a.charge(), charge + 5);
     memory::frames().unpromise(taken - 5);
@@ -162,9 +164,9 @@ TEST_F(Stacks, WithoutMemoryTheyStayAsTheyAre) {
 
 // One that is split grows at its lower part; without that part it does not grow.
 TEST_F(Stacks, ThePartsOfAStack) {
-    EXPECT_TRUE(a.protect(TOP - PAGE_SIZE, PAGE_SIZE, R).ok());
+    EXPECT_OK(a.protect(TOP - PAGE_SIZE, PAGE_SIZE, R));
     put(a, TOP - SIZE - 1, 1);
-    EXPECT_TRUE(a.deallocate(TOP - SIZE - PAGE_SIZE, SIZE).ok());
+    EXPECT_OK(a.deallocate(TOP - SIZE - PAGE_SIZE, SIZE));
     EXPECT_EQ(get(a, TOP - 1), 0);
     EXPECT_EQ(get(a, TOP - PAGE_SIZE - 1), -1);
 }
@@ -177,12 +179,12 @@ TEST_F(Spaces, TablesOnTheWayToTheFirstAllocationAreAlwaysThere) {
     // Made once, and not freed with what they were made for.
     const uint64_t address = a.allocate(0, PAGE_SIZE, RW).value();
     put(a, address, 1);
-    EXPECT_TRUE(a.deallocate(address, PAGE_SIZE).ok());
+    EXPECT_OK(a.deallocate(address, PAGE_SIZE));
     const FrameAllocator::Counts before = memory::frames().counts();
     ASSERT_EQ(a.allocate(0, PAGE_SIZE, RW).value(), address);
     put(a, address, 1);
     EXPECT_EQ(before.free - memory::frames().counts().free, 1u);
-    EXPECT_TRUE(a.deallocate(address, PAGE_SIZE).ok());
+    EXPECT_OK(a.deallocate(address, PAGE_SIZE));
     EXPECT_EQ(memory::frames().counts(), before);
 
     // Whatever lies around: below, across, above and far away, one at a time and all together.
@@ -196,22 +198,22 @@ TEST_F(Spaces, TablesOnTheWayToTheFirstAllocationAreAlwaysThere) {
     };
     for (const auto& range : ranges) {
         const uint64_t size = range.pages * PAGE_SIZE;
-        ASSERT_TRUE(a.allocate(range.start, size, RW).ok());
+        ASSERT_OK(a.allocate(range.start, size, RW));
         EXPECT_EQ(empty - available(), range.pages + range.tables);
-        EXPECT_TRUE(a.consistent());
+        EXPECT_TRUE(a.consistent()) << CONTRADICTION;
         put(a, range.start, 1, size);
-        EXPECT_TRUE(a.deallocate(range.start, size).ok());
+        EXPECT_OK(a.deallocate(range.start, size));
         EXPECT_EQ(available(), empty);
         EXPECT_EQ(a.charge(), 4u);
     }
     for (const auto& range : ranges) {
-        ASSERT_TRUE(a.allocate(range.start, range.pages * PAGE_SIZE, RW).ok());
+        ASSERT_OK(a.allocate(range.start, range.pages * PAGE_SIZE, RW));
         put(a, range.start, 1, range.pages * PAGE_SIZE);
     }
-    EXPECT_TRUE(a.consistent());
+    EXPECT_TRUE(a.consistent()) << CONTRADICTION;
     for (const auto& range : ranges) {
-        EXPECT_TRUE(a.deallocate(range.start, range.pages * PAGE_SIZE).ok());
-        EXPECT_TRUE(a.consistent());
+        EXPECT_OK(a.deallocate(range.start, range.pages * PAGE_SIZE));
+        EXPECT_TRUE(a.consistent()) << CONTRADICTION;
     }
     EXPECT_EQ(available(), empty);
 }
@@ -242,17 +244,17 @@ TEST_F(Spaces, TheProcessorForgetsWhatItMayRemember) {
     const uint64_t page = a.allocate(0, PAGE_SIZE, RW).value();
     put(a, page, 1);
     use(page);
-    EXPECT_TRUE(a.deallocate(page, PAGE_SIZE).ok());
+    EXPECT_OK(a.deallocate(page, PAGE_SIZE));
     EXPECT_EQ(flushes(), 1u);
     const uint64_t kept = a.allocate(0, size, RW).value();
     put(a, kept, 1);
     use(kept);
-    EXPECT_TRUE(a.protect(kept, PAGE_SIZE, Protection::read()).ok());
+    EXPECT_OK(a.protect(kept, PAGE_SIZE, Protection::read()));
     EXPECT_EQ(flushes(), 1u) << "what was writable may still be written to";
-    EXPECT_TRUE(a.protect(kept + PAGE_SIZE, PAGE_SIZE, Protection::read()).ok());
+    EXPECT_OK(a.protect(kept + PAGE_SIZE, PAGE_SIZE, Protection::read()));
     EXPECT_EQ(flushes(), 0u);  // never touched
     tlb::emulated_root = b.root();
-    EXPECT_TRUE(a.protect(kept, size, Protection::none()).ok());
+    EXPECT_OK(a.protect(kept, size, Protection::none()));
     EXPECT_EQ(flushes(), 0u);  // not loaded: coming back will flush
     tlb::emulated_root = {};
 }
@@ -267,8 +269,8 @@ TEST_F(Spaces, APageSharedTooOftenIsCopied) {
     const uint64_t there = send(a, from, 2 * PAGE_SIZE, false, b);
     EXPECT_EQ(get(b, there), 5);
     EXPECT_EQ(get(b, there + PAGE_SIZE), 6);
-    EXPECT_TRUE(page_entry::writable(entry_of(b, there)));
-    EXPECT_FALSE(page_entry::writable(entry_of(b, there + PAGE_SIZE)));
+    EXPECT_TRUE(page_entry::writable(entry_of(b, there))) << "it was copied: nobody shares it";
+    EXPECT_FALSE(page_entry::writable(entry_of(b, there + PAGE_SIZE))) << "it is shared with a";
     while (others-- > 0) release_unpromised(frame);
 }
 
@@ -288,9 +290,9 @@ TEST_F(Spaces, ArgumentsAreChecked) {
     EXPECT_EQ(a.allocate(VM_USER_END - PAGE_SIZE, 2 * PAGE_SIZE, RW).error(), KERN_INVALID_ADDRESS);
     EXPECT_EQ(a.allocate(0xFFFF800000000000, PAGE_SIZE, RW).error(), KERN_INVALID_ADDRESS);
     EXPECT_EQ(available(), before);
-    EXPECT_TRUE(a.allocate(0x400000, 2 * PAGE_SIZE, RX).ok());
+    EXPECT_OK(a.allocate(0x400000, 2 * PAGE_SIZE, RX));
     EXPECT_EQ(a.allocate(0x401000, PAGE_SIZE, RW).error(), KERN_NO_SPACE);
-    EXPECT_TRUE(a.allocate(VM_USER_END - PAGE_SIZE, PAGE_SIZE, RW).ok());
+    EXPECT_OK(a.allocate(VM_USER_END - PAGE_SIZE, PAGE_SIZE, RW));
     EXPECT_EQ(a.deallocate(0x400000, 3 * PAGE_SIZE).error(), KERN_INVALID_ADDRESS);
     EXPECT_EQ(a.deallocate(0x400000, 0).error(), KERN_INVALID_ARGUMENT);
     EXPECT_EQ(a.deallocate(0x400000, ~0ull).error(), KERN_INVALID_ADDRESS);
@@ -300,24 +302,24 @@ TEST_F(Spaces, ArgumentsAreChecked) {
     EXPECT_EQ(a.resolve(0, Access::Read).error(), KERN_INVALID_ADDRESS);
     uint8_t byte = 0;
     EXPECT_EQ(a.copy_out(0x400000, &byte, 1).error(), KERN_PROTECTION_FAILURE);
-    EXPECT_TRUE(a.resolve(0x400000, Access::Execute).ok());
+    EXPECT_OK(a.resolve(0x400000, Access::Execute));
     EXPECT_EQ(a.resolve(VM_USER_END - 1, Access::Execute).error(), KERN_PROTECTION_FAILURE);
     EXPECT_EQ(a.copy_in(&byte, VM_USER_END - 1, 2).error(), KERN_INVALID_ADDRESS);
     EXPECT_EQ(a.copy_in(&byte, 0x400000, ~0ull).error(), KERN_INVALID_ADDRESS);
-    EXPECT_TRUE(a.copy_in(&byte, ~0ull, 0).ok());
+    EXPECT_OK(a.copy_in(&byte, ~0ull, 0));
 }
 
 TEST_F(Spaces, ProtectionsAreKeptPageByPage) {
     const uint64_t address = a.allocate(0, 5 * PAGE_SIZE, RW).value();
     for (uint64_t i = 0; i < 5; i++) put(a, address + i * PAGE_SIZE, static_cast<uint8_t>(i + 1));
-    ASSERT_TRUE(a.protect(address + PAGE_SIZE, 3 * PAGE_SIZE, R).ok());
-    ASSERT_TRUE(a.protect(address + 2 * PAGE_SIZE, PAGE_SIZE, Protection::none()).ok());
+    ASSERT_OK(a.protect(address + PAGE_SIZE, 3 * PAGE_SIZE, R));
+    ASSERT_OK(a.protect(address + 2 * PAGE_SIZE, PAGE_SIZE, Protection::none()));
     uint8_t byte = 9;
-    EXPECT_TRUE(a.copy_out(address, &byte, 1).ok());
+    EXPECT_OK(a.copy_out(address, &byte, 1));
     EXPECT_EQ(a.copy_out(address + PAGE_SIZE, &byte, 1).error(), KERN_PROTECTION_FAILURE);
     EXPECT_EQ(a.copy_in(&byte, address + 2 * PAGE_SIZE, 1).error(), KERN_PROTECTION_FAILURE);
     EXPECT_EQ(get(a, address + 3 * PAGE_SIZE), 4);
-    ASSERT_TRUE(a.protect(address, 5 * PAGE_SIZE, RW).ok());
+    ASSERT_OK(a.protect(address, 5 * PAGE_SIZE, RW));
     EXPECT_EQ(get(a, address + 2 * PAGE_SIZE), 3);  // still there
     put(a, address + 2 * PAGE_SIZE, 30);
     EXPECT_EQ(get(a, address + 2 * PAGE_SIZE), 30);
@@ -329,26 +331,26 @@ TEST_F(Spaces, AReleasedSpaceIsEmptyForEver) {
     CapturedMemory memory = b.capture(b.allocate(0, 9000, RW).value(), 9000, false).value();
     while (a.release_step()) {
     }
-    EXPECT_FALSE(a.release_step());
+    EXPECT_FALSE(a.release_step()) << "nothing is left to release";
     EXPECT_EQ(a.charge(), 0u);
     EXPECT_EQ(a.allocate(0, PAGE_SIZE, RW).error(), KERN_INVALID_ADDRESS);
     EXPECT_EQ(a.resolve(address, Access::Read).error(), KERN_INVALID_ADDRESS);
     EXPECT_EQ(a.deallocate(address, PAGE_SIZE).error(), KERN_INVALID_ADDRESS);
     EXPECT_EQ(a.capture(address, PAGE_SIZE, true).error(), KERN_INVALID_ADDRESS);
     EXPECT_EQ(a.prepare_insert(memory).error(), KERN_INVALID_ADDRESS);
-    ASSERT_TRUE(a.initialize().ok());
+    ASSERT_OK(a.initialize());
 }
 
 TEST_F(Spaces, ImagesLieWhereTheySay) {
     std::vector<uint8_t> bytes(6000);
     for (size_t i = 0; i < bytes.size(); i++) bytes[i] = static_cast<uint8_t>(i * 7 + 1);
-    ASSERT_TRUE(a.map_image(0x400000, 4 * PAGE_SIZE, RX, 0x123, {bytes.data(), bytes.size()}).ok());
+    ASSERT_OK(a.map_image(0x400000, 4 * PAGE_SIZE, RX, 0x123, {bytes.data(), bytes.size()}));
     EXPECT_EQ(get(a, 0x400122), 0);
     EXPECT_EQ(get(a, 0x400123), 1);
     EXPECT_EQ(get(a, 0x400123 + 5999), bytes[5999]);
     EXPECT_EQ(get(a, 0x400123 + 6000), 0);
     EXPECT_EQ(get(a, 0x403FFF), 0);
-    EXPECT_TRUE(a.resolve(0x400123, Access::Execute).ok());
+    EXPECT_OK(a.resolve(0x400123, Access::Execute));
     EXPECT_EQ(a.map_image(0x400000, PAGE_SIZE, R, 0, {}).error(), KERN_NO_SPACE);
     EXPECT_EQ(a.map_image(0x500000, PAGE_SIZE, R, 4000, {bytes.data(), 97}).error(),
               KERN_INVALID_ARGUMENT);
@@ -416,7 +418,7 @@ TEST_F(Spaces, WhatIsNotThereCannotBeSent) {
     EXPECT_EQ(a.capture(0x1000, 1, false).error(), KERN_INVALID_ADDRESS);
     EXPECT_EQ(a.capture(0xFFFF800000000000, 8192, false).error(), KERN_INVALID_ADDRESS);
     EXPECT_EQ(a.capture(from, ~0ull, false).error(), KERN_INVALID_ADDRESS);
-    ASSERT_TRUE(a.protect(from + PAGE_SIZE, PAGE_SIZE, Protection::none()).ok());
+    ASSERT_OK(a.protect(from + PAGE_SIZE, PAGE_SIZE, Protection::none()));
     EXPECT_EQ(a.capture(from, 2 * PAGE_SIZE, false).error(), KERN_PROTECTION_FAILURE);
     EXPECT_EQ(available(), before);
     EXPECT_EQ(send(a, 0x1000, 0, false, b), 0u);
@@ -463,7 +465,7 @@ TEST_F(Spaces, BigTransfersAreDoneInPiecesAndSeenWholeAtOnce) {
     CapturedMemory again = b.capture(to, 900 * PAGE_SIZE, false).value();
     Insertion place = a.prepare_insert(again).value();
     const uint64_t there = a.commit_insert(std::move(place), std::move(again));
-    EXPECT_TRUE(a.deallocate(there + 100 * PAGE_SIZE, 700 * PAGE_SIZE).ok());
+    EXPECT_OK(a.deallocate(there + 100 * PAGE_SIZE, 700 * PAGE_SIZE));
     EXPECT_EQ(get(a, there + 801 * PAGE_SIZE), 0);
     EXPECT_EQ(get(a, there + 800 * PAGE_SIZE), static_cast<uint8_t>(800));
     EXPECT_EQ(get(a, there + 799 * PAGE_SIZE), -1);
@@ -515,7 +517,7 @@ TEST_F(Spaces, FlushesHappenOncePerMessageAndOnlyWhereLoaded) {
     a.flush_stale();
     EXPECT_EQ(tlb::user_flushes, 1u);  // nothing had become read-only
     tlb::load_root(b.root());
-    ASSERT_TRUE(a.protect(from, 8 * PAGE_SIZE, R).ok());
+    ASSERT_OK(a.protect(from, 8 * PAGE_SIZE, R));
     EXPECT_EQ(tlb::user_flushes, 1u);
     tlb::load_root({});
 }
@@ -586,7 +588,7 @@ protected:
         if (result.error() == KERN_RESOURCE_SHORTAGE) return;
         const uint64_t rounded = page_up(size);
         if (address == 0) {
-            ASSERT_TRUE(result.ok());
+            ASSERT_OK(result);
             ASSERT_EQ(result.value(), model.first_fit(rounded));
         } else {
             bool free = true;
