@@ -1,6 +1,2 @@
-# What differs between the stages' builds.
-STAGE_NUMBER := 01
-STAGE_NAME := boot
-
-# Files that GRUB hands to the kernel.
+# The files that GRUB hands to the kernel, each under its own name.
 MODULES := LESSON.md

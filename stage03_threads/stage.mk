@@ -1,6 +1,2 @@
-# What differs between the stages' builds.
-STAGE_NUMBER := 03
-STAGE_NAME := threads
-
-# Files that GRUB hands to the kernel.
+# The files that GRUB hands to the kernel, each under its own name.
 MODULES := LESSON.md

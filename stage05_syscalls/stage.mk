@@ -1,6 +1,2 @@
-# What differs between the stages' builds.
-STAGE_NUMBER := 05
-STAGE_NAME := syscalls
-
-# Files that GRUB hands to the kernel: flat programs.
-MODULES := $(addprefix build/flat/,greet ask refused)
+# The files that GRUB hands to the kernel, each under its own name: flat programs.
+MODULES = $(addprefix $(BUILD)/flat/,greet ask refused)

@@ -1,6 +1,2 @@
-# What differs between the stages' builds.
-STAGE_NUMBER := 07
-STAGE_NAME := initrd
-
-# Files that GRUB hands to the kernel.
+# The files that GRUB hands to the kernel, each under its own name.
 MODULES = $(BUILD)/initrd.img

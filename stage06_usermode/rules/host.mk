@@ -1,125 +1,73 @@
-# Tests on the host: the code that knows no machine, under the sanitizers.
-#     make host-test             builds them, and runs those that have changed since they passed
-#     make host-test TEST=heap   builds and runs tests/test_heap.cpp, changed or not
-# A test tests/test_NAME.cpp is the program build/host/NAME. The sources under test are compiled once, into
-# build/host/library.a. The linker takes from there what a program lacks: a test stands in for a function
-# around the code it tests by defining it. A source that the library lacks is added to a list here.
+# Tests on the host: the code that knows no machine, under the sanitizers. A test tests/test_NAME.cpp is the program
+# build/host/NAME. The sources under test are compiled once, into build/host/library.a. The linker takes from there
+# what a program lacks: a test stands in for a function around the code it tests by defining it.
+HOST_TESTS := $(patsubst tests/test_%.cpp,%,$(sort $(wildcard tests/test_*.cpp)))
 
-SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# Folders that know no machine, sources that have the name of a test, and what those need, in any folder; without
+# what only sounds so, and what tests/host/, the host's side of the architecture seam, has a stand-in for.
+HOST_FOLDERS := $(addprefix kernel/,ipc lib sync thread timer vm) tests/ipc_model tools/mig \
+                $(addprefix userland/,shell libc/stdio libc/stdlib libc/string)
+HOST_NAMES := $(HOST_TESTS) arguments heap_checks image interval_timer memory_map options page_tables settle slab job \
+              port_requests reaper special_ports task_port thread_port task/task \
+              example_server example_user message_destroy mig/environment services/path services/task
+HOST_WITHOUT := boot_option ktap serial threads main machine stdlib/environment stdlib/exit stdlib/pages \
+                $(patsubst tests/host/%.cpp,%,$(filter tests/host/%,$(SOURCES)))
+HOST_SOURCES := $(filter tests/host/%,$(SOURCES)) $(filter-out $(addprefix %/,$(HOST_WITHOUT:=.cpp)), \
+                $(filter $(HOST_FOLDERS:%=%/%.cpp) $(addprefix %/,$(HOST_NAMES:=.cpp)),$(SOURCES)))
+HOST_SOURCES += $(addprefix $(BUILD)/mig/,$(filter $(MIG_INTERFACES:=_user.cpp) $(MIG_INTERFACES:=_server.cpp), \
+    mach_server.cpp mach_port_server.cpp bootstrap_server.cpp console_user.cpp file_user.cpp task_service_user.cpp))
 
-# --- what the library consists of -------------------------------------------------------------------
-# host_sources NAMES, WITHOUT; host_generated NAMES, _KIND.cpp of those interfaces
-host_sources = $(sort $(filter-out $(2:%=%.cpp),$(wildcard $(1:%=%.cpp))))
-host_generated = $(patsubst include/mach/%.defs,$(BUILD)/mig/%_$(strip $(2)).cpp,$(wildcard $(1:%=include/mach/%.defs)))
-
-# The kernel's, behind the host's side of the architecture seam (tests/host/).
-HOST_KERNEL := $(call host_sources, \
-    tests/host/* tests/ipc_model/* kernel/lib/* kernel/sync/* kernel/timer/* kernel/thread/* kernel/ipc/* \
-    $(addprefix kernel/arch/x86_64/,acpi interval_timer keyboard_controller) $(addprefix kernel/boot/,memory_map multiboot2 options) \
-    $(addprefix kernel/console/,font line_discipline scan_codes text_screen) kernel/fs/initrd \
-    $(addprefix kernel/loader/,elf flat image start_stack) \
-    $(addprefix kernel/memory/,frame_allocator heap_checks page_tables ram_ranges settle slab) \
-    $(addprefix kernel/monitor/,arguments line_editor) \
-    $(addprefix kernel/task/,job port_requests reaper special_ports task task_port thread_port) kernel/vm/*, \
-    kernel/ipc/boot_option) \
-    $(call host_generated,mach_port mach,server)
-
-# The programs'.
-HOST_USER := $(call host_sources, \
-    tools/mig/* tests/mig/expected/example_* userland/shell/* userland/init/name_server \
-    $(addprefix userland/libc/,mach/message_destroy mig/environment services/path services/task), \
-    tools/mig/main $(addprefix userland/shell/,machine main)) \
-    $(call host_generated,bootstrap,server) $(call host_generated,console file task_service,user)
-
-# libc's, beside the host's own: the names of its functions begin with our_.
-HOST_LIBC := $(call host_sources,$(addprefix userland/libc/,stdio/* stdlib/* string/*), \
-    $(addprefix userland/libc/stdlib/,environment exit pages))
-
-# --- what single programs have of their own ---------------------------------------------------------
 # Sources that nobody calls by name, or that the library has a stand-in for.
-HOST_SOURCES_heap := kernel/memory/heap.cpp
-HOST_SOURCES_ipc_cases := $(call host_sources,kernel/test/ipc/*)
-HOST_SOURCES_trial_sched := kernel/monitor/trials/sched.cpp
+HOST_SOURCES_heap := $(filter %/memory/heap.cpp,$(KERNEL_SOURCES))
+HOST_SOURCES_ipc_cases := $(filter kernel/test/ipc/%,$(KERNEL_SOURCES))
+HOST_SOURCES_trial_sched := $(filter %/trials/sched.cpp,$(KERNEL_SOURCES))
 # The shell's allocations are the test's __wrap_malloc and __wrap_realloc.
 HOST_LDFLAGS_shell := -Wl,--wrap=malloc,--wrap=realloc
-# Files that a program reads.
-HOST_READS_mig := $(wildcard tests/mig/*.defs tests/mig/expected/*)
-HOST_READS_mig_services := $(HOST_READS_mig) $(wildcard include/mach/*.defs)
+# Files that programs read.
+$(patsubst %,$(BUILD)/host/%.passed,$(filter mig%,$(HOST_TESTS))): $(wildcard tests/mig/*.defs tests/mig/expected/* include/mach/*.defs)
 
-# --- compiling --------------------------------------------------------------------------------------
-HOST_TESTS := $(patsubst tests/test_%.cpp,%,$(sort $(wildcard tests/test_*.cpp)))
-HOST_PARTS := $(sort $(HOST_KERNEL) $(HOST_SOURCES_heap) $(HOST_SOURCES_ipc_cases))
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+HOST_COMPILE = $(HOST_CXXFLAGS) $(SANITIZERS) -Itests/host/include $(HOST_FLAGS) -Ikernel -Iinclude -I$(BUILD) -Iuserland \
+               -I. -idirafter userland/libc/include
+$(eval $(call compiled,host,,$(HOST_CXX) $$(HOST_COMPILE)))
 
-.SECONDEXPANSION:
+host_objects = $(patsubst %,$(BUILD)/host/%.o,$(1))
+HOST_TEST_OBJECTS := $(call host_objects,$(HOST_TESTS:%=tests/test_%.cpp))
+$(BUILD)/host/userland/shell/%: HOST_FLAGS := -include tests/host/program_names.hpp
+$(addprefix $(BUILD)/host/userland/libc/,stdio/% stdlib/% string/%): HOST_FLAGS := -include tests/host/libc_names.hpp
+$(BUILD)/host/tools/%: HOST_FLAGS := -O0
 
-# GoogleTest's header takes longer to read than most tests: it is read once, for all that is not optimised.
-HOST_GTEST := $(BUILD)/host/gtest.hpp
-$(HOST_GTEST).gch: $(FLAGS_STAMP) rules/host.mk
-	@mkdir -p $(@D)
-	@echo '#include <gtest/gtest.h>' >$(HOST_GTEST)
-	@$(CCACHE) $(HOST_CXX) $(HOST_CXXFLAGS) $(SANITIZERS) -O0 -x c++-header -o $@ $(HOST_GTEST)
+# Optimising what GoogleTest becomes takes longer than it saves, and its header takes longer to read than most
+# tests: it is read once. What computes for long is in sources of the library.
+$(HOST_TEST_OBJECTS): private HOST_FLAGS := -O0 -Winvalid-pch -include $(BUILD)/host/gtest.hpp
+$(HOST_TEST_OBJECTS): $(BUILD)/host/gtest.hpp.gch
+$(BUILD)/host/gtest.hpp.gch: tests/host/gtest.hpp $(FLAGS)
+	$(call compile,HOSTCXX,$(CCACHE) $(HOST_CXX) $(HOST_COMPILE) -O0 -x c++-header)
 
-# host_library DIRECTORY, SOURCES, COMPILER: rules for objects below the directory, and a library of the sources
-define host_library
-$(patsubst %,$(1)/%.o,$(filter userland/shell/%,$(HOST_USER))): HOST_FLAGS := -include tests/host/program_names.hpp
-$(HOST_LIBC:%=$(1)/%.o): HOST_FLAGS := -include tests/host/libc_names.hpp
-$(patsubst %,$(1)/%.o,$(filter tools/mig/%,$(HOST_USER))): HOST_FLAGS := -O0
-
-$(1)/%.cpp.o: %.cpp $(FLAGS_STAMP) rules/host.mk | $$$$(MIG_HEADERS)
-	@echo "  HOSTCXX $$<"
-	@mkdir -p $$(@D)
-	@$(CCACHE) $(3) -Itests/host/include $$(HOST_FLAGS) -Ikernel -Iinclude -I$(BUILD) -Iuserland -I. \
-	    -idirafter userland/libc/include -MMD -MP -c -o $$@ $$<
-
-$(1)/library.a: $(2:%=$(1)/%.o)
-	@rm -f $$@
-	@ar rcsT $$@ $$^
-endef
-$(eval $(call host_library,$(BUILD)/host,$(HOST_KERNEL) $(HOST_USER) $(HOST_LIBC),\
-    $(HOST_CXX) $(HOST_CXXFLAGS) $(SANITIZERS)))
-
-# Optimising what GoogleTest becomes takes longer than it saves, but where a test itself computes for long.
-HOST_OPTIMISED := address_space ipc_fast_path libc_malloc
-# <mach.h> must come first where it is included: it names SYS_write, which is a macro of Linux's.
-HOST_MACH_FIRST := name_server service_calls
-host_test_objects = $(patsubst %,$(BUILD)/host/tests/test_%.cpp.o,$(filter-out $(1),$(HOST_TESTS)))
-$(call host_test_objects,$(HOST_OPTIMISED)): HOST_FLAGS := -O0
-$(call host_test_objects,$(HOST_OPTIMISED) $(HOST_MACH_FIRST)): HOST_FLAGS := -O0 -Winvalid-pch -include $(HOST_GTEST)
-$(call host_test_objects,$(HOST_OPTIMISED) $(HOST_MACH_FIRST)): $(HOST_GTEST).gch
-
-# --- linking ----------------------------------------------------------------------------------------
 # The linker tells what it took out of the library; a program is linked again when that has changed.
-host_objects = $(foreach source,tests/test_$(1).cpp $(HOST_SOURCES_$(1)),$(BUILD)/host/$(source).o)
-
-$(HOST_TESTS:%=$(BUILD)/host/%): $(BUILD)/host/%: $$(call host_objects,$$*) | $(BUILD)/host/library.a
-	@$(HOST_CXX) $(SANITIZERS) $(HOST_LDFLAGS_$*) -Wl,--trace -o $@ $(call host_objects,$*) $(BUILD)/host/library.a \
+host_program = $(call host_objects,tests/test_$(1).cpp $(HOST_SOURCES_$(1)))
+$(BUILD)/host/library.a: private THIN := T
+$(BUILD)/host/library.a: $(call host_objects,$(HOST_SOURCES))
+$(HOST_TESTS:%=$(BUILD)/host/%): $(BUILD)/host/%: $$(call host_program,$$*) | $(BUILD)/host/library.a
+	@$(HOST_CXX) $(SANITIZERS) $(HOST_LDFLAGS_$*) -Wl,--trace -o $@ $(call host_program,$*) $(BUILD)/host/library.a \
 	    -lgtest -lgtest_main -pthread >$@.trace || { cat $@.trace; exit 1; }
 	@sed -n 's,^$(BUILD)/host/.*[.]o$$,$@: &\n&:,p' $@.trace >$@.parts
 
-.PHONY: host-build host-test host-run
-host-build: $(HOST_TESTS:%=$(BUILD)/host/%)
-
-# --- running ----------------------------------------------------------------------------------------
 # Together, each into a log of its own.
-HOST_CHOSEN := $(if $(TEST),$(TEST),$(HOST_TESTS))
-
-$(HOST_TESTS:%=$(BUILD)/host/%.passed): $(BUILD)/host/%.passed: $(BUILD)/host/% $$(HOST_READS_$$*)
+$(HOST_TESTS:%=$(BUILD)/host/%.passed): $(BUILD)/host/%.passed: $(BUILD)/host/%
 	@echo "  HOSTRUN $*"
 	@rm -f $@
 	@$< >$<.log 2>&1 && touch $@ || { awk -v program=$* -f tools/host_test.awk $<.log; exit 1; }
 
-host-run: $(HOST_CHOSEN:%=$(BUILD)/host/%.passed)
+.PHONY: host-build host-test host-run
+host-build: $(HOST_TESTS:%=$(BUILD)/host/%)
+host-run: $(patsubst %,$(BUILD)/host/%.passed,$(or $(TEST),$(HOST_TESTS)))
 
+#: make host-test       tests of its architecture-free parts, on this machine, that have changed since they passed
+#: make host-test TEST=heap   tests/test_heap.cpp, changed or not
 host-test:
-	$(if $(filter-out $(HOST_TESTS),$(HOST_CHOSEN)),$(error no host test '$(TEST)'. There are: $(HOST_TESTS)))
-	@rm -f $(TEST:%=$(BUILD)/host/%.passed)
-	+@$(MAKE) --no-print-directory -k $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) host-run || \
-	    { for test in $(HOST_CHOSEN); do [ -e $(BUILD)/host/$$test.passed ] || failed="$$failed $$test"; done; \
-	      echo "FAIL: host tests:$$failed"; exit 1; }
-	@echo "PASS: $(words $(HOST_CHOSEN)) host test programs"
+	+@MAKE='$(MAKE) -k $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))' \
+	    tools/host_tests.sh $(BUILD)/host '$(TEST)' $(HOST_TESTS)
 
-# What is known of a source that is gone does not count.
-ifneq ($(filter host-build host-run $(BUILD)/host/%,$(MAKECMDGOALS)),)
-HOST_KNOWN := $(patsubst $(BUILD)/host/%.d,%,$(shell find $(BUILD)/host -name '*.d' 2>/dev/null))
--include $(wildcard $(BUILD)/host/*.parts) $(patsubst %,$(BUILD)/host/%.d,$(wildcard $(HOST_KNOWN)))
-endif
+-include $(if $(filter host-build host-run $(BUILD)/host/%,$(MAKECMDGOALS)), $(wildcard $(BUILD)/host/*.parts) \
+    $(patsubst %.o,%.d,$(call host_objects,$(HOST_SOURCES)) $(foreach test,$(HOST_TESTS),$(call host_program,$(test)))))

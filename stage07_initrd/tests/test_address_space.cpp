@@ -5,6 +5,8 @@
 #include "host_address_space.hpp"
 #include "host_results.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <gtest/gtest.h>
 #include <map>
 #include <optional>
@@ -554,8 +556,19 @@ struct Model {
     void erase(uint64_t start, uint64_t end) {
         pages.erase(pages.lower_bound(start), pages.lower_bound(end));
     }
-    uint8_t& byte(uint64_t address) {
-        return pages.at(page_down(address)).bytes[address % PAGE_SIZE];
+    void read(uint64_t address, uint8_t* to, uint64_t size) const {
+        for (uint64_t done = 0, part = 0; done < size; done += part) {
+            part = min(size - done, PAGE_SIZE - (address + done) % PAGE_SIZE);
+            const Page& page = pages.at(page_down(address + done));
+            std::memcpy(to + done, &page.bytes[(address + done) % PAGE_SIZE], part);
+        }
+    }
+    void write(uint64_t address, const uint8_t* from, uint64_t size) {
+        for (uint64_t done = 0, part = 0; done < size; done += part) {
+            part = min(size - done, PAGE_SIZE - (address + done) % PAGE_SIZE);
+            Page& page = pages.at(page_down(address + done));
+            std::memcpy(&page.bytes[(address + done) % PAGE_SIZE], from + done, part);
+        }
     }
 };
 
@@ -627,12 +640,13 @@ protected:
         }
     }
 
-    // Reads or writes, byte by byte in the model, up to the first page that does not allow it.
+    // Reads or writes, up to the first page that does not allow it.
     void copy(AddressSpace& space, Model& model, bool write) {
         const uint64_t address = some_address(model);
         const uint64_t size = some_size();
         std::vector<uint8_t> bytes(size);
-        for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(random_());
+        uint64_t next = random_();
+        for (uint8_t& byte : bytes) byte = static_cast<uint8_t>((next = next * 5 + 1) >> 32);
         kern_return_t expected = KERN_SUCCESS;
         uint64_t end = address;
         while (end < address + size) {
@@ -651,12 +665,12 @@ protected:
         } else {
             ASSERT_EQ(space.copy_in(bytes.data(), address, size).error(), expected);
         }
-        for (uint64_t at = address; at < end; at++) {
-            if (write) {
-                model.byte(at) = bytes[at - address];
-            } else {
-                ASSERT_EQ(bytes[at - address], model.byte(at));
-            }
+        if (write) {
+            model.write(address, bytes.data(), end - address);
+        } else {
+            std::vector<uint8_t> right(end - address);
+            model.read(address, right.data(), end - address);
+            ASSERT_TRUE(std::equal(right.begin(), right.end(), bytes.begin()));
         }
     }
 
@@ -684,7 +698,7 @@ protected:
             bytes.assign(PAGE_SIZE, 0);
             const uint64_t low = max(address, page);
             const uint64_t high = min(address + size, page + PAGE_SIZE);
-            for (uint64_t at = low; at < high; at++) bytes[at - page] = sender.byte(at);
+            sender.read(low, &bytes[low - page], high - low);
         }
         CapturedMemory memory = std::move(captured).value();
         if (move) {

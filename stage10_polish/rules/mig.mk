@@ -1,50 +1,32 @@
 # mig, the interface generator, and what it makes of an interface NAME.defs: build/mig/NAME.h,
 # NAME_user.cpp, NAME_server.hpp and NAME_server.cpp, included as <mig/NAME.h>. A file has the name of its
-# subsystem. It is in include/mach/, or beside the only one who serves it: kernel/tasks/ or
-# userland/PROGRAM/.
+# subsystem. Programs serve what is defined in userland/, beside them; the kernel serves the others.
 MIG := $(BUILD)/mig/mig
-MIG_OBJECTS := $(patsubst tools/mig/%.cpp,$(BUILD)/mig/tool/%.o,$(sort $(wildcard tools/mig/*.cpp)))
-MIG_DEFINITIONS := $(wildcard include/mach/*.defs kernel/tasks/*.defs userland/*/*.defs)
-MIG_INTERFACES := $(sort $(notdir $(basename $(MIG_DEFINITIONS))))
+MIG_DEFINITIONS := $(wildcard include/mach/*.defs kernel/*/*.defs userland/*/*.defs)
+interfaces = $(sort $(notdir $(basename $(1))))
+MIG_INTERFACES := $(call interfaces,$(MIG_DEFINITIONS))
 MIG_HEADERS := $(MIG_INTERFACES:%=$(BUILD)/mig/%.h)
 
+#: make mig             what mig makes of every *.defs, in build/mig
 .PHONY: mig
 mig: $(MIG) $(MIG_HEADERS)
 
-# It is compiled for longer than it ever runs.
-$(BUILD)/mig/tool/%.o: tools/mig/%.cpp $(FLAGS_STAMP)
-	@echo "  HOSTCXX $<"
-	@mkdir -p $(@D)
-	@$(CCACHE) $(HOST_CXX) $(HOST_CXXFLAGS) -O0 -Iinclude -MMD -MP -c -o $@ $<
-
-$(MIG): $(MIG_OBJECTS)
-	@$(HOST_CXX) -o $@ $^
-
 vpath %.defs $(sort $(dir $(MIG_DEFINITIONS)))
-
 $(BUILD)/mig/%.h $(BUILD)/mig/%_user.cpp $(BUILD)/mig/%_server.hpp $(BUILD)/mig/%_server.cpp: %.defs $(MIG)
 	@echo "  MIG     $<"
 	@$(MIG) -o $(@D) $<
 
-# --- what of it is in the kernel: the servers whose handlers are there, and the calls that are used -------
-KERNEL_SERVED := $(patsubst mig/%_server.hpp,%, \
-                     $(sort $(shell grep -rhos 'mig/[a-z0-9_]*_server[.]hpp' kernel)))
-KERNEL_SERVERS := $(KERNEL_SERVED:%=$(BUILD)/mig/%_server.cpp.o)
-KERNEL_CALLS := $(KERNEL_SERVED:%=$(BUILD)/mig/%_user.cpp.o)
+# Programs for this machine are compiled for longer than they ever run.
+$(MIG): $(patsubst %,$(BUILD)/%.o,$(filter tools/mig/%.cpp,$(SOURCES)))
+$(MIG) $(BUILD)/mkfs_initrd:
+	@mkdir -p $(@D)
+	@$(HOST_CXX) -o $@ $^
 
-$(KERNEL_OBJECTS) $(KERNEL_SERVERS) $(KERNEL_CALLS): | $(MIG_HEADERS)
+$(BUILD)/tools/%.cpp.o: tools/%.cpp $(FLAGS)
+	$(call compile,HOSTCXX,$(CCACHE) $(HOST_CXX) $(HOST_CXXFLAGS) -O0 -Iinclude -MMD -MP -c)
 
-$(BUILD)/mig/%.cpp.o: $(BUILD)/mig/%.cpp $(FLAGS_STAMP)
-	@echo "  CXX     $<"
-	@$(CCACHE) $(KERNEL_CXX) $(KERNEL_CXXFLAGS) -MMD -MP -c -o $@ $<
-
-$(BUILD)/mig/calls.a: $(KERNEL_CALLS)
-	@rm -f $@
-	@$(CROSS)ar rcs $@ $^
-
-ifneq ($(KERNEL_SERVED),)
-KERNEL_OBJECTS += $(KERNEL_SERVERS) $(BUILD)/mig/calls.a
-$(BUILD)/kernel.elf $(BUILD)/symbols.asm: $(KERNEL_SERVERS) $(BUILD)/mig/calls.a
-endif
-
--include $(MIG_OBJECTS:.o=.d) $(KERNEL_CALLS:.o=.d)
+# In the kernel are the servers of what it serves, and of the calls to them those that it uses.
+KERNEL_SERVED := $(call interfaces,$(filter-out userland/%,$(MIG_DEFINITIONS)))
+KERNEL_OBJECTS += $(KERNEL_SERVED:%=$(BUILD)/kernel/mig/%_server.cpp.o) $(BUILD)/kernel/mig/calls.a
+$(BUILD)/kernel/mig/calls.a: $(KERNEL_SERVED:%=$(BUILD)/kernel/mig/%_user.cpp.o)
+$(eval $(call compiled,kernel/mig,$(BUILD)/mig/,$(KERNEL_CXX) $$(KERNEL_CXXFLAGS)))

@@ -105,3 +105,14 @@ def test_the_cross_compiler_elsewhere(machine, manager, said):
     machine.add(manager)
     status, output = machine.run("toolchain")
     assert status == 1 and said in output
+
+
+def test_what_the_trees_ask_for_is_in_the_list(tmp_path):
+    """A tree's Makefile, where nothing is installed, names what it misses: each of it has a line, and so a package, in tools/needed."""
+    tree = max(path.parent for path in TOOLS.parent.glob("stage*/Makefile"))
+    done = subprocess.run([shutil.which("make"), "-C", tree, "CROSS=", "debug"], env={"PATH": str(tmp_path)},
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    missing = done.stderr.partition("not installed: ")[2].partition(". ./bootstrap")[0].split()
+    lines = [line.split(maxsplit=3) for line in (TOOLS / "needed").read_text().splitlines() if line and not line.startswith("#")]
+    assert "nasm" in missing and set(missing) <= {line[2] for line in lines}, (missing, done.stderr)
+    assert all(len(line) == 4 for line in lines)

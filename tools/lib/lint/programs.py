@@ -97,10 +97,7 @@ def clang_tidy(git: Git, sources: list[Source]) -> list[str]:
             complaints.append(f"{stage}: {' '.join(failed[0].args)}: {failed[0].stderr.strip()}")
             continue
         kept = [flag for flag in flags.stdout.split() if not re.match(r"-M|-Werror", flag)]
-        # Kernel tasks see the headers of programs first (rules/mig.mk).
-        tasks = [name for name in names if name.startswith("kernel/tasks/")]
-        for some_names, first in ((tasks, ["-Iinclude"]), (sorted(set(names) - set(tasks)), [])):
-            jobs += [(["clang-tidy", "--quiet", "--warnings-as-errors=*", *few, "--", *first, *kept,
-                       *TIDY_FLAGS], git.root / stage) for few in chunks(some_names, 6)]
+        jobs += [(["clang-tidy", "--quiet", "--warnings-as-errors=*", *few, "--", *kept, *TIDY_FLAGS],
+                  git.root / stage) for few in chunks(names, 6)]
     noise = re.compile(r"(\d+ (warning|error)s?( and )?)+ (generated|treated)|Suppressed \d+ warn")
     return complaints + [line for line in in_parallel(jobs) if not noise.match(line)]
