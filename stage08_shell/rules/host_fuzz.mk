@@ -1,12 +1,11 @@
-# Fuzzers: tests/fuzz_NAME.cpp under libFuzzer, linked with a library of its own, as the tests on the host are
-# (rules/host.mk). Needs clang.
+# Fuzzers: tests/fuzz_NAME.cpp under libFuzzer, linked with a library of its own (rules/host.mk). Needs clang.
 #: make fuzz TARGET=message SECONDS=60      runs tests/fuzz_message.cpp for a minute
 CLANGXX ?= clang++
-FUZZ_TARGETS := $(patsubst tests/fuzz_%.cpp,$(BUILD)/fuzz/%,$(wildcard tests/fuzz_*.cpp))
-$(eval $(call compiled,fuzz,,$(CLANGXX) $$(HOST_COMPILE) -Wno-unknown-attributes -fsanitize=fuzzer-no-link))
+FUZZ_COMPILE = $(CLANGXX) $(filter-out $(SANITIZERS),$(HOST_COMPILE)) -Wno-unknown-attributes -fsanitize=fuzzer-no-link
+$(eval $(call compiled,fuzz,,$$(FUZZ_COMPILE)))
 
 $(BUILD)/fuzz/library.a: $(patsubst %,$(BUILD)/fuzz/%.o,$(filter tests/host/% kernel/%,$(HOST_SOURCES)))
-$(FUZZ_TARGETS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz_%.cpp.o $(BUILD)/fuzz/library.a
+$(patsubst tests/fuzz_%.cpp,$(BUILD)/fuzz/%,$(wildcard tests/fuzz_*.cpp)): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz_%.cpp.o $(BUILD)/fuzz/library.a
 	@$(CLANGXX) -fsanitize=fuzzer,address,undefined -o $@ $^
 
 .PHONY: fuzz

@@ -1,6 +1,5 @@
-# The disk: build/mach_r.qcow2, and build/mach_r.img as it looks byte for byte. It is `make run`'s medium from here
-# on. The system never writes to it: with snapshot=on QEMU does not even open it for writing, so that several
-# machines may run from one file.
+# The disk: build/mach_r.qcow2, and build/mach_r.img as it looks byte for byte. It is `make run`'s medium from here on.
+# Nobody writes to it: with snapshot=on QEMU does not even open it for that, so that several machines may run from it.
 RUN_MEDIUM := $(BUILD)/mach_r.qcow2
 RUN_DRIVE := -drive file=$(RUN_MEDIUM),format=qcow2,snapshot=on
 
