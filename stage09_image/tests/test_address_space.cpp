@@ -670,7 +670,7 @@ protected:
         } else {
             std::vector<uint8_t> right(end - address);
             model.read(address, right.data(), end - address);
-            ASSERT_TRUE(std::equal(right.begin(), right.end(), bytes.begin()));
+            ASSERT_TRUE(std::equal(right.begin(), right.end(), bytes.begin())) << "wrong bytes";
         }
     }
 
