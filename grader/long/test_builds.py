@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from machine import ktap, stages
+from machine import ktap, limits, stages
 from machine.outcomes import Infrastructure
 
 from long.changed_tree import judge
@@ -32,6 +32,13 @@ def test_host_compiler(number):
     if compiler["output"].strip() == "g++":
         pytest.skip("no cross compiler is installed: the usual build is by the host's g++ (make toolchain)")
     self_tests(number, "CROSS=", "BUILD=build/by_host_compiler")
+
+
+@EVERY_STAGE
+def test_host_build(number):
+    """The host tests of every tree build there, those too that are run in another tree."""
+    made = stages.make(stages.find_all()[number.removeprefix("stage")], ["host-build"], allowed=limits.HOST_TESTS)
+    assert made["status"] == 0, made["output"][-6000:]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ HOST_TESTS := $(patsubst tests/test_%.cpp,%,$(sort $(wildcard tests/test_*.cpp))
 # Folders that know no machine, sources that have the name of a test, and what those need, in any folder; without
 # what only sounds so, and what tests/host/, the host's side of the architecture seam, has a stand-in for.
 HOST_FOLDERS := $(addprefix kernel/,ipc lib sync thread timer vm) tests/ipc_model tools/mig \
-                $(addprefix userland/,shell libc/stdio libc/stdlib libc/string)
+                userland/shell $(if $(wildcard tests/test_libc_*),$(addprefix userland/libc/,stdio stdlib string))
 HOST_NAMES := $(HOST_TESTS) arguments heap_checks image interval_timer memory_map options page_tables settle slab job \
               port_requests reaper special_ports task_port thread_port task/task \
               example_server example_user message_destroy mig/environment services/path services/task
