@@ -1,7 +1,7 @@
 # Fuzzers: tests/fuzz_NAME.cpp under libFuzzer, linked with a library of its own (rules/host.mk). Needs clang.
 #: make fuzz TARGET=message SECONDS=60      runs tests/fuzz_message.cpp for a minute
 CLANGXX ?= clang++
-FUZZ_COMPILE = $(CLANGXX) $(filter-out $(SANITIZERS),$(HOST_COMPILE)) -Wno-unknown-attributes -fsanitize=fuzzer-no-link
+FUZZ_COMPILE = $(CLANGXX) $(HOST_COMPILE) -Wno-unknown-attributes -fsanitize=fuzzer-no-link
 $(eval $(call compiled,fuzz,,$$(FUZZ_COMPILE)))
 
 $(BUILD)/fuzz/library.a: $(patsubst %,$(BUILD)/fuzz/%.o,$(filter tests/host/% kernel/%,$(HOST_SOURCES)))
