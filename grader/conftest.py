@@ -18,7 +18,7 @@ import pytest
 from machine import console, stages
 from machine.outcomes import printable
 
-pytest_plugins = ["long_tests", "not_graded"]
+pytest_plugins = ["long_tests", "not_graded", "shell_fixtures"]
 TESTS = Path(__file__).resolve().parent
 RUNS_DIRECTORY = Path("/dev/shm")
 TRANSCRIPT_LINES = 40

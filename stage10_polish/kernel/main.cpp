@@ -13,6 +13,7 @@
 #include "fs/archive.hpp"
 #include "fs/proc.hpp"
 #include "halt/power.hpp"
+#include "halt/stack_protector.hpp"
 #include "ipc/ipc.hpp"
 #include "lib/format.hpp"
 #include "loader/elf_programs.hpp"
@@ -32,7 +33,8 @@
 #include "thread/scheduler.hpp"
 #include "timer/timer.hpp"
 
-extern "C" [[noreturn]] void kernel_main(uint64_t boot_information) {
+extern "C" [[noreturn, gnu::no_stack_protector]] void kernel_main(uint64_t boot_information) {
+    stack_protector::initialise();
     cpu::initialise();
     interrupts::initialise();
     serial::initialise();

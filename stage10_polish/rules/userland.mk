@@ -6,7 +6,7 @@
 # program that defines some of malloc.cpp and uses the rest does not link.
 
 # The compiler's own headers (stddef.h, stdarg.h) and ours; nothing of the machine this is built on.
-USER_FLAGS := -O2 -g -march=x86-64 -ffreestanding -fno-pic -fno-pie -fcf-protection=none -fno-stack-protector \
+USER_FLAGS := -O2 -g -march=x86-64 -ffreestanding -fno-pic -fno-pie -fcf-protection=none $(STACK_PROTECTOR) \
               -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -fno-tree-loop-distribute-patterns \
               -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)=. \
               -nostdinc -isystem $(shell $(KERNEL_CXX) -print-file-name=include) \

@@ -27,7 +27,10 @@ constinit int depth = 0;
 void leave_panic_functions(TrapFrame& frame) {
     while (page_walk::kernel_readable(frame.rbp, 16)) {
         const StringView name = find_symbol(frame.rip - 1).name;
-        if (!(name == "panicking::stop") && !(name == "assertion_failed")) return;
+        if (!(name == "panicking::stop") && !(name == "assertion_failed") &&
+            !(name == "__stack_chk_fail")) {
+            return;
+        }
         const uint64_t* saved = reinterpret_cast<const uint64_t*>(frame.rbp);
         frame.rsp = frame.rbp + 16;
         frame.rip = saved[1];

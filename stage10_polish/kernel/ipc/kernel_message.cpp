@@ -62,13 +62,18 @@ HeldRight Request::take_reply() { return take(message_.reply); }
 
 // --- Reply ---
 
-Reply::~Reply() { drop(); }
+void Reply::discard(Message& message) {
+    for (uint32_t i = 0; i < message.right_count; i++) (void)HeldRight(move(message.rights[i]));
+    Message::discard(message);
+}
 
-void Reply::drop() {
-    Message* message = exchange(message_, nullptr);
-    if (!message || message == local_) return;
-    for (uint32_t i = 0; i < message->right_count; i++) (void)HeldRight(move(message->rights[i]));
-    Message::discard(*message);
+Result<Message*> Reply::allocate(uint32_t size, uint32_t ports, uint32_t memories) {
+    Message& message = *TRY(Message::create(size, account_));
+    SpinlockGuard guard(ipc::lock);
+    const Result<void> made = message.make_room(ports, memories);
+    if (made.ok()) return &message;
+    Message::free(message);
+    return made.error();
 }
 
 Result<void> Reply::make(uint32_t size, uint32_t ports, uint32_t memories) {
@@ -78,14 +83,7 @@ Result<void> Reply::make(uint32_t size, uint32_t ports, uint32_t memories) {
         message_ = local_;
         message_->size = size;
     } else {
-        Message& message = *TRY(Message::create(size, account_));
-        SpinlockGuard guard(ipc::lock);
-        const Result<void> made = message.make_room(ports, memories);
-        if (!made.ok()) {
-            Message::free(message);
-            return made;
-        }
-        message_ = &message;
+        message_ = TRY(allocate(size, ports, memories));
     }
     memset(message_->bytes, 0, size);
     message_->id = id_;

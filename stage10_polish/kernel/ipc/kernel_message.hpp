@@ -47,7 +47,7 @@ public:
         : id_(request_id + 100),
           account_(account),
           local_(local) {}
-    ~Reply();
+    ~Reply() { drop(); }
 
     // For an object that knows, before its handler runs, how short the last field will be: make()
     // takes no more than `size` bytes (a multiple of 8), whatever the structure has room for.
@@ -85,7 +85,13 @@ public:
     mach_msg_id_t id() const { return id_; }
 
 private:
-    void drop();
+    // The message is dropped with what it carries; one in `local_` carries nothing.
+    void drop() {
+        Message* const message = exchange(message_, nullptr);
+        if (message && message != local_) discard(*message);
+    }
+    static void discard(Message& message);
+    Result<Message*> allocate(uint32_t size, uint32_t ports, uint32_t memories);
     void leave_stack();
 
     mach_msg_id_t id_;

@@ -1,5 +1,6 @@
 #include "loader/loader.hpp"
 
+#include "arch/entropy.hpp"
 #include "loader/birth_rights.hpp"
 #include "loader/flat.hpp"
 #include "memory/heap.hpp"
@@ -50,23 +51,28 @@ private:
     size_t size_;
 };
 
-// The stack with the program's arguments on it. Returns the first stack pointer.
+// The stack with the program's arguments on it, and above them random bytes, from which its library
+// makes a guard against smashed stacks. Returns the first stack pointer.
 Result<uint64_t> make_stack(AddressSpace& memory, const Image& image, const StartStrings& strings) {
+    const uint64_t random[] = {entropy::next(), entropy::next()};
+    constexpr uint64_t RANDOM_AT = STACK_TOP - sizeof(random);
     AuxiliaryEntry auxiliary[] = {
         {AT_PAGESZ, PAGE_SIZE},
         {AT_ENTRY, image.entry},
+        {AT_RANDOM, RANDOM_AT},  // where the program finds them
         {AT_PHDR, image.program_headers},
         {AT_PHENT, 56},
         {AT_PHNUM, image.program_header_count},
     };
-    const size_t count = image.program_headers != 0 ? array_size(auxiliary) : 2;
+    const size_t count = image.program_headers != 0 ? array_size(auxiliary) : 3;
     const Span<const AuxiliaryEntry> entries(auxiliary, count);
 
     TRY(memory.allocate_stack(STACK_TOP, STACK_AT_FIRST, STACK_SIZE));
     const Buffer buffer(TRY(start_stack_size(strings, entries)));
     if (!buffer) return KERN_RESOURCE_SHORTAGE;
-    build_start_stack(buffer.bytes(), STACK_TOP, strings, entries);
-    const uint64_t stack_pointer = STACK_TOP - buffer.bytes().size();
+    build_start_stack(buffer.bytes(), RANDOM_AT, strings, entries);
+    const uint64_t stack_pointer = RANDOM_AT - buffer.bytes().size();
+    TRY(memory.copy_out(RANDOM_AT, random, sizeof(random)));
     TRY(memory.copy_out(stack_pointer, buffer.bytes().data(), buffer.bytes().size()));
     return stack_pointer;
 }

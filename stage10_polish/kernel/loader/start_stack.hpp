@@ -19,7 +19,8 @@ enum : uint64_t {
     AT_PHENT = 4,
     AT_PHNUM = 5,
     AT_PAGESZ = 6,
-    AT_ENTRY = 9
+    AT_ENTRY = 9,
+    AT_RANDOM = 25  // as in Linux: where 16 random bytes are
 };
 
 struct AuxiliaryEntry {

@@ -11,6 +11,7 @@ section .text
 extern main                             ; int (int argc, char** argv, char** envp)
 extern exit                             ; [[noreturn]] void (int status)
 extern libc_run_constructors            ; void (int argc, char** argv, char** envp)
+extern libc_start_stack_protector       ; void (const unsigned long* auxiliary)
 extern libc_start_thread_local          ; void* (const unsigned long* auxiliary): the FS base or NULL
 extern libc_no_thread_local             ; [[noreturn]] void ()
 
@@ -26,6 +27,9 @@ _start:
     add rdi, 8
     cmp qword [rdi - 8], 0
     jne .find_auxiliary
+    mov rbx, rdi
+    call libc_start_stack_protector
+    mov rdi, rbx
     call libc_start_thread_local
     mov rdi, rsp
     test rax, rax

@@ -1,5 +1,5 @@
-// crash [null|write|divide|opcode|breakpoint|privileged|kernel|execute|stack|thread|abort]: dies in
-// the way asked for, to show what the system makes of it; `null` if nothing is said.
+// crash [null|write|divide|opcode|breakpoint|privileged|kernel|execute|stack|smash|thread|abort]:
+// dies in the way asked for, to show what the system makes of it; `null` if nothing is said.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +49,14 @@ int grow_stack(int depth) {
 
 void stack() { grow_stack(0); }
 
+// Writes past the end of an array, as a loop with the wrong limit does.
+void smash() {
+    char array[24];
+    const volatile size_t wrong = sizeof(array) + 8;
+    volatile char* const to = array;
+    for (size_t i = 0; i < wrong; i++) to[i] = 'x';
+}
+
 void* thread_main(void*) {
     grow_stack(0);
     return nullptr;
@@ -68,7 +76,7 @@ const Way WAYS[] = {
     {"null", null},     {"write", write},           {"divide", divide},
     {"opcode", opcode}, {"breakpoint", breakpoint}, {"privileged", privileged},
     {"kernel", kernel}, {"execute", execute},       {"stack", stack},
-    {"thread", thread}, {"abort", abort},
+    {"smash", smash},   {"thread", thread},         {"abort", abort},
 };
 
 }  // namespace

@@ -39,6 +39,7 @@ inline constexpr Feature X2APIC{1, Feature::ECX, 21, "x2apic"};
 inline constexpr Feature POPCNT{1, Feature::ECX, 23, "popcnt"};
 inline constexpr Feature TSC_DEADLINE{1, Feature::ECX, 24, "tsc_deadline"};
 inline constexpr Feature XSAVE{1, Feature::ECX, 26, "xsave"};
+inline constexpr Feature RDRAND{1, Feature::ECX, 30, "rdrand"};
 inline constexpr Feature HYPERVISOR{1, Feature::ECX, 31, "hypervisor"};
 inline constexpr Feature FSGSBASE{7, Feature::EBX, 0, "fsgsbase"};
 inline constexpr Feature SMEP{7, Feature::EBX, 7, "smep"};

@@ -1,4 +1,4 @@
-"""Machines at the shell's prompt, with the tree's own archive or one that carries more."""
+"""Machines at the shell's prompt, with the tree's own archive or one that carries more: for the tests of stage 08 and later."""
 
 import pytest
 
