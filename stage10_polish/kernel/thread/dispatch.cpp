@@ -3,21 +3,39 @@
 
 #include "lib/panic.hpp"
 
-void Scheduler::start(Thread& current, Thread& idle) {
-    Cpu& cpu = this_cpu();
-    idle_ = &idle;
-    switched_at_ = cpu_clock::counter();
-    slice_end_ = cpu_clock::now() + scheduler::SLICE;
-    current_priority_ = current.priority;
-    current.state_ = Thread::State::Running;
+Scheduler::Scheduler(Cpu& cpu, Thread& current, Thread& idle)
+    : current_priority_(&current == &idle ? RunQueue::NONE : int{current.priority}),
+      slice_end_(cpu_clock::now() + scheduler::SLICE),
+      switched_at_(cpu_clock::counter()),
+      idle_(&idle) {
     idle.state_ = Thread::State::Ready;
+    current.state_ = Thread::State::Running;
+    current.cpu_ = &cpu;
     cpu.thread = &current;
     cpu.scheduler = this;
 }
 
+void Scheduler::offer(int priority) {
+    Cpu* told = nullptr;
+    int lowest = priority;
+    for (Cpu* cpu : cpu::all()) {
+        const int runs = cpu->scheduler->current_priority_;
+        if ((cpu->pending & Cpu::PENDING_RESCHEDULE) || runs >= lowest) continue;
+        told = cpu;
+        lowest = runs;
+    }
+    if (told) set_pending(*told, Cpu::PENDING_RESCHEDULE);
+}
+
+void Scheduler::set_pending(Cpu& cpu, uint64_t what) {
+    cpu.pending |= what;
+    if (&cpu != &this_cpu()) cpu::interrupt(cpu);
+}
+
+// One that runs is to look at its flag on its way to user mode, which it may have reached already.
 void Scheduler::interrupt(Thread& thread) {
-    if (&thread == &current()) {
-        this_cpu().pending |= Cpu::PENDING_TERMINATE;
+    if (thread.state_ == Thread::State::Running) {
+        set_pending(*thread.cpu_, Cpu::PENDING_TERMINATE);
     } else {
         wake(thread, WaitResult::Interrupted);
     }
@@ -28,19 +46,23 @@ void Scheduler::interrupt(Thread& thread) {
 // clock.
 void Scheduler::preempt() {
     Cpu& cpu = this_cpu();
-    cpu.pending &= ~Cpu::PENDING_RESCHEDULE;
+    const uint64_t pending = cpu.pending;
+    cpu.pending &= ~(Cpu::PENDING_RESCHEDULE | Cpu::PENDING_SLICE_OVER);
     Thread& self = current();
-    const int highest = ready_.highest();
+    RunQueue& ready = common->ready;
+    const int highest = ready.highest();
     if (highest > current_priority_) {
         if (&self != idle_) {
             const uint64_t now = cpu_clock::now();
             self.slice_left_ = slice_end_ > now ? slice_end_ - now : 0;
-            ready_.push_front(self);
+            ready.push_front(self);
         }
-    } else if (slice_over_ && highest == current_priority_) {
+    } else if ((pending & Cpu::PENDING_SLICE_OVER) && highest == current_priority_) {
         self.slice_left_ = scheduler::SLICE;
-        ready_.push_back(self);
+        ready.push_back(self);
     } else {
+        // Somebody else was faster. Another one may still be ready that waited for this choice.
+        if (several()) offer(highest);
         return;
     }
     self.state_ = Thread::State::Ready;
@@ -52,26 +74,34 @@ void Scheduler::alarm() {
     armed_ = NOT_ARMED;
     const uint64_t now = cpu_clock::now();
     TimingWheel::List expired;
-    sleepers_.advance(now, expired);
+    common->sleepers.advance(now, expired);
     while (Timeout* timeout = expired.pop_front()) {
         Thread& thread = static_cast<Thread&>(*timeout);
         thread.wait_result_ = WaitResult::TimedOut;
         make_ready(thread);
     }
-    if (&current() != idle_ && ready_.has(current().priority)) {
-        if (now >= slice_end_) {
-            slice_over_ = true;
-            this_cpu().pending |= Cpu::PENDING_RESCHEDULE;
-        } else {
-            arm(slice_end_);
-        }
+    if (&current() != idle_) look_at_slice(now);
+    arm(common->sleepers.next().nanoseconds());
+}
+
+void Scheduler::look_at_slice(uint64_t now) {
+    if (common->ready.has(current().priority)) {
+        if (now < slice_end_) return arm(slice_end_);
+        this_cpu().pending |= Cpu::PENDING_RESCHEDULE | Cpu::PENDING_SLICE_OVER;
+    } else if (several()) {
+        // It has its priority to itself, and begins another slice.
+        if (now >= slice_end_) slice_end_ = now + scheduler::SLICE;
+        arm(slice_end_);
     }
-    arm(sleepers_.next().nanoseconds());
 }
 
 // Nothing may wake an idle machine before there is something to do.
 void Scheduler::arm_for_idle() {
-    const uint64_t next = sleepers_.next().nanoseconds();
+    uint64_t next = common->sleepers.next().nanoseconds();
+    for (const Cpu* cpu : cpu::all()) {
+        // One alarm is enough.
+        if (cpu->scheduler != this && cpu->scheduler->armed_ <= next) next = NOT_ARMED;
+    }
     if (next == armed_) {
         return;
     }
@@ -86,7 +116,7 @@ void Scheduler::arm_for_idle() {
 void Scheduler::end_current() {
     Thread& self = current();
     self.state_ = Thread::State::Dead;
-    ended_ = &self;
+    common->ended = &self;
     dispatch();
     panic("thread {} runs after its end", self.id());
 }
@@ -97,12 +127,24 @@ void Scheduler::bury(Thread& thread) {
     thread.unref();  // its own
 }
 
-scheduler::Counters Scheduler::counters() const {
-    return {switches_, preemptions_, run_time(*idle_)};
+scheduler::Counters Scheduler::counters() {
+    scheduler::Counters sum{};
+    for (const Cpu* cpu : cpu::all()) {
+        const Scheduler& its = *cpu->scheduler;
+        sum.switches += its.switches_;
+        sum.preemptions += its.preemptions_;
+        sum.idle_time += run_time(*its.idle_);
+    }
+    return sum;
 }
 
-uint64_t Scheduler::run_time(const Thread& thread) const {
-    const bool runs = &thread == &current();
-    const uint64_t ticks = thread.run_time_ + (runs ? cpu_clock::counter() - switched_at_ : 0);
+uint64_t Scheduler::run_time(const Thread& thread) {
+    uint64_t ticks = thread.run_time_;
+    if (thread.state_ == Thread::State::Running) {
+        // Another processor's counter may be a little ahead of this one's.
+        const uint64_t now = cpu_clock::counter();
+        const uint64_t since = thread.cpu_->scheduler->switched_at_;
+        if (now > since) ticks += now - since;
+    }
     return cpu_clock::duration(ticks);
 }

@@ -1,16 +1,19 @@
-// Scheduler: one processor's choice of who runs: run queue, sleepers, slice. Private to this
-// folder; everybody else uses thread/scheduler.hpp.
+// Scheduler: one processor's choice of who runs, and what all have in common: the run queue and the
+// sleepers. Private to this folder; everybody else uses thread/scheduler.hpp.
 //
-// Invariants, whenever its lock is free: the running thread is in no queue; a Ready thread is in
+// Invariants, whenever its lock is free: a running thread is in no queue; a Ready thread is in
 // the run queue, a Blocked or Sleeping one is not; a thread with a pending Timeout is Blocked or
-// Sleeping; the alarm is armed for the end of the slice (if another thread of that priority is
-// ready) or the first sleeper, whichever is earlier, or for some time before that.
+// Sleeping. If a ready thread is more important than what some processor runs, a processor has been
+// told to choose again (PENDING_RESCHEDULE), and whoever chooses looks whether another must.
+// For the first sleeper some processor's alarm is armed, and on each for the end of the slice,
+// where another thread may have to take its turn; or for some time before that.
 #pragma once
 
 #include "arch/clock.hpp"
 #include "arch/cpu.hpp"
 #include "arch/interrupts.hpp"
 #include "lib/checked.hpp"
+#include "sync/global.hpp"
 #include "thread/run_queue.hpp"
 #include "thread/scheduler.hpp"
 #include "thread/thread.hpp"
@@ -19,18 +22,20 @@
 
 class Scheduler : NonCopyable {
 public:
-    void start(Thread& current, Thread& idle);
+    // What `cpu` runs now, and when there is nothing to run.
+    Scheduler(Cpu& cpu, Thread& current, Thread& idle);
+    static void initialise() { common.construct(); }
 
     // Interrupts are off from lock() to unlock(). The lock is handed over in a switch: the thread
     // that comes out of one unlocks, and buries the thread that ended in it.
-    void lock() {
-        ASSERT(!locked_);
-        locked_ = true;
+    static void lock() {
+        ASSERT(!common->locked);
+        common->locked = true;
     }
-    void unlock() {
-        locked_ = false;
-        if (__builtin_expect(ended_ != nullptr, 0)) {
-            bury(*exchange(ended_, nullptr));
+    static void unlock() {
+        common->locked = false;
+        if (__builtin_expect(common->ended != nullptr, 0)) {
+            bury(*exchange(common->ended, nullptr));
         }
     }
 
@@ -41,12 +46,16 @@ public:
     void make_ready(Thread& thread) {
         thread.state_ = Thread::State::Ready;
         thread.slice_left_ = scheduler::SLICE;
-        ready_.push_back(thread);
-        if (int{thread.priority} > current_priority_) {
-            this_cpu().pending |= Cpu::PENDING_RESCHEDULE;
-        } else if (int{thread.priority} == current_priority_) {
-            arm(slice_end_);
+        common->ready.push_back(thread);
+        // Here, if it is more important than this processor's thread, so that it need not move.
+        Cpu& cpu = this_cpu();
+        const bool taken = (cpu.pending & Cpu::PENDING_RESCHEDULE) != 0;  // by another one
+        if (int{thread.priority} > current_priority_ && !taken) {
+            cpu.pending |= Cpu::PENDING_RESCHEDULE;
+            return;
         }
+        if (int{thread.priority} == current_priority_) arm(slice_end_);
+        if (several()) offer(thread.priority);
     }
 
     static bool waits(const Thread& thread) {
@@ -64,7 +73,7 @@ public:
 
     bool may_hand_off(const Thread& receiver) const {
         return receiver.state_ == Thread::State::Blocked &&
-               int{receiver.priority} >= ready_.highest();
+               int{receiver.priority} >= common->ready.highest() && this_cpu().pending == 0;
     }
 
     // Stops the current thread until it is woken or `deadline` passes.
@@ -91,18 +100,18 @@ public:
 
     [[gnu::always_inline]] void yield() {
         Thread& self = current();
-        const int highest = ready_.highest();
+        const int highest = common->ready.highest();
         if (highest < current_priority_) {
             return;
         }
         self.slice_left_ = scheduler::SLICE;
         self.state_ = Thread::State::Ready;
         if (__builtin_expect(highest > current_priority_, 0)) {
-            ready_.push_back(self);
+            common->ready.push_back(self);
             dispatch();
             return;
         }
-        Thread& next = static_cast<Thread&>(ready_.exchange(self));
+        Thread& next = static_cast<Thread&>(common->ready.exchange(self));
         const uint64_t counted = cpu_clock::counter();
         slice_end_ = cpu_clock::time_at(counted) + next.slice_left_;
         arm(slice_end_);
@@ -113,18 +122,32 @@ public:
     void preempt();                  // gives way if somebody with a better claim is ready
     void alarm();                    // the timer went off
     [[noreturn]] void end_current();
-    scheduler::Counters counters() const;
-    uint64_t run_time(const Thread& thread) const;
+    static scheduler::Counters counters();
+    static uint64_t run_time(const Thread& thread);
 
 private:
+    struct Common {
+        bool locked = false;
+        Thread* ended = nullptr;  // has run its last instruction in the switch that is going on
+        RunQueue ready;
+        TimingWheel sleepers;
+    };
+    static inline constinit Global<Common> common;
+    static bool several() { return cpu::all().size() > 1; }
+
+    // A thread of that priority is ready: the processor that runs the least important one is told,
+    // if that is less important.
+    static void offer(int priority);
+    static void set_pending(Cpu& cpu, uint64_t what);
+
     [[gnu::noinline]] void dispatch() {
         const uint64_t counted = cpu_clock::counter();
-        if (__builtin_expect(ready_.empty(), 0)) {
+        if (__builtin_expect(common->ready.empty(), 0)) {
             arm_for_idle();
             switch_to(*idle_, RunQueue::NONE, counted);
             return;
         }
-        Thread& next = static_cast<Thread&>(ready_.pop());
+        Thread& next = static_cast<Thread&>(common->ready.pop());
         slice_end_ = cpu_clock::time_at(counted) + next.slice_left_;
         arm_for_slice(next.priority);
         switch_to(next, next.priority, counted);
@@ -137,18 +160,19 @@ private:
         Cpu& cpu = this_cpu();
         Thread& previous = current();
         if constexpr (CHECKED_BUILD) {
-            ASSERT(locked_ && !interrupts::enabled());
+            ASSERT(common->locked && !interrupts::enabled());
             ASSERT(&next != &previous && previous.state_ != Thread::State::Running);
         }
         previous.run_time_ += counted - switched_at_;
         switched_at_ = counted;
         current_priority_ = priority;
-        slice_over_ = false;
         switches_++;
         next.switches_++;
         next.state_ = Thread::State::Running;
+        next.cpu_ = &cpu;
         cpu.thread = &next;
         cpu.pending = next.killed_ ? Cpu::PENDING_TERMINATE : 0;
+        if (several()) offer(common->ready.highest());
         context::switch_to(previous.context, next.context);
     }
 
@@ -163,8 +187,8 @@ private:
                 self.wait_result_ = WaitResult::TimedOut;
                 return false;
             }
-            sleepers_.add(self, deadline);
-            arm(sleepers_.next().nanoseconds());
+            common->sleepers.add(self, deadline);
+            arm(common->sleepers.next().nanoseconds());
         }
         self.state_ = how;
         return true;
@@ -172,7 +196,7 @@ private:
 
     void end_wait(Thread& thread, WaitResult result) {
         if (thread.pending()) {
-            sleepers_.remove(thread);
+            common->sleepers.remove(thread);
         }
         thread.wait_result_ = result;
     }
@@ -185,48 +209,43 @@ private:
             timer::arm(when);
         }
     }
-    // A thread of that priority is to run: the others of its priority get their turn.
+    // A thread of that priority is to run: the others of its priority get their turn. One that
+    // becomes ready elsewhere does not come here to arm the alarm.
     void arm_for_slice(unsigned priority) {
-        if (ready_.has(priority)) arm(slice_end_);
+        if (common->ready.has(priority) || several()) arm(slice_end_);
     }
+    void look_at_slice(uint64_t now);
     void arm_for_idle();
     static void bury(Thread& thread);
 
     static constexpr uint64_t NOT_ARMED = ~uint64_t{0};
 
-    bool locked_ = false;
-    bool slice_over_ = false;
-    int current_priority_ = RunQueue::NONE;
-    uint64_t slice_end_ = 0;
+    int current_priority_;  // RunQueue::NONE: idle
+    uint64_t slice_end_;
     uint64_t armed_ = NOT_ARMED;
-    uint64_t switched_at_ = 0;  // on the processor's counter
-    Thread* ended_ = nullptr;   // has run its last instruction in the switch that is going on
-    Thread* idle_ = nullptr;    // never in the run queue: runs when that is empty
+    uint64_t switched_at_;  // on the processor's counter
+    Thread* idle_;          // never in the run queue: runs when that is empty
     uint64_t switches_ = 0;
     uint64_t preemptions_ = 0;
-    RunQueue ready_;
-    TimingWheel sleepers_;
 };
 
 // The scheduler's lock for the length of a scope.
 class SchedulerGuard : NonCopyable {
 public:
-    SchedulerGuard() : before_(interrupts::save_and_disable()), scheduler_(*this_cpu().scheduler) {
-        scheduler_.lock();
-    }
+    SchedulerGuard() : before_(interrupts::save_and_disable()) { Scheduler::lock(); }
     // In exchange for a spinlock; interrupts are off all the way. The scheduler is locked before
     // the spinlock is free: whoever takes that to wake this thread comes after it is Blocked.
-    explicit SchedulerGuard(SpinlockGuard& guard) : scheduler_(*this_cpu().scheduler) {
-        scheduler_.lock();
+    explicit SchedulerGuard(SpinlockGuard& guard) {
+        Scheduler::lock();
         before_ = guard.unlock_keeping_interrupts_off();
     }
     ~SchedulerGuard() {
-        scheduler_.unlock();
+        Scheduler::unlock();
         interrupts::restore(before_);
     }
-    Scheduler* operator->() { return &scheduler_; }
+    // This processor's, and after a switch that may be another one.
+    Scheduler* operator->() { return this_cpu().scheduler; }
 
 private:
     interrupts::Flags before_;
-    Scheduler& scheduler_;
 };

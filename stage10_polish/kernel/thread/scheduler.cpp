@@ -45,7 +45,8 @@ void scheduler::initialise() {
         panic("no memory for the first two threads");
     }
     // Both threads keep themselves.
-    boot_processor.construct().start(*boot.value().take(), *idle_thread.value().take());
+    Scheduler::initialise();
+    boot_processor.construct(this_cpu(), *boot.value().take(), *idle_thread.value().take());
     timer::set_handler(alarm);
     interrupts::set_return_hook(leave_trap);
     interrupts::set_pending_hook(scheduler::give_way);

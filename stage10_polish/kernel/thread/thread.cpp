@@ -70,7 +70,7 @@ Result<Ref<Thread>> Thread::create(const Options& options) {
 
 // Where a new thread begins: it comes out of the switch of another one, with that one's lock.
 void Thread::body() {
-    this_cpu().scheduler->unlock();
+    Scheduler::unlock();
     Thread& self = scheduler::current();
     if (!self.killed_) {
         interrupts::restore(interrupts::ENABLED);  // something may be pending since the switch
@@ -133,7 +133,6 @@ size_t Thread::count() { return registry->count; }
 
 // By the next thread to run, or by the owner of a thread that was never started.
 void Thread::release_stack() {
-    context::forget(context);
     if (stack_) {
         memory::free_stack(exchange(stack_, memory::Stack{}));
     }

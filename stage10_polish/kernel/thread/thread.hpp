@@ -59,6 +59,7 @@ public:
     bool dead() const { return state_ == State::Dead; }
     uint64_t switches() const { return switches_; }  // how often it was given the processor
     uint64_t run_time() const;                       // nanoseconds it has run
+    const Cpu* cpu() const { return cpu_; }  // where it runs, or ran last; null: nowhere yet
 
     Task* task = nullptr;  // the task it belongs to, or null; the task's own to manage
     ListLink task_link;    // in the task's list of threads
@@ -102,6 +103,7 @@ private:
     bool killed_ = false;
     bool ended_ = false;  // under join_lock_
     WaitResult wait_result_ = WaitResult::Woken;
+    Cpu* cpu_ = nullptr;
     uint64_t slice_left_ = 0;  // nanoseconds
     uint64_t switches_ = 0;
     uint64_t run_time_ = 0;  // on the processor's counter

@@ -40,17 +40,9 @@ void context::reset(ExtendedState& state) {
     memcpy(state.fxsave + MXCSR_OFFSET, &INITIAL_MXCSR, sizeof(INITIAL_MXCSR));
 }
 
-void context::forget(Context& context) {
-    if (this_cpu().extended_owner == &context) {
-        this_cpu().extended_owner = nullptr;
-    }
-}
-
 void context::set_fs_base(Context& context, uint64_t fs_base) {
     context.fs_base = fs_base;
-    if (this_cpu().extended_owner == &context) {
-        msr::write(msr::FS_BASE, fs_base);
-    }
+    context.extended_place = nullptr;  // so that it is loaded, wherever it runs next
 }
 
 // Frame pointer and caller are zero: backtraces end here.

@@ -11,6 +11,8 @@ static_assert(offsetof(Cpu, kernel_rsp) == 16);
 static_assert(offsetof(Cpu, user_rsp) == 24);
 static_assert(offsetof(Cpu, pending) == 32);
 
+char anything_else;
+
 namespace {
 
 constinit Cpu boot_cpu;
@@ -79,6 +81,7 @@ void set_control_registers() {
 void cpu::initialise() {
     Cpu& cpu = boot_cpu;
     cpu.self = &cpu;
+    running[running_count++] = &cpu;
     fill_descriptors(cpu);
     fill_task_state(cpu);
     const TablePointer gdt{sizeof(cpu.gdt) - 1, &cpu.gdt};

@@ -8,9 +8,12 @@
 namespace {
 
 enum Register : uint32_t {
+    ID = 0x020,
     TASK_PRIORITY = 0x080,
     END_OF_INTERRUPT = 0x0B0,
     SPURIOUS = 0x0F0,
+    COMMAND = 0x300,
+    COMMAND_TARGET = 0x310,
     LOCAL_TIMER = 0x320,
     LOCAL_INPUT_0 = 0x350,
     LOCAL_INPUT_1 = 0x360,
@@ -29,6 +32,9 @@ constexpr uint32_t MASKED = 1 << 16;
 constexpr uint32_t DELIVER_NMI = 4 << 8;
 constexpr uint32_t DELIVER_EXTERNAL = 7 << 8;  // the vector comes from the 8259s
 constexpr uint32_t DIVIDE_BY_16 = 3;
+constexpr unsigned ID_SHIFT = 24;
+constexpr uint32_t COMMAND_PENDING = 1 << 12;
+constexpr uint32_t COMMAND_ASSERT = 1 << 14;
 
 volatile uint32_t* registers = nullptr;
 
@@ -36,6 +42,9 @@ void write(Register which, uint32_t value) { registers[which / sizeof(uint32_t)]
 uint32_t read(Register which) { return registers[which / sizeof(uint32_t)]; }
 
 void ignore(TrapFrame&) {}  // a spurious interrupt is not acknowledged
+
+// What is pending is looked at behind every trap.
+void reschedule(TrapFrame&) { local_apic::end_of_interrupt(); }
 
 }  // namespace
 
@@ -53,6 +62,8 @@ void local_apic::initialise(Result<void*> mapped) {
     registers = static_cast<volatile uint32_t*>(mapped.value());
 
     interrupts::on(SPURIOUS_VECTOR, ignore);
+    interrupts::on(RESCHEDULE_VECTOR, reschedule);
+    this_cpu().apic_id = id();
     write(SPURIOUS, SOFTWARE_ENABLE | SPURIOUS_VECTOR);
     write(TASK_PRIORITY, 0);
     write(LOCAL_INPUT_0, DELIVER_EXTERNAL);
@@ -62,6 +73,16 @@ void local_apic::initialise(Result<void*> mapped) {
     write(INITIAL_COUNT, 0);
     write(LOCAL_TIMER, TIMER_VECTOR);  // mode 0: one shot
 }
+
+uint32_t local_apic::id() { return read(ID) >> ID_SHIFT; }
+
+void local_apic::send(uint32_t apic_id, uint8_t vector) {
+    while (read(COMMAND) & COMMAND_PENDING) asm volatile("pause");
+    write(COMMAND_TARGET, apic_id << ID_SHIFT);
+    write(COMMAND, COMMAND_ASSERT | vector);
+}
+
+void cpu::interrupt(Cpu& cpu) { local_apic::send(cpu.apic_id, local_apic::RESCHEDULE_VECTOR); }
 
 void local_apic::end_of_interrupt() { write(END_OF_INTERRUPT, 0); }
 

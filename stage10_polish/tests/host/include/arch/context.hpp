@@ -48,7 +48,6 @@ inline void begin() {
 }
 
 inline void reset(ExtendedState&) {}
-inline void forget(Context&) {}
 inline void set_fs_base(Context& context, uint64_t fs_base) { context.fs_base = fs_base; }
 
 inline void switch_to(Context& from, Context& to) {

@@ -19,9 +19,10 @@ struct Context {
     uint64_t stack_pointer = 0;     // while switched out: at the frame switch_stacks() left
     uint64_t kernel_stack_top = 0;  // where traps from user mode push
     PhysicalAddress page_table_root;
-    // Only threads with an extended state may use those registers, and FS. They are saved when the
-    // state of another such thread is loaded, and not touched by the threads without.
+    // Only threads with an extended state may use those registers, and FS. They are saved whenever
+    // the thread is switched out, for it may go on elsewhere; and not touched by threads without.
     ExtendedState* extended_state = nullptr;
+    const Cpu* extended_place = nullptr;  // the processor that it was loaded on last
     uint64_t fs_base = 0;
 
     // The first switch here calls `start`, with interrupts off, on the empty stack below
@@ -41,16 +42,27 @@ void initialise();
 
 // As a program expects them when it starts (System V ABI, 3.4.1).
 void reset(ExtendedState& state);
-// It is about to be freed: nothing must be saved into it any more.
-void forget(Context& context);
+// Of a thread that does not run.
 void set_fs_base(Context& context, uint64_t fs_base);
 
-// The extended registers belong to `to` from now on; whoever had them gets them saved.
-inline void change_extended_owner(Cpu& cpu, Context& to) {
-    Context* from = exchange(cpu.extended_owner, &to);
-    if (from) from->extended_state->save();
-    to.extended_state->load();
-    if (!from || from->fs_base != to.fs_base) msr::write(msr::FS_BASE, to.fs_base);
+inline void load_extended_state(Cpu& cpu, Context& of) {
+    cpu.extended_owner = &of;
+    of.extended_place = &cpu;
+    of.extended_state->load();
+    if (cpu.fs_base == of.fs_base) return;
+    cpu.fs_base = of.fs_base;
+    msr::write(msr::FS_BASE, of.fs_base);
+}
+
+inline void change_extended_state(Cpu& cpu, const Context& from, Context& to) {
+    // Both pointers at once: most switches are between threads that have both, or neither.
+    const auto either = reinterpret_cast<uintptr_t>(from.extended_state) |
+                        reinterpret_cast<uintptr_t>(to.extended_state);
+    if (either == 0) return;
+    if (from.extended_state) from.extended_state->save();
+    // It is in the registers already if nobody else had them here, nor it others elsewhere.
+    const bool there = cpu.extended_owner == &to && to.extended_place == &cpu;
+    if (to.extended_state && !there) load_extended_state(cpu, to);
 }
 
 // switch.asm
@@ -65,7 +77,7 @@ inline void switch_to(Context& from, Context& to) {
         cpu.page_table_root = to.page_table_root.value;
         control::write_cr3(to.page_table_root.value);
     }
-    if (to.extended_state && cpu.extended_owner != &to) change_extended_owner(cpu, to);
+    change_extended_state(cpu, from, to);
     switch_stacks(&from.stack_pointer, to.stack_pointer);
 }
 

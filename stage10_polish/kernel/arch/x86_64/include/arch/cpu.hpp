@@ -3,6 +3,7 @@
 #pragma once
 
 #include "arch/segments.hpp"
+#include "lib/span.hpp"
 #include "lib/utility.hpp"
 
 #include <stddef.h>
@@ -19,6 +20,7 @@ struct Cpu : NonCopyable {
     // What the common exit of traps still has to do, in `pending`.
     static constexpr uint64_t PENDING_RESCHEDULE = 1;
     static constexpr uint64_t PENDING_TERMINATE = 2;
+    static constexpr uint64_t PENDING_SLICE_OVER = 4;  // why to reschedule; only together with that
 
     Cpu* self = nullptr;
     Thread* thread = nullptr;  // the one that runs here; null before there are threads
@@ -26,11 +28,16 @@ struct Cpu : NonCopyable {
     uint64_t user_rsp = 0;     // SYSCALL's scratch: the user's stack pointer on entry
     uint64_t pending = 0;      // PENDING_ bits; changed with interrupts off
 
-    Scheduler* scheduler = nullptr;      // what this processor runs next
-    uint64_t page_table_root = 0;        // CR3, as the last switch left it
-    Context* extended_owner = nullptr;   // whose FPU and SSE state is in the registers
+    Scheduler* scheduler = nullptr;  // what this processor runs next
+    uint64_t page_table_root = 0;    // CR3, as the last switch left it
+    // Whose FPU and SSE state was loaded here last. It may have gone elsewhere since, or be freed:
+    // this is only compared, see context::switch_to().
+    const Context* extended_owner = nullptr;
+    uint64_t fs_base = 0;                // of FS, as it was loaded last
     Spinlock* innermost_lock = nullptr;  // of those held here, the one taken last (CHECKED builds)
     bool lock_lent = false;              // interrupts are let in although a lock is held
+    uint32_t number = 0;                 // its place in cpu::all(); the boot processor is 0
+    uint32_t apic_id = 0;                // what its local APIC is called
 
     GlobalDescriptorTable gdt{};
     TaskStateSegment tss{};
@@ -48,14 +55,21 @@ struct Cpu : NonCopyable {
 
 static_assert(offsetof(Cpu, self) == 0);
 
-// Not volatile: the compiler may keep what it has read. Code never moves to another processor.
+// Something that every function may change whose code the compiler does not see.
+extern char anything_else;
+
+// The processor that runs this. Only with interrupts off: with them on, the thread may be elsewhere
+// before the answer is used. Nor may the answer be kept across anything that blocks or gives way.
+// That the compiler keeps it no longer than that is what the second operand is for: the thread may
+// move in a function that is not inlined, or where interrupts are let in, and both end what is
+// known of memory. Not volatile: in between one look is enough.
 inline Cpu& this_cpu() {
     Cpu* cpu;
-    asm("movq %%gs:0, %0" : "=r"(cpu));
+    asm("movq %%gs:0, %0" : "=r"(cpu) : "m"(anything_else));
     return *cpu;
 }
 
-// The same goes for the thread: wherever a thread's code is, it is that thread.
+// This may be kept for ever: wherever a thread's code is, it is that thread.
 inline Thread& current_thread() {
     Thread* thread;
     asm("movq %%gs:%c1, %0" : "=r"(thread) : "i"(offsetof(Cpu, thread)));
@@ -66,6 +80,16 @@ namespace cpu {
 
 // Loads segments, GS and the control registers of the processor that runs this. Once, first of all.
 void initialise();
+
+inline constexpr size_t MOST = 64;  // processors that this kernel uses
+
+// Those that run, by number: the boot processor first.
+inline constinit Cpu* running[MOST] = {};
+inline constinit size_t running_count = 0;
+inline Span<Cpu* const> all() { return {running, running_count}; }
+
+// Has it look at what is pending, at once if it is in user mode or asleep.
+void interrupt(Cpu& cpu);
 
 // Interrupts off and asleep, for good.
 [[noreturn]] void halt();

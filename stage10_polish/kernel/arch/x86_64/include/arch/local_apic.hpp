@@ -8,6 +8,8 @@
 namespace local_apic {
 
 inline constexpr uint8_t TIMER_VECTOR = 0x40;
+// From one processor to another: look at what is pending (cpu::interrupt).
+inline constexpr uint8_t RESCHEDULE_VECTOR = 0x41;
 inline constexpr uint8_t SPURIOUS_VECTOR = 0xFF;
 
 // Where its registers are, REGISTERS_SIZE bytes.
@@ -17,7 +19,11 @@ PhysicalAddress registers_start();
 // Enables it. `mapped`: its registers, uncached. Panics, in words, where that is an error.
 void initialise(Result<void*> mapped);
 
+uint32_t id();  // of the processor that asks
 void end_of_interrupt();
+
+// Interrupts another processor with that vector. With interrupts off.
+void send(uint32_t apic_id, uint8_t vector);
 
 // One shot: TIMER_VECTOR when `count` has gone down to zero; 0 stops it.
 void start_timer(uint32_t count);
