@@ -62,10 +62,10 @@ lint:
 	@tools/lint
 
 bench:
-	@tools/python grader/bench/bench.py $(if $(JSON),--json $(JSON))
+	@tools/python grader/bench/bench.py $(if $(JSON),--json $(JSON)) $(if $(CHECK),--check) $(if $(RECORD),--record)
 
 profile:
-	@tools/python grader/bench/profile.py $(NAME)
+	@tools/python grader/bench/profile.py $(if $(STAGE),--stage $(STAGE)) $(or $(OP),$(error of which operation? make profile OP=rpc_32))
 
 doctor:
 	@tools/doctor
@@ -94,7 +94,8 @@ help:
 	@echo 'make test              all stages are checked, built and tested; SLICE=K/N: and a part of the long tests'
 	@echo 'make test-all          and all of the long tests; interrupted, it goes on where it was'
 	@echo 'make lint              formatting and static analysis'
-	@echo 'make bench             guest instructions of the basic operations; JSON=FILE saves them'
-	@echo 'make profile NAME=rpc_32   where the instructions of one operation go'
+	@echo 'make bench             guest instructions of the basic operations; JSON=FILE saves them,'
+	@echo '                       CHECK=1 compares them with the recorded ones, RECORD=1 records them'
+	@echo 'make profile OP=rpc_32 where the instructions of one operation go; STAGE=NN in another tree than the last'
 	@echo 'make doctor            is all that is needed there?'
 	@echo 'make clean             every stage'

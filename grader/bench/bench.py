@@ -5,6 +5,9 @@ Boots a stage headless under -icount shift=0, where the guest's time stamp count
 runs the `bench` command of the monitor and the `bench` program of the shell. Each prints `bench NAME RUNS MIN MEAN`. What the
 unit does not see (TLB flushes, CR3 loads, port accesses) is counted from outside by a QEMU plugin, as the difference between
 two runs whose counts have as many digits, so that typing and printing cancel out. One line per operation: NAME: MIN MEAN.
+
+baseline.json holds what each operation took at least, for each compiler. --check compares with it, and fails when one takes
+more than a little longer; --record writes it anew.
 """
 
 import argparse
@@ -27,24 +30,33 @@ LINE = re.compile(r"^bench (\w+) (\d+) (\d+) (\d+)\s*$", re.M)
 COUNTERS = ["instructions", "cr3_loads", "tlb_flushes", "port_accesses", "at_entry", "entered"]
 RUNS = 1000
 COUNTERS_SIZE, CODE_SIZE = 4096, 4 << 20  # as in counters.c
+BASELINE = HERE / "baseline.json"
+ALLOWED = 0.03  # longer than recorded
 SLOW = {"spawn_wait": 49, "yield_threads_1000": 4}
 XV6 = {"null_syscall": 1395, "yield_task": 6885, "rpc_32": 25830, "frame_alloc_free": 2399, "vm_page": 9283, "spawn_wait": 4055280,
        "open_read_close": 176776, "console_write_1": 14821, "malloc_64": 92, "boot_to_prompt": 75000000}
 
 
+def plugin(name, directory):
+    """NAME.c of this folder, as something QEMU loads."""
+    built = directory / f"{name}.so"
+    if not built.exists():
+        tools.run(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", built, HERE / f"{name}.c"])
+    return built
+
+
 class Bench:
     """One machine with the counting plugin."""
 
-    def __init__(self, stage, directory, cmdline, code=None):
-        """`code`: an address from which on executed() counts each instruction."""
-        plugin = directory / "counters.so"
-        if not plugin.exists():
-            tools.run(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", plugin, HERE / "counters.c"])
+    def __init__(self, stage, directory, cmdline, code=None, plugins=(), modules=None):
+        """`code`: an address from which on executed() counts each instruction. `plugins`: others, with their arguments."""
         self._file = directory / f"counters.{cmdline or 'shell'}"
         with self._file.open("wb") as file:
             file.truncate(COUNTERS_SIZE + (8 * CODE_SIZE if code else 0))
         entry = Symbols(stage.kernel).entry
-        config = stage.config(cmdline=cmdline, shift=0, extra=("-plugin", f"{plugin},counters={self._file},entry={entry:#x}" + (f",code={code:#x}" if code else "")))
+        counting = f"{plugin('counters', directory)},counters={self._file},entry={entry:#x}" + (f",code={code:#x}" if code else "")
+        extra = [word for argument in (counting, *plugins) for word in ("-plugin", argument)]
+        config = stage.config(cmdline=cmdline, modules=modules, shift=0, extra=tuple(extra))
         self.machine = saved.boot(config, stage.kernel, directory)
         self.boot = self.counters()
 
@@ -99,10 +111,42 @@ def show_growth(results):
                 print(f"{kind}: {few['mean']} with 10, {many['mean']} with {int(other.removeprefix(f'{kind}_')):,}", flush=True)
 
 
+def compiler_of(stage):
+    """Its name and version, as a key of baseline.json."""
+    compiler = tools.run(["make", "-s", "--no-print-directory", "-C", stage.path, "print-compiler"]).stdout.decode().strip()
+    return f"{Path(compiler).name} {tools.run([compiler, '-dumpfullversion']).stdout.decode().strip()}"
+
+
+def recorded():
+    return json.loads(BASELINE.read_text())
+
+
+def complaints(before, now):
+    """A sentence for each operation that takes longer than before, or has gone. Both are {name: instructions}."""
+    found = [f"{name}: no longer measured; it took {before[name]}" for name in before if name not in now]
+    for name in before:
+        if now.get(name, 0) > before[name] * (1 + ALLOWED):
+            found.append(f"{name}: {now[name]} instructions, recorded are {before[name]} ({now[name] / before[name] - 1:+.1%}, {ALLOWED:.0%} are allowed)")
+    return found
+
+
+def compare(stage, results):
+    """Ends with status 1 when something takes longer than recorded."""
+    compiler, baselines = compiler_of(stage), recorded()
+    if compiler not in baselines:
+        sys.exit(f"nothing is recorded for {compiler}, only for {', '.join(baselines)}: `make bench RECORD=1` on a tree that is known to be good records it")
+    if found := complaints(baselines[compiler], results):
+        sys.exit("\n".join(["slower than recorded:", *found, "`make profile OP=name` shows where the instructions go; if the price is right, `make bench RECORD=1` "
+                            "records it, in the commit that pays it"]))
+    print(f"nothing takes more than {ALLOWED:.0%} longer than recorded for {compiler}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--json", metavar="FILE", help="write the table there as JSON too")
     parser.add_argument("--stage", metavar="NN", help="the stage to measure (default: the newest there is)")
+    parser.add_argument("--check", action="store_true", help="fail when an operation takes longer than recorded")
+    parser.add_argument("--record", action="store_true", help="record the table for this compiler")
     parser.add_argument("names", nargs="*", help="only these operations")
     arguments = parser.parse_args()
     found = stages.find_all()
@@ -128,6 +172,11 @@ def main():
         show_growth(results)
         if arguments.json:
             Path(arguments.json).write_text(json.dumps({"stage": stage.path.name, "unit": "guest instructions", "operations": results}, indent=2) + "\n")
+        least = {name: result["min"] for name, result in results.items()}
+        if arguments.record:
+            BASELINE.write_text(json.dumps({**recorded(), compiler_of(stage): least}, indent=2) + "\n")
+        if arguments.check:
+            compare(stage, least)
     except Outcome as outcome:
         sys.exit(str(outcome))
     finally:

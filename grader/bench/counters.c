@@ -4,8 +4,7 @@
  * The counters lie in a file mapped shared (argument `counters=`), where bench.py reads them while
  * the guest stands still. At the first instruction at `entry=` (the kernel's) the count of
  * instructions so far is noted. With `code=ADDRESS` each of the CODE_SIZE addresses from there on
- * has a counter of its own, behind the others. Declarations are our own: QEMU's header is in no
- * package.
+ * has a counter of its own, behind the others.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -14,24 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-typedef uint64_t plugin_id;
-struct tb;
-struct insn;
-struct info;
-extern void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id,
-                                                  void (*callback)(plugin_id, struct tb*));
-extern size_t qemu_plugin_tb_n_insns(const struct tb* tb);
-extern struct insn* qemu_plugin_tb_get_insn(const struct tb* tb, size_t index);
-extern const void* qemu_plugin_insn_data(const struct insn* insn);
-extern size_t qemu_plugin_insn_size(const struct insn* insn);
-extern uint64_t qemu_plugin_insn_vaddr(const struct insn* insn);
-extern void qemu_plugin_register_vcpu_insn_exec_inline(struct insn* insn, int operation,
-                                                       void* counter, uint64_t addend);
-extern void qemu_plugin_register_vcpu_insn_exec_cb(struct insn* insn,
-                                                   void (*callback)(unsigned, void*), int flags,
-                                                   void* data);
-
-__attribute__((visibility("default"))) int qemu_plugin_version = 1;
+#include "qemu_plugin.h"
 
 static struct counters {
     uint64_t instructions, cr3_loads, tlb_flushes, port_accesses, at_entry, entered;
@@ -61,7 +43,7 @@ static size_t prefixes(const uint8_t* bytes, size_t size) {
 }
 
 static void count(struct insn* insn, uint64_t* counter) {
-    qemu_plugin_register_vcpu_insn_exec_inline(insn, 0, counter, 1);
+    qemu_plugin_register_vcpu_insn_exec_inline(insn, ADD, counter, 1);
 }
 
 static void translated(plugin_id id, struct tb* tb) {
@@ -77,7 +59,7 @@ static void translated(plugin_id id, struct tb* tb) {
         unsigned reg = (modrm >> 3) & 7;
 
         if (qemu_plugin_insn_vaddr(insn) == entry) {
-            qemu_plugin_register_vcpu_insn_exec_cb(insn, note_entry, 0, NULL);
+            qemu_plugin_register_vcpu_insn_exec_cb(insn, note_entry, NO_REGISTERS, NULL);
         }
         count(insn, &counters->instructions);
         if (executed && qemu_plugin_insn_vaddr(insn) - code < CODE_SIZE) {

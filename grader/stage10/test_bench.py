@@ -1,8 +1,14 @@
 """The commands that measure: `bench` of the monitor and of the shell. What they measure is no test's business."""
 
 import re
+import sys
 
 import pytest
+
+from machine import limits, stages
+
+sys.path.insert(0, str(stages.REPOSITORY / "grader/bench"))
+import bench  # noqa: E402  (its folder is on no path)
 
 
 def test_a_line_for_each_operation(monitor, shell):
@@ -22,3 +28,23 @@ def test_a_count_is_a_whole_number_in_range(shell, line):
     said = shell.command(f"{line}; echo $?")
     assert said.startswith("usage: bench ") and said.endswith("\n2\n"), (
         f"`{line}`: expected `usage: ...` and status 2, because the count is not a number, or too many words are given; came {said!r}")
+
+
+@pytest.mark.parametrize("now, words", [
+    ({"a": 103, "b": 50}, []),
+    ({"a": 104, "b": 50}, ["a: 104 instructions, recorded are 100 (+4.0%"]),
+    ({"a": 90, "c": 1}, ["b: no longer measured"]),
+], ids=["within", "slower", "gone"])
+def test_slower_than_recorded(now, words):
+    found = bench.complaints({"a": 100, "b": 50}, now)
+    assert len(found) == len(words) and all(text.startswith(beginning) for text, beginning in zip(found, words)), found
+
+
+def test_nothing_is_slower_than_recorded(stage):
+    """`make bench CHECK=1`: guest instructions, so that neither this machine nor its load has a part in it."""
+    stage.build()
+    compiler = bench.compiler_of(stage)
+    if compiler not in bench.recorded():
+        pytest.skip(f"nothing is recorded for {compiler}")
+    done = limits.run([stages.REPOSITORY / "tools/python", stages.REPOSITORY / "grader/bench/bench.py", "--check"], limits.BUILD, env=stages.clean_environment())
+    assert done.status == 0, done.output
