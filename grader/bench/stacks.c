@@ -1,13 +1,15 @@
 /* A QEMU TCG plugin that counts the instructions a kernel executes for each stack of calls.
  *
- * The tree of calls lies in a file mapped shared (argument `stacks=`), where profile.py reads it while the guest stands
- * still: a node is a function, by the address it was called at, below the node of its caller. Node 0 stands for what
- * is not the kernel (addresses below `code=`); what enters the kernel from there is its child.
+ * The tree of calls lies in a file mapped shared (argument `stacks=`), where profile.py reads it
+ * while the guest stands still: a node is a function, by the address it was called at, below the
+ * node of its caller. Node 0 stands for what is not the kernel (addresses below `code=`); what
+ * enters the kernel from there is its child.
  *
- * The plugin cannot read registers, but it sees where a call puts its return address. So each slot of a stack remembers
- * the node that is returned to. A return that reads the slot finds it, and with it the right stack after a switch of
- * threads. A slot that holds another return address than the one returned to was written by other means (a new thread's
- * stack): that begins a stack of its own below node 0.
+ * The plugin cannot read registers, but it sees where a call puts its return address. So each slot
+ * of a stack remembers the node that is returned to. A return that reads the slot finds it, and
+ * with it the right stack after a switch of threads. A slot that holds another return address than
+ * the one returned to was written by other means (a new thread's stack): that begins a stack of its
+ * own below node 0.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -74,9 +76,7 @@ static void executed(unsigned cpu, void* data) {
     tree->nodes[current].executed++;
 }
 
-static struct slot* slot_at(uint64_t address) {
-    return &slots[(address / 8) % SLOTS];
-}
+static struct slot* slot_at(uint64_t address) { return &slots[(address / 8) % SLOTS]; }
 
 static void called(unsigned cpu, uint32_t how, uint64_t slot, void* next) {
     (void)cpu;
@@ -112,7 +112,8 @@ static void translated(plugin_id id, struct tb* tb) {
 
         qemu_plugin_register_vcpu_insn_exec_cb(insn, executed, NO_REGISTERS, (void*)address);
         if (is_call) {
-            qemu_plugin_register_vcpu_mem_cb(insn, called, NO_REGISTERS, MEMORY_WRITTEN, (void*)(address + size));
+            qemu_plugin_register_vcpu_mem_cb(insn, called, NO_REGISTERS, MEMORY_WRITTEN,
+                                             (void*)(address + size));
         } else if (is_return) {
             qemu_plugin_register_vcpu_mem_cb(insn, returned, NO_REGISTERS, MEMORY_ANY, NULL);
         }
