@@ -14,6 +14,9 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 .DEFAULT_GOAL := help
 .PHONY: help test test-all lint bench profile doctor toolchain clean build run qemu-x86 debug host-test grade diff $(NAMED)
 
+# How a submission is graded; SUBMISSION=path makes `make grade` the grader of one.
+GRADE_OPTIONS = $(if $(SEED),--seed '$(SEED)') $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
+
 # All processors, unless the user said how many.
 JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 IN_STAGE = $(MAKE) --no-print-directory -C $(STAGE)
@@ -40,9 +43,8 @@ test:
 host-test:
 	+@$(IN_STAGE) $(JOBS) host-test
 
-grade: build
-	@grader/milestones/$(SHORT).exp $(STAGE)
-	@tools/python -B -m pytest -q -n auto grader --stage $(SHORT:stage%=%)
+grade:
+	@grader/grade one $(STAGE) --stage $(SHORT:stage%=%) $(GRADE_OPTIONS)
 
 diff:
 	@tools/stages diff $(SHORT)
@@ -76,7 +78,15 @@ toolchain:
 clean:
 	@for stage in $(STAGES); do $(MAKE) --no-print-directory -C $$stage clean || exit; done
 
-build run qemu-x86 debug host-test grade diff:
+ifeq ($(origin STAGE)/$(origin SUBMISSION),command line/command line)
+grade:
+	@grader/grade one '$(SUBMISSION)' --stage '$(STAGE)' $(GRADE_OPTIONS)
+else
+grade:
+	@echo "make grade: whose, of which stage? For example: make grade STAGE=4 SUBMISSION=~/mine, or make stage04 grade" >&2; exit 2
+endif
+
+build run qemu-x86 debug host-test diff:
 	@echo "make $@: of which stage? For example: make $(lastword $(STAGES)) $@" >&2; exit 2
 
 endif
@@ -88,6 +98,7 @@ help:
 	@echo 'make stageNN host-test its host tests alone; TEST=name for one of them'
 	@echo 'make stageNN test      its host tests and the self-tests of its kernel'
 	@echo 'make stageNN grade     what the grader says of it'
+	@echo 'make grade STAGE=4 SUBMISSION=PATH   and of a submission: SEED= FORMAT=json OUT=directory; grader/grade --help'
 	@echo 'make stageNN diff      what it adds to the stage before'
 	@echo 'make stageNN clean     remove what was built'
 	@echo

@@ -19,10 +19,10 @@ STOPPED_LIMIT = 20  # seconds that a process may stand stopped by a signal
 
 
 class Clock:
-    """The clock of one process or, with session=True, of all processes in its session."""
+    """The clock of one process; with session=True of all processes in its session, with family=True of all that descend from it."""
 
-    def __init__(self, pid, session=False):
-        self._pids = (lambda: session_of(pid)) if session else (lambda: [pid])
+    def __init__(self, pid, session=False, family=False):
+        self._pids = (lambda: session_of(pid)) if session else (lambda: family_of(pid)) if family else (lambda: [pid])
         self._elapsed, self._processor, self._stopped, self._last = 0.0, 0.0, 0.0, time.monotonic()
 
     def now(self):
@@ -56,6 +56,20 @@ def session_of(leader):
     """The living processes of a session. (Who leaves it with setsid is out of sight: keeping such a one is a sandbox's work.)"""
     numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
     return [pid for pid in numbers if (fields := _fields(f"/proc/{pid}/stat")) and int(fields[3]) == leader and fields[0] not in "ZX"]
+
+
+def family_of(pid):
+    """A process and all that it, and they, have started and not outlived."""
+    found, waiting = [], [pid]
+    while waiting:
+        found.append(waiting.pop())
+        try:
+            for thread in os.listdir(f"/proc/{found[-1]}/task"):
+                with open(f"/proc/{found[-1]}/task/{thread}/children") as file:
+                    waiting += map(int, file.read().split())
+        except OSError:
+            continue  # gone meanwhile
+    return found
 
 
 def states_of(pid):

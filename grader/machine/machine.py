@@ -121,7 +121,7 @@ class Machine:
     @property
     def memory(self):
         if self._memory is None:
-            self._memory = Memory(self.qmp, self.qemu.process.pid, self.qemu.directory)
+            self._memory = Memory(self.qmp, self.qemu.pid, self.qemu.directory)
         return self._memory
 
     def page_tables(self, root=None):

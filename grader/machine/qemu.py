@@ -13,8 +13,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import tools
-from .clock import Clock
+from . import sandbox, tools
+from .clock import Clock, family_of
 from .outcomes import Infrastructure
 from .qmp import Qmp
 from .serial import SerialLine
@@ -74,13 +74,16 @@ class Qemu:
         self.serial = SerialLine(self.directory / "com1")
         qmp_socket, qmp_end = socket.socketpair()
         self._errors = open(self.directory / "qemu.stderr", "w+b")
+        ram = Path(ram or self.directory / "ram")
         command = [
-            *_die_with_parent(), tools.find("qemu-system-x86_64"),
-            *arguments(config, ram or self.directory / "ram", share, self.log),
+            tools.find("qemu-system-x86_64"), *arguments(config, ram, share, self.log),
             "-chardev", f"pipe,id=com1,path={self.directory / 'com1'}", "-serial", "chardev:com1" if config.serial else "none",
             "-chardev", f"socket,id=qmp,fd={qmp_end.fileno()}", "-mon", "chardev=qmp,mode=control",
             *(["-incoming", "defer"] if incoming else []),
         ]
+        media = [place for place in (config.iso, config.disk, config.firmware) if place and Path(place).exists()]
+        command = [*_die_with_parent(), *sandbox.command(command, readable=media, writable={self.directory, ram.parent}, cwd=self.directory,
+                                                         limits=sandbox.EMULATING, new_session=True)]
         self.command = command
         try:
             self.process = subprocess.Popen(
@@ -92,10 +95,11 @@ class Qemu:
             raise
         finally:
             qmp_end.close()
-        self.clock = Clock(self.process.pid)
+        self.clock = Clock(self.process.pid, family=sandbox.active())
         self.qmp = Qmp(qmp_socket, self.clock)
         try:
             self.qmp.handshake()
+            self.pid = family_of(self.process.pid)[-1]  # its own, also where it is a sandbox's grandchild
             self.serial.start()
         except BaseException as error:
             words = self.errors()

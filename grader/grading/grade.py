@@ -1,0 +1,301 @@
+"""Grades one submission: takes it, builds it, has the tests run, and says what came of it as one dictionary.
+
+Invariant: the same submission, stage, rubric and seed give the same verdicts, points, order and messages. Trouble of the grader or its
+machine is "not graded", never a mark.
+"""
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+
+from machine import limits, sandbox, stages
+from machine.outcomes import Infrastructure, printable
+
+from . import hints, intake, objects, pytest_plugin, rubric, tests_of_a_tree, tree
+
+VERSION = 1  # of the result; grader/grading/result.schema.json describes it
+NOT_GRADED, REFUSED, GRADED = "not graded", "refused", "graded"
+WORST_FIRST = ("infrastructure", "build failure", "triple fault", "panic", "hang", "timeout", "fail", "not run", "pass")
+ERROR = re.compile(r"^(?:\./)?([\w./+-]+\.(?:cpp|hpp|c|h|asm|inc)):(\d+)(?::\d+)?: (?:fatal )?error: (.*)$", re.MULTILINE)
+LINK = re.compile(r"^(?:.*?ld(?:\.\w+)?: )?(?:\./)?([\w./+-]+\.(?:cpp|hpp|c|h|asm)):(?:(\d+)|\([^)]*\)): (undefined reference to .*|multiple definition of .*)$",
+                  re.MULTILINE)
+LIMIT_WORDS = {"CPU time limit exceeded": f"a compiler was ended: it used more than {sandbox.COMPILING.processor} s of processor time",
+               "File size limit exceeded": f"a file of more than {sandbox.COMPILING.file >> 20} MB was to be written",
+               "virtual memory exhausted": f"a compiler was ended: it wanted more than {sandbox.COMPILING.memory >> 20} MB of memory",
+               "out of memory allocating": f"a compiler was ended: it wanted more than {sandbox.COMPILING.memory >> 20} MB of memory"}
+# A derived build compiles a student's files; our own largest tree, all of it, takes 140 s of processor time without ccache.
+BUILD = limits.Limits(processor=600, memory=limits.BUILD.memory, output=512 << 20)
+
+
+def grade(source, stage, seed=None, workers=2, name=None, rubric_file=None, keep=None):
+    """The result for what lies at `source`. Raises ManifestError and RubricError: those are the instructor's to mend."""
+    listed = tree.listed(stage)
+    judged = rubric.read(stage, listed, rubric_file)
+    result = {"schema": "mach_r-grade", "version": VERSION, "stage": stage, "submission": printable(name or Path(source).resolve().name),
+              "seed": seed or secrets.token_hex(6), "verdict": GRADED, "reason": "", "first": "", "points": 0.0, "max_points": listed.points,
+              "sandbox": said_of_sandbox(), "files": {}, "exercises": [], "earlier": [], "tests": []}
+    try:
+        sandbox.require()
+        with tempfile.TemporaryDirectory(prefix="mach_r-grade.", dir=_scratch(), ignore_cleanup_errors=True) as work:
+            _grade(source, listed, judged, result, Path(work), workers)
+            if keep:
+                shutil.copytree(work, keep, symlinks=True, dirs_exist_ok=True)
+    except intake.Refused as refusal:
+        _close(result, listed, judged, REFUSED, printable(str(refusal)))
+    except Infrastructure as trouble:
+        _close(result, listed, judged, NOT_GRADED, printable(trouble.detail or trouble.name))
+        result["points"] = None
+    except OSError as error:
+        _close(result, listed, judged, NOT_GRADED, f"the grader's machine: {error.strerror}" + (f" ({error.filename})" if error.filename else ""))
+        result["points"] = None
+    return result
+
+
+def _scratch():
+    """A RAM disk, if there is one of some size."""
+    place = Path("/dev/shm")
+    return place if place.is_dir() and shutil.disk_usage(place).free > 4 << 30 else None
+
+
+def said_of_sandbox():
+    if not sandbox.active():
+        return {"kind": sandbox.NONE, "limits": ["no sandbox: build and QEMU ran with the grader's rights (--no-sandbox)"]}
+    return {"kind": sandbox.KIND, "limits": [
+        "no network, no home, the system read-only, a private /tmp, no other process in sight",
+        f"compilers: {sandbox.COMPILING.words()}",
+        f"the whole build: {BUILD.processor:.0f} s of processor time, {BUILD.memory >> 20} MB of memory, {BUILD.output >> 20} MB of output",
+        f"QEMU: {sandbox.EMULATING.words()}; it ends with its test"]}
+
+
+def _grade(source, listed, judged, result, work, workers):
+    submission = intake.take(source)
+    built, taken = tree.assemble(submission, listed, tree.own_tree(listed.stage), work)
+    result["files"] = _said_of_files(submission, taken)
+    earlier = _earlier(listed.stage)
+    if not taken.files and not taken.new:
+        _nothing(submission, taken, listed, judged, result, work, workers, earlier)
+        return
+    if problem := build(built, taken):
+        _close(result, listed, judged, GRADED, problem, "build failure")
+        return
+    asked = [*_wanted(listed, judged), *earlier]
+    cases = run_tests(work, listed.stage, asked, result["seed"], workers, work / "verdicts")
+    _judge(result, listed, judged, taken, cases, work, earlier)
+
+
+def _nothing(submission, taken, listed, judged, result, work, workers, earlier):
+    """Nothing of this stage has come. If it is the work of the stage before, that is looked at, so that the report can say how it stands."""
+    words = "nothing of this stage arrived: none of its files is there, or all are still those of the stage before"
+    _close(result, listed, judged, GRADED, words, "not begun")
+    result["first"] = f"Begin with exercise {listed.exercises[0].number}, {listed.exercises[0].title}."
+    before = f"{int(listed.stage) - 1:02}"
+    if not earlier or not any(taken.root + path in submission.entries for path in tree.listed(before).files):
+        return
+    built, old = tree.assemble(submission, tree.listed(before), tree.own_tree(before), work / "before")
+    if old.files and not build(built, old):
+        cases = run_tests(work / "before", before, earlier, result["seed"], workers, work / "before/verdicts")
+        result["earlier"] = _said_of_earlier(earlier, cases, judged, 0)
+
+
+def _said_of_files(submission, taken):
+    shown = [{"path": printable(path), "why": why} for path, why in taken.not_used]
+    more = len(shown) - tree.MOST_NAMED
+    return {"kind": submission.kind, "root": printable(taken.root), "taken": taken.files, "new": taken.new, "missing": taken.missing,
+            "not_used": shown[:tree.MOST_NAMED], "not_used_more": max(0, more), "notes": taken.notes}
+
+
+def _wanted(listed, judged):
+    names = ["boots"]
+    for exercise in listed.exercises:
+        names += [name for name in exercise.judges if name not in names]
+    return [(listed.stage, judged.test(name)) for name in names]
+
+
+def _earlier(stage):
+    """(stage, test) that each earlier stage still asks for."""
+    found = []
+    for number in sorted(stages.find_all(stages.REPOSITORY)):
+        if number < stage:
+            found += [(number, test) for test in rubric.read(number, tree.listed(number)).tests if test.later]
+    return found
+
+
+def build(built, taken):
+    """Why the tree does not build, in words for the student; nothing if it does."""
+    image = built / "rules/image.mk"
+    made = stages.make(built, ["build/mach_r.iso"], keep_going=True, allowed=BUILD)
+    if made["status"] != 0 or not (built / "build/kernel.elf").is_file():
+        return first_error(made, taken, built)
+    if image.is_file():
+        stages.make(built, ["all"], allowed=BUILD)  # the disk; without it the tests of it fail, and say so
+    return objects.forbidden(built, tree.own_tree(built.name[5:7]), taken)
+
+
+def first_error(made, taken, built):
+    """The first error in a file of the student's; else the first one; else the build's last words."""
+    output = made["output"].replace(f"{built}/", "")
+    if made["exceeded"]:
+        return f"The build was ended: {made['exceeded']}."
+    own = set(taken.files) | set(taken.new)
+    found = [(match.start(), match[1], match[2] or "?", match[3]) for pattern in (ERROR, LINK) for match in pattern.finditer(output)]
+    for _, path, line, words in sorted(found, key=lambda error: (error[1] not in own, error[0])):
+        whose = "" if path in own else " (not a file of yours: look at what you changed that it uses)"
+        return printable(f"It does not build. The first error: {path}:{line}: {words}{whose}")
+    for words, meaning in LIMIT_WORDS.items():
+        if words in output:
+            return f"It does not build: {meaning}."
+    last = [line for line in output.splitlines() if line.strip()][-3:]
+    return printable("It does not build: " + " / ".join(last))
+
+
+def run_tests(trees, stage, asked, seed, workers, place):
+    """What each chosen case of pytest ended with: (file, function, parameters) -> what the plugin wrote. Infrastructure if they did not run."""
+    place.mkdir(parents=True)
+    chosen, verdicts = place / "chosen.json", place / "verdicts.jsonl"
+    chosen.write_text(json.dumps({"first": [case for number, test in asked if test.name == "boots" and number == stage for case in test.run],
+                                  "all": [case for _, test in asked for case in test.run]}))
+    files = sorted({case[0] for _, test in asked for case in test.run})
+    spread = ["-n", workers, "--dist", "load"] if workers > 1 else ["-p", "no:xdist"]
+    target = {"MACH_R_TARGET": "build/mach_r.iso"}  # what was built: a disk that cannot be made fails the tests of it, and no others
+    output = tests_of_a_tree.run(trees, stage, ["-p", "grading.pytest_plugin", "--chosen", chosen, "--verdicts", verdicts, "--seed", seed, *spread, *files],
+                                 "the submission", environment=target)
+    if not verdicts.is_file():
+        raise Infrastructure("the tests were not run", console=output)
+    found = {}
+    for line in verdicts.read_text().splitlines():
+        entry = json.loads(line)
+        found[tuple(entry["test"])] = entry
+    return found
+
+
+def _cases_of(test, cases):
+    """The cases that belong to a test of the rubric, in the order of their names."""
+    return [cases[key] for key in sorted(cases) if any(key[:2] == case[:2] and case[2] in ("", key[2]) for case in test.run)]
+
+
+def _verdict_of(test, cases):
+    """(verdict, the case that says it) of a test of the rubric: the worst of its cases."""
+    found = _cases_of(test, cases)
+    for case in test.run:
+        if not any(tuple(entry["test"])[:2] == case[:2] for entry in found):
+            return "infrastructure", {"message": f"{case[0]}::{case[1]} was not run"}
+    worst = min(found, key=lambda entry: WORST_FIRST.index(entry["verdict"]))
+    return worst["verdict"], worst
+
+
+def _judge(result, listed, judged, taken, cases, work, earlier):
+    verdicts = {}
+    for _, test in _wanted(listed, judged):
+        verdict, case = _verdict_of(test, cases)
+        if test.name != "boots" and verdicts["boots"] not in ("pass", "infrastructure") and verdict != "infrastructure":
+            verdict, case = "not run", {"message": pytest_plugin.NOT_RUN}
+        verdicts[test.name] = verdict
+        result["tests"].append(_said_of_test(test, verdict, case, work))
+    if troubled := [name for name, verdict in verdicts.items() if verdict == "infrastructure"]:
+        words = next(test["message"] for test in result["tests"] if test["verdict"] == "infrastructure")
+        raise Infrastructure(f"{troubled[0]}: {words}")
+    for exercise in listed.exercises:
+        result["exercises"].append(_exercise(exercise, judged, verdicts, taken))
+    cost = judged.regression if verdicts["boots"] == "pass" else 0
+    result["earlier"] = _said_of_earlier(earlier, cases, judged, cost) if verdicts["boots"] == "pass" else []
+    earned = sum(exercise["points"] for exercise in result["exercises"]) - sum(entry["cost"] for entry in result["earlier"])
+    result["points"] = max(0.0, round(earned, 2))
+    result["first"] = _what_first(result, listed)
+
+
+def _exercise(exercise, judged, verdicts, taken):
+    tests = [judged.test(name) for name in exercise.judges]
+    failed = [test for test in tests if verdicts[test.name] != "pass"]
+    robust = [test for test in tests if test.part == "robustness"]
+    share = judged.robustness if robust else 0.0
+    works = not [test for test in failed if test.part == "functionality"]
+    points = (exercise.points * (1 - share) if works else 0.0) + (exercise.points * share if works and not failed else 0.0)
+    verdict = min((verdicts[test.name] for test in tests), key=WORST_FIRST.index)
+    if all(file in taken.missing for file in exercise.functions):
+        verdict, points = "not begun", 0.0
+    return {"number": exercise.number, "title": exercise.title, "part": exercise.part, "verdict": verdict, "points": round(points, 2),
+            "max_points": exercise.points, "functions": {file: list(names) for file, names in exercise.functions.items()},
+            "prerequisites": list(exercise.prerequisites), "tests": list(exercise.judges), "failed": [test.name for test in failed]}
+
+
+def _said_of_earlier(earlier, cases, judged, cost):
+    said = []
+    for number in sorted({number for number, _ in earlier}):
+        tests = []
+        for _, test in (entry for entry in earlier if entry[0] == number):
+            verdict, case = _verdict_of(test, cases)
+            if verdict == "infrastructure":
+                raise Infrastructure(f"stage {number}, {test.name}: {case.get('message', '')}")
+            tests.append({"name": test.name, "verdict": verdict, "what": test.what, "message": printable(case.get("message", "")).replace("\\x0a", "\n")})
+        verdict = min((test["verdict"] for test in tests), key=WORST_FIRST.index)
+        said.append({"stage": number, "verdict": verdict, "cost": 0 if verdict == "pass" else cost, "tests": tests})
+    return said
+
+
+def _said_of_test(test, verdict, case, work):
+    def clean(text):
+        return printable(text.replace("\r", "").replace(f"{work}/", "").replace("\n", "\0")).replace("\\x00", "\n")
+
+    said = {"name": test.name, "kind": test.kind, "part": test.part, "verdict": verdict, "what": test.what, "try": test.attempt, "message": "", "meaning": "",
+            "function": "", "console": "", "registers": "", "hint": "", "cases": [f"{file}::{function}" + (f"[{parameters}]" if parameters else "")
+                                                                                 for file, function, parameters in test.run]}
+    if verdict not in ("pass", "infrastructure", "not run") or verdict == "not run":
+        said["message"] = clean(case.get("message", ""))
+    if verdict not in ("pass", "not run"):
+        for key in ("meaning", "function", "registers"):
+            said[key] = clean(case.get(key, ""))
+        said["message"] = clean(case.get("message", ""))
+        said["console"] = clean(case.get("console") or "\n".join(case.get("transcripts", [])))
+        said["hint"] = hints.hint(verdict, said["message"] + "\n" + said["console"])
+    return said
+
+
+def _close(result, listed, judged, verdict, reason, of_exercises="not run"):
+    """A result without any test."""
+    result.update(verdict=verdict, reason=reason, points=0.0, tests=[], earlier=[], first=reason)
+    result["files"] = result["files"] or {"kind": "", "root": "", "taken": [], "new": [], "missing": [], "not_used": [], "not_used_more": 0, "notes": []}
+    result["exercises"] = [{"number": exercise.number, "title": exercise.title, "part": exercise.part, "verdict": of_exercises, "points": 0.0,
+                            "max_points": exercise.points, "functions": {file: list(names) for file, names in exercise.functions.items()},
+                            "prerequisites": list(exercise.prerequisites), "tests": list(exercise.judges), "failed": []} for exercise in listed.exercises]
+
+
+def _what_first(result, listed):
+    """One sentence: the earliest thing to mend, by what rests on what."""
+    boots = result["tests"][0]
+    if boots["verdict"] != "pass":
+        return f"First the kernel must come to its prompt ({boots['verdict']}): {_first_line(boots)}"
+    good = {exercise["number"] for exercise in result["exercises"] if exercise["points"] == exercise["max_points"]}
+    for exercise in result["exercises"]:
+        if exercise["number"] not in good and set(exercise["prerequisites"]) <= good:
+            if exercise["verdict"] == "not begun":
+                return f"Next is exercise {exercise['number']}, {exercise['title']}: nothing of it has arrived."
+            test = next((test for test in result["tests"] if test["name"] in exercise["failed"]), boots)
+            return f"First exercise {exercise['number']}, {exercise['title']}: {test['name']} ({test['verdict']}): {_first_line(test)}"
+    for entry in result["earlier"]:
+        if entry["verdict"] != "pass":
+            return f"First what stage {entry['stage']} had: {next(test['what'] for test in entry['tests'] if test['verdict'] != 'pass')}"
+    return "Everything passes."
+
+
+def _first_line(test):
+    return next((line for line in test["message"].splitlines() if line.strip()), test["what"])
+
+
+@contextlib.contextmanager
+def in_sandbox(wanted):
+    """Whether what the submission decides runs in a sandbox; QEMU and builds, however deep, look at the environment. Warnings are no errors."""
+    given = {sandbox.VARIABLE: sandbox.KIND if wanted else sandbox.NONE, "WERROR": "0"}
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
