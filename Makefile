@@ -12,7 +12,7 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help test test-all lint bench profile doctor toolchain clean build run qemu-x86 debug host-test grade diff $(NAMED)
+.PHONY: help test test-all soak lint bench profile doctor toolchain clean build run qemu-x86 debug host-test grade diff $(NAMED)
 
 # How a submission is graded; SUBMISSION=path makes `make grade` the grader of one.
 GRADE_OPTIONS = $(if $(SEED),--seed '$(SEED)') $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
@@ -60,11 +60,14 @@ test:
 test-all:
 	@tools/test --all
 
+soak:
+	@tools/test --all 'soak:*'
+
 lint:
 	@tools/lint
 
 bench:
-	@tools/python grader/bench/bench.py $(if $(JSON),--json $(JSON)) $(if $(CHECK),--check) $(if $(RECORD),--record)
+	@tools/python grader/bench/$(if $(SCALE),scale.py,bench.py) $(if $(JSON),--json $(JSON)) $(if $(CHECK),--check) $(if $(RECORD),--record)
 
 profile:
 	@tools/python grader/bench/profile.py $(if $(STAGE),--stage $(STAGE)) $(or $(OP),$(error of which operation? make profile OP=rpc_32))
@@ -104,9 +107,11 @@ help:
 	@echo
 	@echo 'make test              all stages are checked, built and tested; SLICE=K/N: and a part of the long tests'
 	@echo 'make test-all          and all of the long tests; interrupted, it goes on where it was'
+	@echo 'make soak              a thousand boots, ten thousand commands, a million system calls; resumable like test-all'
 	@echo 'make lint              formatting and static analysis'
 	@echo 'make bench             guest instructions of the basic operations; JSON=FILE saves them,'
-	@echo '                       CHECK=1 compares them with the recorded ones, RECORD=1 records them'
+	@echo '                       CHECK=1 compares them with the recorded ones, RECORD=1 records them,'
+	@echo '                       SCALE=1 measures them among few and among many others, and the memory of each'
 	@echo 'make profile OP=rpc_32 where the instructions of one operation go; STAGE=NN in another tree than the last'
 	@echo 'make doctor            is all that is needed there?'
 	@echo 'make clean             every stage'

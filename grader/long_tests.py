@@ -2,6 +2,7 @@
 
 They are those marked `long`; and, unless the command line says which trees to test, the tests of a stage once more on the newest tree,
 and those marked `newest` on all trees but that one.
+Those marked `soak` run only when they are named.
 Those in long/ have short names: test_mutant[random_uuid] in any of its files is mutant:random_uuid. Others are known by their node id.
 """
 
@@ -21,7 +22,7 @@ def pytest_addoption(parser):
 
 
 def is_long(item):
-    if item.get_closest_marker("long"):
+    if item.get_closest_marker("long") or item.get_closest_marker("soak"):
         return True
     number = item.callspec.params.get("stage") if hasattr(item, "callspec") else None
     if number is None or item.config.getoption("--stage") or item.config.getoption("--all-stages"):
@@ -54,7 +55,7 @@ def pytest_collection_modifyitems(config, items):
     else:
         chosen = [item for item in items if not item.get_closest_marker("long")]
         if slice_text or config.getoption("--long"):
-            chosen += long[number - 1::count]
+            chosen += [item for item in long if not item.get_closest_marker("soak")][number - 1::count]
     kept = set(map(id, chosen))
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
     items[:] = chosen

@@ -39,7 +39,7 @@ class Profile:
         self._tree.touch()
         stacks = f"{plugin('stacks', directory)},stacks={self._tree},code={KERNEL:#x}"
         calls = {f"calls_{count}": programs.flat(CALLS.format(count), directory) for count in (RUNS, 2 * RUNS)} if stage.number == "05" else None
-        self._bench = Bench(stage, directory, cmdline, KERNEL, [stacks], calls)
+        self._bench = Bench(stage, directory, cmdline, KERNEL, [stacks], modules=calls)
         self.machine = self._bench.machine
         self.names = ["null_syscall"] if calls else self._bench.names()
         self._run = (lambda _, times: self.machine.command(f"run calls_{times}")) if calls else self._bench.run

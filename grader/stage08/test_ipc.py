@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from machine import ktap
+from machine.kernel_state import kernel_state
 
 LIST = Path(__file__).resolve().parents[2] / "docs" / "ipc_cases.csv"
 NEED_1_GIB = {"B13b", "E33"}  # the list says so itself
@@ -31,22 +32,6 @@ def results(machine, selection=""):
 def expect_all_ran(found):
     missing, unknown = sorted(set(listed()) - set(found)), sorted(set(found) - set(listed()))
     assert not missing and not unknown, f"`ipctest` must run the cases of docs/ipc_cases.csv; it has not run {missing}, and has run {unknown}, which are not there"
-
-
-def kernel_state(machine):
-    """Free frames and live IPC objects, counted by the monitor, which also checks every invariant."""
-    machine.send("\x1d")
-    machine.read_prompt(["monitor> "])
-    settled = int(re.search(r"settled free (\d+)", machine.command("frames")).group(1))
-    assert "every invariant holds" in machine.command("ipc check"), (
-        "`ipc check` counts every pointer to every port again, and must find `every invariant holds`")
-    counts = machine.command("ipc").splitlines()
-    alive = counts[0], re.match(r"send-once rights: (\d+) now", counts[1]).group(1)
-    machine.send("continue\r")
-    machine.expect("continue\r\n")
-    machine.send("true\r")
-    machine.read_prompt()
-    return settled, alive
 
 
 def test_every_case_by_system_call(shell):

@@ -23,7 +23,7 @@ def test_wrong_words_get_one_line(monitor, line):
     assert len(answer.strip().splitlines()) == 1 and not re.match(r"bench \w+ \d", answer), f"`{line}` is wrong, and must be refused with one line; came {answer!r}"
 
 
-@pytest.mark.parametrize("line", ["bench empty 3x", "bench empty -1", "bench empty 4294967297", "bench empty 1 2"])
+@pytest.mark.parametrize("line", ["bench empty 3x", "bench empty -1", "bench empty 4294967297", "bench empty 1 2 3"])
 def test_a_count_is_a_whole_number_in_range(shell, line):
     said = shell.command(f"{line}; echo $?")
     assert said.startswith("usage: bench ") and said.endswith("\n2\n"), (

@@ -1,7 +1,7 @@
-// bench [NAME [COUNT]]: what the system's operations cost, in ticks of the time stamp counter
-// (under QEMU's -icount shift=0 one tick is one instruction). Each line is `bench NAME RUNS MIN
-// MEAN`; the cost of reading the counter is taken off. `bench list` names the operations. `bench
-// serve` and `bench yield` are the other task of a measurement.
+// bench [NAME [COUNT [SIZE]]]: what the system's operations cost, in ticks of the time stamp
+// counter (under QEMU's -icount shift=0 one tick is one instruction). Each line is `bench NAME RUNS
+// MIN MEAN`; the cost of reading the counter is taken off. `bench list` names the operations.
+// `bench serve` and `bench yield` are the other task of a measurement.
 #include <errno.h>
 #include <mig/host.h>
 #include <services/file.h>
@@ -73,6 +73,7 @@ void end_helper(const Helper& helper) {
 
 // What operations need beside their own code; made by prepare, undone by finish.
 struct State {
+    unsigned size = 0;                         // SIZE: how many others there are
     mach_port_name_t port = MACH_PORT_NULL;    // a receive right of ours
     mach_port_name_t server = MACH_PORT_NULL;  // a send right to the other task
     Helper helper;
@@ -207,6 +208,16 @@ bool thread_start_join() {
            thread_join(&thread, nullptr) == KERN_SUCCESS;
 }
 
+// SIZE files are open meanwhile.
+bool prepare_files() {
+    for (unsigned i = 0; i < state.size; i++) {
+        mach_port_name_t file;
+        uint64_t size;
+        if (file_open(BIRTH_FILE_SERVICE, "/bench", &file, &size) != KERN_SUCCESS) return false;
+    }
+    return true;
+}
+
 bool open_read_close() {
     mach_port_name_t file;
     uint64_t size;
@@ -247,7 +258,7 @@ const Operation OPERATIONS[] = {
     {"vm_page", 1000, prepare_nothing, vm_page, finish_nothing},
     {"spawn_wait", 50, prepare_port, spawn_wait, finish_port},
     {"thread_start_join", 1000, prepare_nothing, thread_start_join, finish_nothing},
-    {"open_read_close", 1000, prepare_nothing, open_read_close, finish_nothing},
+    {"open_read_close", 1000, prepare_files, open_read_close, finish_nothing},
     {"console_write_1", 1000, prepare_nothing, console_write_1, finish_line},
     {"malloc_64", 1000, prepare_nothing, malloc_64, finish_nothing},
 };
@@ -293,19 +304,22 @@ int main(int argc, char** argv) {
     if (argc > 1 && strcmp(argv[1], "yield") == 0) return yield_for_ever();
     const bool list = argc > 1 && strcmp(argv[1], "list") == 0;
     const char* wrong = nullptr;
-    const auto count =
-        argc > 2 ? static_cast<unsigned>(strtonum(argv[2], 1, UINT32_MAX, &wrong)) : 0;
-    if (argc > 3 || wrong != nullptr) {
-        fprintf(stderr, "usage: bench [NAME [COUNT]]\n");
+    unsigned numbers[2] = {};
+    for (int i = 2; i < argc && i < 4 && wrong == nullptr; i++) {
+        numbers[i - 2] = static_cast<unsigned>(strtonum(argv[i], 1, UINT32_MAX, &wrong));
+    }
+    if (argc > 4 || wrong != nullptr) {
+        fprintf(stderr, "usage: bench [NAME [COUNT [SIZE]]]\n");
         return 2;
     }
+    state.size = numbers[1];
     int status = 0;
     bool known = argc < 2 || list;
     for (const Operation& operation : OPERATIONS) {
         if (list) puts(operation.name);
         if (list || (argc > 1 && strcmp(argv[1], operation.name) != 0)) continue;
         known = true;
-        status |= bench(operation, count > 0 ? count : operation.runs);
+        status |= bench(operation, numbers[0] > 0 ? numbers[0] : operation.runs);
     }
     if (!known) fprintf(stderr, "bench: %s: no such operation (bench list)\n", argv[1]);
     return known ? status : 2;

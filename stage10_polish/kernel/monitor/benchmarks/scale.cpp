@@ -1,5 +1,5 @@
-// Whether an operation costs the same with 10 and with many of what it has to do with: ports in a
-// name space, members of a set, threads that wait at a port.
+// What messages and ports cost among others of their kind: ports in a name space, members of a set,
+// threads that wait at a port, messages that wait to be received.
 #include "ipc/mach_msg.hpp"
 #include "ipc/port_calls.hpp"
 #include "monitor/bench.hpp"
@@ -49,9 +49,9 @@ private:
 };
 
 // A port is made, gets a send right - so it is looked for by its address - and is destroyed.
-void ports(Bench& bench, uint32_t count) {
+void ports(Bench& bench) {
     Scene scene;
-    for (uint32_t i = 0; scene && i < count; i++) {
+    for (uint32_t i = 0; scene && i < bench.size(); i++) {
         if (!scene.port()) return;
     }
     for (uint64_t i = 0; scene && i < bench.runs(); i++) {
@@ -63,12 +63,12 @@ void ports(Bench& bench, uint32_t count) {
 }
 
 // A message to one of the members, received from the set.
-void members(Bench& bench, uint32_t count) {
+void members(Bench& bench) {
     Scene scene;
     if (!scene) return;
     const auto set = ipc::port_allocate(scene.space(), MACH_PORT_RIGHT_PORT_SET);
     Vector<mach_port_name_t> names;
-    for (uint32_t i = 0; set && i < count; i++) {
+    for (uint32_t i = 0; set && i < bench.size(); i++) {
         const Result<mach_port_name_t> name = scene.port();
         if (!name || !names.push_back(name.value())) return;
         if (!ipc::port_move_member(scene.space(), name.value(), set.value())) return;
@@ -96,7 +96,7 @@ void wait_in_crowd(void* argument) {
 }
 
 // A message to a port where threads wait: the first of them is woken.
-void waiters(Bench& bench, uint32_t count) {
+void waiters(Bench& bench) {
     Crowd crowd;
     if (!crowd.scene) return;
     const Result<mach_port_name_t> port = crowd.scene.port();
@@ -108,13 +108,13 @@ void waiters(Bench& bench, uint32_t count) {
     options.argument = &crowd;
     // They run, and wait again, only while this thread waits.
     options.priority = scheduler::current().priority - 1u;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < bench.size(); i++) {
         Result<Ref<Thread>> thread = crowd.scene.task().create_thread(options);
         if (!thread || !threads.push_back(thread.value())) break;
         thread.value()->start();
     }
     (void)scheduler::sleep_ms(1);
-    for (uint64_t i = 0; threads.size() == count && i < bench.runs(); i++) {
+    for (uint64_t i = 0; threads.size() == bench.size() && i < bench.runs(); i++) {
         bench.start();
         const bool sent = crowd.scene.send(crowd.port, MACH_PORT_NULL);
         bench.stop();
@@ -124,18 +124,51 @@ void waiters(Bench& bench, uint32_t count) {
     for (const RefPtr<Thread>& thread : threads) (void)thread->join();
 }
 
-void ports_10(Bench& bench) { ports(bench, 10); }
-void ports_50000(Bench& bench) { ports(bench, 50'000); }
-void members_10(Bench& bench) { members(bench, 10); }
-void members_20000(Bench& bench) { members(bench, 20'000); }
-void waiters_10(Bench& bench) { waiters(bench, 10); }
-void waiters_1000(Bench& bench) { waiters(bench, 1000); }
+// A message is sent and received while others wait at other ports.
+void queued(Bench& bench) {
+    Scene scene;
+    if (!scene) return;
+    for (uint32_t i = 0; i < bench.size(); i += MACH_PORT_QLIMIT_DEFAULT) {
+        const Result<mach_port_name_t> full = scene.port();
+        for (uint32_t j = 0; j < MACH_PORT_QLIMIT_DEFAULT; j++) {
+            if (!full || !scene.send(full.value(), MACH_PORT_NULL)) return;
+        }
+    }
+    const Result<mach_port_name_t> port = scene.port();
+    for (uint64_t i = 0; port && i < bench.runs(); i++) {
+        bench.start();
+        if (!scene.send(port.value(), port.value())) return;
+        bench.stop();
+    }
+}
 
-BENCHMARK(ports_10, ports_10);
-BENCHMARK(ports_50000, ports_50000);
-BENCHMARK(members_10, members_10);
-BENCHMARK(members_20000, members_20000);
-BENCHMARK(waiters_10, waiters_10);
-BENCHMARK(waiters_1000, waiters_1000);
+// A task is made and ends.
+void tasks(Bench& bench) {
+    Vector<RefPtr<Task>> others;
+    TaskEnd end;
+    end.reason = TaskEnd::Reason::Killed;
+    for (uint32_t i = 0; i < bench.size(); i++) {
+        Result<Ref<Task>> other = Task::create("one of many");
+        if (!other || !others.push_back(other.value())) break;
+    }
+    for (uint64_t i = 0; others.size() == bench.size() && i < bench.runs(); i++) {
+        bench.start();
+        const Result<Ref<Task>> task = Task::create("short");
+        if (!task) break;
+        task.value()->terminate(end);
+        (void)task.value()->wait_until_gone();
+        bench.stop();
+    }
+    for (const RefPtr<Task>& other : others) {
+        other->terminate(end);
+        (void)other->wait_until_gone();
+    }
+}
+
+BENCHMARK_AMONG(ports, ports);
+BENCHMARK_AMONG(members, members);
+BENCHMARK_AMONG(waiters, waiters);
+BENCHMARK_AMONG(queued, queued);
+BENCHMARK_AMONG(tasks, tasks);
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What switching, creating and joining threads costs.
 #include "containers/vector.hpp"
 #include "monitor/bench.hpp"
+#include "thread/semaphore.hpp"
 #include "thread/thread.hpp"
 
 namespace {
@@ -28,16 +29,17 @@ void yield_thread(Bench& bench) {
     }
     other.value()->start();
     for (uint64_t i = 0; i < bench.runs(); i++) {
-        const uint64_t start = tsc::read();
+        bench.start();
         scheduler::yield();
-        bench.add((tsc::read() - start) / 2);
+        bench.stop(2);
     }
     pair.stop = true;
     (void)other.value()->join();
 }
 
 // The same with many: one round in which every one of them yields once; what one switch takes.
-void yield_among(Bench& bench, size_t threads) {
+void yield_threads(Bench& bench) {
+    const uint32_t threads = bench.size();
     Pair pair;
     Vector<RefPtr<Thread>> others;
     for (size_t i = 0; i < threads; i++) {
@@ -51,16 +53,56 @@ void yield_among(Bench& bench, size_t threads) {
     const bool all = others.size() == threads;
     scheduler::yield();
     for (uint64_t i = 0; all && i < bench.runs(); i++) {
-        const uint64_t start = tsc::read();
+        bench.start();
         scheduler::yield();
-        bench.add((tsc::read() - start) / (threads + 1));
+        bench.stop(threads + 1);
     }
     pair.stop = true;
     for (const RefPtr<Thread>& other : others) (void)other->join();
 }
 
-void yield_threads_10(Bench& bench) { yield_among(bench, 10); }
-void yield_threads_1000(Bench& bench) { yield_among(bench, 1000); }
+// A thread is asked something and its answer awaited, with a deadline that does not pass, among
+// threads that sleep.
+struct Sleepers {
+    Semaphore asked;
+    Semaphore answered;
+    Semaphore morning;
+    volatile bool stop = false;
+};
+
+void sleep(void* argument) {
+    const uint64_t hour = 3'600'000, spread = scheduler::current().id() % 60'000;
+    (void)static_cast<Sleepers*>(argument)->morning.acquire(Deadline::after_ms(hour + spread));
+}
+
+void answer(void* argument) {
+    Sleepers& all = *static_cast<Sleepers*>(argument);
+    while (all.asked.acquire() == WaitResult::Woken && !all.stop) {
+        all.answered.release();
+    }
+}
+
+void sleepers(Bench& bench) {
+    Sleepers all;
+    Vector<RefPtr<Thread>> threads;
+    for (uint32_t i = 0; i <= bench.size(); i++) {
+        Result<Ref<Thread>> thread =
+            Thread::create({.name = "sleeper", .entry = i == 0 ? answer : sleep, .argument = &all});
+        if (!thread || !threads.push_back(thread.value())) break;
+        thread.value()->start();
+    }
+    (void)scheduler::sleep_ms(1);
+    for (uint64_t i = 0; threads.size() > bench.size() && i < bench.runs(); i++) {
+        bench.start();
+        all.asked.release();
+        if (all.answered.acquire(Deadline::after_ms(1000)) != WaitResult::Woken) break;
+        bench.stop();
+    }
+    all.stop = true;
+    all.asked.release();
+    for (uint32_t i = 0; i < bench.size(); i++) all.morning.release();
+    for (const RefPtr<Thread>& thread : threads) (void)thread->join();
+}
 
 void nothing(void*) {}
 
@@ -78,8 +120,8 @@ void thread_create_join(Bench& bench) {
 }
 
 BENCHMARK(yield_thread, yield_thread);
-BENCHMARK(yield_threads_10, yield_threads_10);
-BENCHMARK(yield_threads_1000, yield_threads_1000);
+BENCHMARK_AMONG(yield_threads, yield_threads);
+BENCHMARK_AMONG(sleepers, sleepers);
 BENCHMARK(thread_create_join, thread_create_join);
 
 }  // namespace

@@ -1,0 +1,19 @@
+"""What the kernel has in its books, so that a test can compare before and after."""
+
+import re
+
+
+def kernel_state(machine):
+    """Free frames and live IPC objects, counted by the monitor, which also checks every invariant. From the shell and back to it."""
+    machine.send("\x1d")
+    machine.read_prompt(["monitor> "])
+    settled = int(re.search(r"settled free (\d+)", machine.command("frames")).group(1))
+    assert "every invariant holds" in machine.command("ipc check"), (
+        "`ipc check` counts every pointer to every port again, and must find `every invariant holds`")
+    counts = machine.command("ipc").splitlines()
+    alive = counts[0], re.match(r"send-once rights: (\d+) now", counts[1]).group(1)
+    machine.send("continue\r")
+    machine.expect("continue\r\n")
+    machine.send("true\r")
+    machine.read_prompt()
+    return settled, alive
