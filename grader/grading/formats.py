@@ -136,7 +136,8 @@ def as_gradescope(result):
 
 def _markdown(text):
     """Text of which nothing is markup, for a line."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|~&@$:-])", r"\\\1", text).replace("\n", " ")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
+    return re.sub(r"([\\`*_{}\[\]()#+!|~@$-])", r"\\\1", text)
 
 
 def _fenced(text):

@@ -143,7 +143,8 @@ def first_error(made, taken, built):
         return f"The build was ended: {made['exceeded']}."
     own = set(taken.files) | set(taken.new)
     found = [(match.start(), match[1], match[2] or "?", match[3]) for pattern in (ERROR, LINK) for match in pattern.finditer(output)]
-    for _, path, line, words in sorted(found, key=lambda error: (error[1] not in own, error[0])):
+    # By file and line: the order in which compilers that run side by side were ready is an accident.
+    for _, path, line, words in sorted(found, key=lambda error: (error[1] not in own, error[1], int(error[2]) if error[2].isdigit() else 0, error[0])):
         whose = "" if path in own else " (not a file of yours: look at what you changed that it uses)"
         return printable(f"It does not build. The first error: {path}:{line}: {words}{whose}")
     for words, meaning in LIMIT_WORDS.items():

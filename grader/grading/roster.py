@@ -115,7 +115,7 @@ def _grade(options, stage, seed, left, total, out):
 
 def cell(text):
     """What a spreadsheet takes for text, whatever it begins with."""
-    text = printable(str(text)).replace("\\x0a", " ")
+    text = printable(str(text)).replace("\\x0a", " ").replace("\t", " ")
     return "'" + text if FORMULA.match(text) else text
 
 

@@ -79,9 +79,9 @@ def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=
         walls += ["--ro-bind", str(toolchain), str(toolchain)]
         given["TOOLCHAIN_PREFIX"] = str(toolchain)
     if cache := _ccache():
-        walls += ["--ro-bind", cache, cache]
+        walls += ["--ro-bind", cache, "/ccache"]
         # Nothing that is graded adds to what later ones are compiled with.
-        given |= {"CCACHE_DIR": cache, "CCACHE_READONLY": "1", "CCACHE_TEMPDIR": "/tmp", "CCACHE_NOSTATS": "1"}
+        given |= {"CCACHE_DIR": "/ccache", "CCACHE_READONLY": "1", "CCACHE_TEMPDIR": "/tmp", "CCACHE_NOSTATS": "1"}
     for name, value in {"HOME": "/nowhere", **given}.items():
         walls += ["--setenv", name, value]
     for option, places in (("--ro-bind", readable), ("--bind", writable)):

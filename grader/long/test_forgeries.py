@@ -1,0 +1,52 @@
+"""Each forgery in forgeries/ is built and graded, in the sandbox, like any submission: it gets no more than it is worth, and harms nothing."""
+
+import json
+import shutil
+
+import pytest
+
+from forgeries.catalogue import FORGERIES
+from grading import formats, grade, tree
+
+pytestmark = pytest.mark.long
+SEED = "forgery"
+
+
+def told(result):
+    """Everything that a person or a program reads of it."""
+    return "\n".join(form(result) for form in formats.FORMATS.values()) + formats.explained(result)
+
+
+@pytest.mark.parametrize("name", [forgery.name for forgery in FORGERIES])
+def test_forgery(name, tmp_path, record_property):
+    forgery = next(forgery for forgery in FORGERIES if forgery.name == name)
+    mine = tmp_path / "mine"
+    shutil.copytree(tree.own_tree(forgery.stage), mine, ignore=shutil.ignore_patterns("build"))
+    forgery.change(mine)
+    with grade.in_sandbox(True):
+        result = grade.grade(mine, forgery.stage, seed=SEED)
+    text = told(result)
+    verdicts = sorted({test["verdict"] for test in result["tests"]})
+    record_property("said", f"{formats.headline(result)}, {', '.join(verdicts) or result['first'][:120]}")
+    assert result["verdict"] == "graded", f"{forgery.what}: this is a submission like others, and no trouble of the grader; it was {result['verdict']}: {result['reason']}"
+    assert result["points"] <= forgery.most, f"{forgery.what}: it may get {forgery.most} points at most, and got {result['points']}"
+    assert not forgery.verdicts or set(forgery.verdicts) & set(verdicts), f"{forgery.what}: a verdict of {forgery.verdicts} was expected; it has {verdicts}"
+    assert forgery.words in text, f"{forgery.what}: the report must say {forgery.words!r}; it begins:\n{formats.as_table(result)[:3000]}"
+    found = [bytes_ for bytes_ in forgery.absent if bytes_ in text]
+    assert not found, f"{forgery.what}: these must be in no report: {found}"
+    json.loads(formats.as_json(result))
+
+
+def test_next_submission(tmp_path):
+    """Whatever the one before did, the next one gets what it is worth."""
+    flood = next(forgery for forgery in FORGERIES if forgery.name == "floods")
+    mine = tmp_path / "mine"
+    shutil.copytree(tree.own_tree("01"), mine, ignore=shutil.ignore_patterns("build"))
+    with grade.in_sandbox(True):
+        right = grade.grade(mine, "01", seed=SEED)
+        flood.change(mine)
+        grade.grade(mine, "01", seed=SEED)
+        shutil.rmtree(mine)
+        shutil.copytree(tree.own_tree("01"), mine, ignore=shutil.ignore_patterns("build"))
+        again = grade.grade(mine, "01", seed=SEED)
+    assert again["points"] == 100 and again == right, "graded after a submission that floods the console, ours must have the same result as before"
