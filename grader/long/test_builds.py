@@ -61,3 +61,14 @@ def test_checked_typing(number, run_directory):
     assert not failed, f"with CHECKED=1 these tests fail: {', '.join(failed)}\n{said[-6000:]}"
     if "infrastructure" in outcomes.values():
         raise Infrastructure("not all is known of the build with CHECKED=1", console=said)
+
+
+@pytest.mark.parametrize("number", [f"stage{number}" for number in stages.find_all() if number >= "10"])
+def test_checked_crashes(number, run_directory):
+    """Undefined behaviour, smashed stacks and exceptions as messages, where what is undefined is noticed."""
+    tests = ["stage10/test_undefined.py", "stage10/test_stack_protector.py", "stage10/test_crashes.py", "stage01/test_crash.py"]
+    outcomes, said = judge(Checked(number.removeprefix("stage")), tests, run_directory, werror=False)
+    failed = [name for name, outcome in outcomes.items() if outcome == "failed"]
+    assert not failed, f"with CHECKED=1 these tests fail: {', '.join(failed)}\n{said[-6000:]}"
+    if "infrastructure" in outcomes.values():
+        raise Infrastructure("not all is known of the build with CHECKED=1", console=said)

@@ -1,6 +1,7 @@
 # mig, the interface generator, and what it makes of an interface NAME.defs: build/mig/NAME.h,
 # NAME_user.cpp, NAME_server.hpp and NAME_server.cpp, included as <mig/NAME.h>. A file has the name of its
-# subsystem. Programs serve what is defined in userland/, beside them; the kernel serves the others.
+# subsystem. Programs serve what is defined in userland/, beside them, and exceptions, which the kernel tells them
+# of; the kernel serves the others.
 MIG := $(BUILD)/mig/mig
 MIG_DEFINITIONS := $(wildcard include/mach/*.defs kernel/*/*.defs userland/*/*.defs)
 interfaces = $(sort $(notdir $(basename $(1))))
@@ -26,7 +27,8 @@ $(BUILD)/tools/%.cpp.o: tools/%.cpp $(FLAGS)
 	$(call compile,HOSTCXX,$(CCACHE) $(HOST_CXX) $(HOST_CXXFLAGS) -O0 -Iinclude -MMD -MP -c)
 
 # In the kernel are the servers of what it serves, and of the calls to them those that it uses.
-KERNEL_SERVED := $(call interfaces,$(filter-out userland/%,$(MIG_DEFINITIONS)))
+PROGRAM_SERVED := $(call interfaces,$(filter userland/%,$(MIG_DEFINITIONS))) exc
+KERNEL_SERVED := $(filter-out $(PROGRAM_SERVED),$(MIG_INTERFACES))
 KERNEL_OBJECTS += $(KERNEL_SERVED:%=$(BUILD)/kernel/mig/%_server.cpp.o) $(BUILD)/kernel/mig/calls.a
 $(BUILD)/kernel/mig/calls.a: $(KERNEL_SERVED:%=$(BUILD)/kernel/mig/%_user.cpp.o)
 $(eval $(call compiled,kernel/mig,$(BUILD)/mig/,$(KERNEL_CXX) $$(KERNEL_CXXFLAGS)))

@@ -25,7 +25,7 @@ $(filter-out %/malloc.cpp.o,$(LIBC_OBJECTS)): private AFTER = \
     $(CROSS)nm -g --defined-only --format=just-symbols $@ >$@.defined && $(CROSS)objcopy --weaken-symbols=$@.defined $@
 
 $(BUILD)/userland/libc.a: $(LIBC_OBJECTS)
-$(BUILD)/userland/servers.a: $(patsubst %,$(BUILD)/userland/mig/%_server.cpp.o,$(call interfaces,$(filter userland/%,$(MIG_DEFINITIONS))))
+$(BUILD)/userland/servers.a: $(patsubst %,$(BUILD)/userland/mig/%_server.cpp.o,$(PROGRAM_SERVED))
 
 USER_SOURCES := $(filter-out userland/libc/% userland/flat/%,$(filter userland/%,$(SOURCES)))
 USER_FOLDERS := $(patsubst userland/%/main.cpp,%,$(filter %/main.cpp,$(USER_SOURCES)))
@@ -37,9 +37,9 @@ program_objects = $(patsubst %,$(BUILD)/%.o,$(filter $(if $(filter $(1),$(USER_F
 .PHONY: userland
 userland: $(USER_PROGRAMS)
 
-# With debugging information as NAME.debug, without it as NAME.
+# With debugging information as NAME.debug, as NAME without it, but with the names of functions: for backtraces.
 $(USER_PROGRAMS): $(BUILD)/userland/bin/%: $(CRT0) $$(call program_objects,$$*) $(BUILD)/userland/servers.a $(BUILD)/userland/libc.a
 	@echo "  LD      $@"
 	@mkdir -p $(@D)
 	@$(CROSS)ld $(USER_LDFLAGS) -o $@.debug $(filter %.o,$^) $(filter %.a,$^)
-	@$(CROSS)objcopy --strip-all $@.debug $@
+	@$(CROSS)objcopy --strip-debug $@.debug $@

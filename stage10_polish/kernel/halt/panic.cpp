@@ -23,14 +23,17 @@ constinit PanicExplainer explainer = nullptr;
 constinit char message[512] = {};
 constinit int depth = 0;
 
-// A panic without an exception is reported for whoever called panic() or failed an ASSERT.
+bool reports_others(StringView function) {
+    return function == "panicking::stop" || function == "assertion_failed" ||
+           function == "__stack_chk_fail" || function.starts_with("__ubsan_handle_") ||
+           function.starts_with("undefined::");
+}
+
+// A panic without an exception is reported for whoever called panic(), failed an ASSERT, smashed
+// its stack or did what is undefined.
 void leave_panic_functions(TrapFrame& frame) {
     while (page_walk::kernel_readable(frame.rbp, 16)) {
-        const StringView name = find_symbol(frame.rip - 1).name;
-        if (!(name == "panicking::stop") && !(name == "assertion_failed") &&
-            !(name == "__stack_chk_fail")) {
-            return;
-        }
+        if (!reports_others(find_symbol(frame.rip - 1).name)) return;
         const uint64_t* saved = reinterpret_cast<const uint64_t*>(frame.rbp);
         frame.rsp = frame.rbp + 16;
         frame.rip = saved[1];

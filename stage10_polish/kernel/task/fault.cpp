@@ -2,7 +2,10 @@
 
 #include "arch/interrupts.hpp"
 #include "arch/msr.hpp"
+#include "task/exception.hpp"
 #include "thread/scheduler.hpp"
+
+#include <mach/exception.h>
 
 namespace {
 
@@ -49,6 +52,23 @@ TaskEnd::PageFault kind_of(const TrapFrame& frame, uint64_t address) {
     return frame.error & ERROR_WRITE ? TaskEnd::PageFault::Write : TaskEnd::PageFault::Read;
 }
 
+task::Exception exception_of(const TrapFrame& frame, const TaskEnd& end, kern_return_t why) {
+    const int64_t number = static_cast<int64_t>(frame.vector);
+    switch (frame.vector) {
+    case vector::PAGE_FAULT:
+        return {EXC_BAD_ACCESS, why, end.address};
+    case vector::DIVIDE_ERROR:
+    case vector::FPU_ERROR:
+    case vector::SIMD_ERROR:
+        return {EXC_ARITHMETIC, number, frame.error};
+    case vector::DEBUG:
+    case vector::BREAKPOINT:
+        return {EXC_BREAKPOINT, number, frame.error};
+    default:
+        return {EXC_BAD_INSTRUCTION, number, frame.error};
+    }
+}
+
 bool user_fault(TrapFrame& frame) {
     const Result<void> mended = mend(frame);
     if (!mended.ok()) task::deliver_fault(scheduler::current(), frame, mended.error());
@@ -68,5 +88,7 @@ void task::deliver_fault(Thread& thread, TrapFrame& frame, kern_return_t why) {
     end.instruction = frame.rip;
     if (page_fault) end.page_fault = kind_of(frame, end.address);
     if (why == KERN_RESOURCE_SHORTAGE) end.page_fault = TaskEnd::PageFault::NoStackMemory;
+    // CR2 is another thread's once this one waits: what it said stands in `end`.
+    if (raise_exception(thread, frame, exception_of(frame, end, why))) return;
     thread.task->terminate(end);
 }

@@ -410,6 +410,37 @@ END divide
 PROGRAM invalid_opcode
     ud2
 END invalid_opcode
+; Every register holds its number when it faults; if it goes on, behind the UD2, the status is RBX's.
+PROGRAM goes_on
+    mov eax, 1
+    mov ebx, 2
+    mov ecx, 3
+    mov edx, 4
+    mov edi, 5
+    mov esi, 6
+    mov ebp, 7
+    mov r8d, 8
+    mov r9d, 9
+    mov r10d, 10
+    mov r11d, 11
+    mov r12d, 12
+    mov r13d, 13
+    mov r14d, 14
+    mov r15d, 15
+    stc
+    ud2
+    jc .end                             ; the handler has cleared CF, and set DF
+    pushfq
+    pop rax
+    cld
+    test eax, 1 << 10
+    jz .end
+    cmp r15, 115
+    jne .end
+    SYSCALL SYS_exit, rbx
+.end:
+    SYSCALL SYS_exit, 1
+END goes_on
 PROGRAM read_null
     mov rax, [0]
 END read_null
