@@ -12,7 +12,7 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help test test-all soak lint bench profile doctor toolchain clean build run qemu-x86 debug host-test grade diff $(NAMED)
+.PHONY: help test test-all soak lint bench profile doctor toolchain clean build run qemu-x86 debug host-test grade gradescope classroom diff $(NAMED)
 
 # How a submission is graded; SUBMISSION=path makes `make grade` the grader of one.
 GRADE_OPTIONS = $(if $(SEED),--seed '$(SEED)') $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
@@ -89,6 +89,12 @@ grade:
 	@echo "make grade: whose, of which stage? For example: make grade STAGE=4 SUBMISSION=~/mine, or make stage04 grade" >&2; exit 2
 endif
 
+gradescope:
+	@grader/grade gradescope --stage '$(STAGE)' --out '$(or $(OUT),build/gradescope.zip)'
+
+classroom:
+	@grader/grade classroom --stage '$(STAGE)' --repository '$(REPOSITORY)' --out '$(or $(OUT),build/grade.yml)'
+
 build run qemu-x86 debug host-test diff:
 	@echo "make $@: of which stage? For example: make $(lastword $(STAGES)) $@" >&2; exit 2
 
@@ -102,6 +108,7 @@ help:
 	@echo 'make stageNN test      its host tests and the self-tests of its kernel'
 	@echo 'make stageNN grade     what the grader says of it'
 	@echo 'make grade STAGE=4 SUBMISSION=PATH   and of a submission: SEED= FORMAT=json OUT=directory; grader/grade --help'
+	@echo 'make gradescope STAGE=4              the archive to upload; make classroom STAGE=4 REPOSITORY=URL: a workflow'
 	@echo 'make stageNN diff      what it adds to the stage before'
 	@echo 'make stageNN clean     remove what was built'
 	@echo

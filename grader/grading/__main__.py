@@ -6,9 +6,9 @@ import os
 import sys
 from pathlib import Path
 
-from machine import stages
+from machine import sandbox, stages
 
-from . import formats, grade, manifest, roster, rubric
+from . import archives, formats, grade, manifest, roster, rubric
 
 WRONG = 2  # exit status: what was typed, or a rubric or lesson, is wrong
 NOT_GRADED = 75  # no mark: trouble of the grader or its machine, which may be mended (EX_TEMPFAIL)
@@ -29,9 +29,16 @@ def main(arguments):
     _common(many, "where results go (default: FOLDER.graded)")
     explain = commands.add_parser("explain", help="what failed in a graded submission, at length")
     explain.add_argument("out", type=Path, help="what --out named, or its result.json")
+    archive = commands.add_parser("gradescope", help="the archive to upload as Gradescope's autograder")
+    archive.add_argument("--stage", required=True, metavar="N")
+    archive.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
+    workflow = commands.add_parser("classroom", help="a workflow for GitHub Classroom")
+    workflow.add_argument("--stage", required=True, metavar="N")
+    workflow.add_argument("--repository", required=True, metavar="URL", help="where the workflow gets this grader from")
+    workflow.add_argument("--out", type=Path, required=True, metavar="FILE.yml")
     options = parser.parse_args(arguments)
     try:
-        return {"one": _one, "roster": _roster, "explain": _explain}[options.command](options)
+        return {"one": _one, "roster": _roster, "explain": _explain, "gradescope": _gradescope, "classroom": _classroom}[options.command](options)
     except (manifest.ManifestError, rubric.RubricError, UsageError) as error:
         print(f"grader/grade: {error}", file=sys.stderr)
         return WRONG
@@ -47,7 +54,9 @@ def _common(parser, out):
     parser.add_argument("--rubric", type=Path, help="another rubric than grader/rubrics/stageNN.toml")
     parser.add_argument("--out", type=Path, help=out)
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how much at a time (default: as many as there are processors)")
-    parser.add_argument("--no-sandbox", action="store_true", help="run builds and QEMU with your own rights; the report says so")
+    parser.add_argument("--sandbox", choices=(sandbox.KIND, sandbox.USER, sandbox.NONE), default=sandbox.KIND,
+                        help="what builds and QEMU run in: bubblewrap; user: in a container, as another user; none: with your own rights, which the report says")
+    parser.add_argument("--no-sandbox", dest="sandbox", action="store_const", const=sandbox.NONE, help="the same as --sandbox none")
 
 
 def _stage(text):
@@ -62,7 +71,7 @@ def _one(options):
     stage = _stage(options.stage)
     if options.jobs < 1:
         raise UsageError("-j is a number from 1")
-    with grade.in_sandbox(not options.no_sandbox):
+    with grade.in_sandbox(options.sandbox):
         result = grade.grade(options.submission.expanduser(), stage, seed=options.seed, workers=options.jobs, name=options.name, rubric_file=options.rubric)
     if options.out:
         formats.write_all(result, options.out)
@@ -84,6 +93,17 @@ def _explain(options):
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} is no result of this grader: {error}") from error
     sys.stdout.write(formats.explained(result))
+    return 0
+
+
+def _gradescope(options):
+    path = archives.gradescope(_stage(options.stage), options.out)
+    print(f"{path}: {path.stat().st_size / 1e6:.1f} MB; upload it as the autograder of a programming assignment")
+    return 0
+
+
+def _classroom(options):
+    print(f"{archives.classroom(_stage(options.stage), options.repository, options.out)}: commit it as .github/workflows/grade.yml of the template repository")
     return 0
 
 

@@ -65,8 +65,10 @@ def _scratch():
 def said_of_sandbox():
     if not sandbox.active():
         return {"kind": sandbox.NONE, "limits": ["no sandbox: build and QEMU ran with the grader's rights (--no-sandbox)"]}
-    return {"kind": sandbox.KIND, "limits": [
-        "no network, no home, the system read-only, a private /tmp, no other process in sight",
+    walls = {sandbox.KIND: "no network, no home, the system read-only, a private /tmp, no other process in sight",
+             sandbox.USER: "another user without a privilege; no other walls than the container's"}
+    return {"kind": sandbox.kind(), "limits": [
+        walls[sandbox.kind()],
         f"compilers: {sandbox.COMPILING.words()}",
         f"the whole build: {BUILD.processor:.0f} s of processor time, {BUILD.memory >> 20} MB of memory, {BUILD.output >> 20} MB of output",
         f"QEMU: {sandbox.EMULATING.words()}; it ends with its test"]}
@@ -289,8 +291,9 @@ def _first_line(test):
 
 @contextlib.contextmanager
 def in_sandbox(wanted):
-    """Whether what the submission decides runs in a sandbox; QEMU and builds, however deep, look at the environment. Warnings are no errors."""
-    given = {sandbox.VARIABLE: sandbox.KIND if wanted else sandbox.NONE, "WERROR": "0"}
+    """In which sandbox (True: bubblewrap, False: none) what the submission decides runs; QEMU and builds, however deep, look at the environment. Warnings are no errors."""
+    kind = {True: sandbox.KIND, False: sandbox.NONE}.get(wanted, wanted)
+    given = {sandbox.VARIABLE: kind, "WERROR": "0"}
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:

@@ -51,7 +51,7 @@ def done(place):
 def command_for(options, stage, seed, name, path, out):
     words = [COMMAND, "one", path.resolve(), "--stage", stage, "--seed", seed, "--out", place_of(out, name).resolve(), "--name", name, "-j", "1"]
     words += ["--rubric", options.rubric.resolve()] if options.rubric else []
-    words += ["--no-sandbox"] if options.no_sandbox else []
+    words += ["--sandbox", options.sandbox]
     return list(map(str, words))
 
 

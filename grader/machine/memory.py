@@ -8,6 +8,7 @@ import os
 import struct
 import tempfile
 
+from . import sandbox
 from .outcomes import Infrastructure
 
 FOUR_GIB = 1 << 32
@@ -47,6 +48,7 @@ class Memory:
     def read_device(self, address, size):
         """Bytes through QEMU's bus, so that devices such as the VGA answer."""
         handle, path = tempfile.mkstemp(dir=self._directory, prefix="pmemsave.")
+        sandbox.let_in(path)
         try:
             self._qmp.execute("pmemsave", val=address, size=size, filename=path)
             return os.pread(handle, size, 0)

@@ -2,6 +2,7 @@
 
 bubblewrap: no network, no home, no other process in sight; the system readable, nothing writable but what a call names; processes
 die with the grader. prlimit beside it limits each process. On only when MACH_R_SANDBOX says so, as grading does: our own trees need none.
+user: for containers without user namespaces, as Gradescope's, where the grader is root: another user without a privilege, and prlimit.
 """
 
 import os
@@ -14,7 +15,8 @@ from . import tools
 from .outcomes import Infrastructure
 
 VARIABLE = "MACH_R_SANDBOX"
-KIND, NONE = "bubblewrap", "none"
+KIND, USER, NONE = "bubblewrap", "user", "none"
+NOBODY = 65534
 MEGABYTE = 1 << 20
 ROOM = 1024 * MEGABYTE  # of the private /tmp
 SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32"]
@@ -41,12 +43,18 @@ COMPILING = Limits(processor=60, memory=3072 * MEGABYTE, file=256 * MEGABYTE)
 EMULATING = Limits(file=8192 * MEGABYTE)
 
 
+def kind():
+    return os.environ.get(VARIABLE, NONE)
+
+
 def active():
-    return os.environ.get(VARIABLE, NONE) == KIND
+    return kind() != NONE
 
 
 def works():
-    """Why a sandbox cannot be made here, in words; nothing if it can."""
+    """Why the sandbox that is asked for cannot be made here, in words; nothing if it can."""
+    if kind() == USER:
+        return "" if os.geteuid() == 0 and shutil.which("setpriv") else "only root can let another user run what is graded: --sandbox user is for containers"
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed: ./bootstrap installs it"
     done = subprocess.run(["bwrap", *_walls(), "--", "true"], stdin=subprocess.DEVNULL, capture_output=True, text=True)
@@ -72,8 +80,10 @@ def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=
     inner = [tools.find("prlimit"), *_of_each(limits), "--", *map(str, inner)] if limits and active() else list(map(str, inner))
     if not active():
         return inner
-    walls = _walls()
     given = {name: value for name, value in (environment or os.environ).items() if name in KEPT}
+    if kind() == USER:
+        return _as_nobody(inner, readable, writable, given)
+    walls = _walls()
     toolchain = Path(os.environ.get("TOOLCHAIN_PREFIX") or Path.home() / ".local/share/mach_r/toolchain")
     if toolchain.is_dir():
         walls += ["--ro-bind", str(toolchain), str(toolchain)]
@@ -90,6 +100,31 @@ def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=
     walls += ["--chdir", str(cwd)] if cwd else []
     walls += ["--new-session"] if new_session else []
     return [tools.find("bwrap"), *walls, "--", *inner]
+
+
+def _as_nobody(inner, readable, writable, given):
+    """The command as another user, who is let into what it may see, and owns what it may write."""
+    for place in [*readable, *writable]:
+        for parent in Path(place).parents:
+            if parent.stat().st_uid == 0 and not parent.stat().st_mode & 1 and parent.name.startswith("mach_r"):
+                parent.chmod(0o711)  # ours, and nobody may list it
+    for place in readable:
+        for path in [Path(place), *Path(place).rglob("*")] if any(parent.name.startswith("mach_r") for parent in Path(place).parents) else ():
+            if not path.is_symlink():
+                mode = path.stat().st_mode
+                path.chmod(mode | 0o444 | (0o111 if mode & 0o100 else 0))
+    for place in writable:
+        for path in [Path(place), *Path(place).rglob("*")]:
+            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+    words = [f"{name}={value}" for name, value in {"HOME": "/nonexistent", **given, "CCACHE": ""}.items()]
+    return [tools.find("setpriv"), "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", "--no-new-privs", "--bounding-set", "-all", "--inh-caps", "-all",
+            "--", tools.find("env"), "-i", *words, *inner]
+
+
+def let_in(path):
+    """A file that the grader has made is one that QEMU may write to."""
+    if kind() == USER:
+        os.chown(path, NOBODY, NOBODY)
 
 
 def _of_each(limits):
