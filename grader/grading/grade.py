@@ -24,6 +24,7 @@ WORST_FIRST = ("infrastructure", "build failure", "triple fault", "panic", "hang
 ERROR = re.compile(r"^(?:\./)?([\w./+-]+\.(?:cpp|hpp|c|h|asm|inc)):(\d+)(?::\d+)?: (?:fatal )?error: (.*)$", re.MULTILINE)
 LINK = re.compile(r"^(?:.*?ld(?:\.\w+)?: )?(?:\./)?([\w./+-]+\.(?:cpp|hpp|c|h|asm)):(?:(\d+)|\([^)]*\)): (undefined reference to .*|multiple definition of .*)$",
                   re.MULTILINE)
+WHERE = re.compile(r" at 0x[0-9a-f]+(?:, CPL \d)?")
 LIMIT_WORDS = {"CPU time limit exceeded": f"a compiler was ended: it used more than {sandbox.COMPILING.processor} s of processor time",
                "File size limit exceeded": f"a file of more than {sandbox.COMPILING.file >> 20} MB was to be written",
                "virtual memory exhausted": f"a compiler was ended: it wanted more than {sandbox.COMPILING.memory >> 20} MB of memory",
@@ -247,12 +248,15 @@ def _said_of_test(test, verdict, case, work):
     said = {"name": test.name, "kind": test.kind, "part": test.part, "verdict": verdict, "what": test.what, "try": test.attempt, "message": "", "meaning": "",
             "function": "", "console": "", "registers": "", "hint": "", "cases": [f"{file}::{function}" + (f"[{parameters}]" if parameters else "")
                                                                                  for file, function, parameters in test.run]}
-    if verdict not in ("pass", "infrastructure", "not run") or verdict == "not run":
+    if verdict == "not run":
         said["message"] = clean(case.get("message", ""))
     if verdict not in ("pass", "not run"):
         for key in ("meaning", "function", "registers"):
             said[key] = clean(case.get(key, ""))
         said["message"] = clean(case.get("message", ""))
+        if verdict in ("hang", "timeout"):
+            # When the grader lost its patience is the host's affair: where the processor was just then may be another place each time.
+            said["message"], said["registers"] = WHERE.sub("", said["message"]), said["registers"] or said["message"]
         said["console"] = clean(case.get("console") or "\n".join(case.get("transcripts", [])))
         said["hint"] = hints.hint(verdict, said["message"] + "\n" + said["console"])
     return said

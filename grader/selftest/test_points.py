@@ -133,3 +133,9 @@ def test_first_error(tmp_path, output, words):
     made = {"output": output, "exceeded": "", "status": 2}
     said = grade.first_error(made, tree.Taken(files=["kernel/mine.cpp"]), tmp_path)
     assert words in said, f"of the compiler's output {output!r} the report must say {words!r}; it says {said!r}"
+
+
+def test_a_hang_is_told_alike_each_time(tmp_path):
+    said = [judged(tmp_path, [("boots", {"verdict": "hang", "message": f"Hang: no output for 30 s; the processor is busy at {place:#x}, CPL 0"})])["first"]
+            for place in (0xFFFFFFFF80105B80, 0xFFFFFFFF80105B92)]
+    assert said[0] == said[1] and "the processor is busy" in said[0], f"where the processor was when the grader lost its patience is no part of a message; said is {said}"
