@@ -26,6 +26,7 @@ class Config:
 
     iso: str = ""
     disk: str = ""  # a disk image, raw or qcow2 by its name; nothing is written to it
+    controller: str = ""  # the device that the disk is, with its options; "": what the machine has for disks
     firmware: str = ""  # a file to start from instead of the BIOS
     memory: str = "256M"
     cpu: str = "qemu64"
@@ -54,7 +55,11 @@ def arguments(config, ram, share, log):
         result += ["-cdrom", config.iso, "-boot", "d"]
     if config.disk:
         kind = "qcow2" if config.disk.endswith(".qcow2") else "raw"
-        result += ["-drive", f"file={config.disk},format={kind},snapshot=on"]
+        drive = f"file={config.disk},format={kind},snapshot=on"
+        if config.controller:
+            result += ["-drive", f"{drive},if=none,id=disk", "-device", f"{config.controller},drive=disk"]
+        else:
+            result += ["-drive", drive]
     if config.firmware:
         result += ["-bios", config.firmware]
     if config.shift is not None:

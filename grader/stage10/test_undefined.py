@@ -1,4 +1,4 @@
-"""What C++ leaves undefined is noticed in a build with CHECKED=1, by file and line; elsewhere the command says that it is not."""
+"""Undefined behaviour and misuse of heap and locks are noticed in a build with CHECKED=1; elsewhere the commands say that nothing looks."""
 
 import re
 
@@ -7,6 +7,8 @@ import pytest
 from machine.outcomes import Panic
 
 WAYS = {"sum": r"2147483647 \+ 1 does not fit in 'int'", "unreachable": "a place that is never reached", "return": "the end of a function that returns something"}
+MISUSES = {"overrun": r"heap: the bytes behind object 0x[0-9a-f]+ were written", "freed": r"heap: object 0x[0-9a-f]+ of \d+ bytes was written after it was freed",
+           "order": r'lock "crash outer" \(rank 1000\) is wanted with lock "crash inner" \(rank 1001\) held'}
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -21,5 +23,17 @@ def test_undefined_behaviour(monitor, way):
         assert said == "nothing noticed: only a build with CHECKED=1 looks\n", f"without CHECKED=1 `crash undefined` must say that nothing looks; it said {said!r}"
 
 
+@pytest.mark.parametrize("way", MISUSES)
+def test_misuse(monitor, way):
+    try:
+        said = monitor.command(f"crash misuse {way}")
+    except Panic as panic:
+        assert re.fullmatch(MISUSES[way], panic.detail), f"expected was {MISUSES[way]!r}, came {panic.detail!r}"
+        assert "crash" in panic.text.partition("backtrace")[2], f"the backtrace must have the function that did it; it is:\n{panic.text}"
+    else:
+        assert said == "nothing noticed: only a build with CHECKED=1 looks\n", f"without CHECKED=1 `crash misuse` must say that nothing looks; it said {said!r}"
+
+
 def test_wrong_way(monitor):
+    assert monitor.command("crash misuse nothing") == "crash misuse: overrun, freed or order, not nothing\n", "a way that there is not: in words"
     assert monitor.command("crash undefined nothing") == "crash undefined: sum, unreachable or return, not nothing\n", "a way that there is not: in words"

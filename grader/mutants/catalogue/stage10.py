@@ -4,7 +4,7 @@ from .mutant import Mutant
 
 MUTANTS = [
     Mutant("bench_takes_zero", "10", "a wrong COUNT is taken for none", "userland/utils/bench.cpp",
-           "if (argc > 3 || wrong != nullptr) {", "if (argc > 3) {", "stage10/test_bench.py -k whole_number"),
+           "if (argc > 4 || wrong != nullptr) {", "if (argc > 4) {", "stage10/test_bench.py -k whole_number"),
     Mutant("hot_page_kept", "10", "a page that is not writable any more is still written to without a look at the tables", "kernel/vm/address_space.hpp",
            "        if (hot_page_ >= start && hot_page_ < end) hot_page_ = NO_PAGE;\n", "        (void)start;\n        (void)end;\n",
            "common/test_host.py -k address_space"),
