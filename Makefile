@@ -12,7 +12,7 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help test test-all soak lint bench profile doctor toolchain clean build run qemu-x86 debug host-test grade gradescope classroom diff $(NAMED)
+.PHONY: help test test-all soak lint bench profile handout doctor toolchain clean build run qemu-x86 debug host-test grade gradescope classroom diff $(NAMED)
 
 # How a submission is graded; SUBMISSION=path makes `make grade` the grader of one.
 GRADE_OPTIONS = $(if $(SEED),--seed '$(SEED)') $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
@@ -72,6 +72,9 @@ bench:
 profile:
 	@tools/python grader/bench/profile.py $(if $(STAGE),--stage $(STAGE)) $(or $(OP),$(error of which operation? make profile OP=rpc_32))
 
+handout:
+	@course/handout $(or $(STAGE),$(error of which stage? make handout STAGE=03 OUT=~/stage03)) $(or $(OUT),$(error where to? make handout STAGE=03 OUT=~/stage03))
+
 doctor:
 	@tools/doctor
 
@@ -120,5 +123,6 @@ help:
 	@echo '                       CHECK=1 compares them with the recorded ones, RECORD=1 records them,'
 	@echo '                       SCALE=1 measures them among few and among many others, and the memory of each'
 	@echo 'make profile OP=rpc_32 where the instructions of one operation go; STAGE=NN in another tree than the last'
+	@echo 'make handout STAGE=NN OUT=dir   what a student begins with: the stage without what is theirs to write'
 	@echo 'make doctor            is all that is needed there?'
 	@echo 'make clean             every stage'

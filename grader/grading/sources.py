@@ -7,6 +7,7 @@ file names it, from the right: `Space::add`, `add`. Overloads go together.
 import functools
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 CLANG_FLAGS = ["-std=c++20", "-ffreestanding", "-mcmodel=kernel", "-mgeneral-regs-only", "-Wno-everything"]
 INCLUDES = ["kernel", "kernel/arch/x86_64/include", "include", "build", "userland/libc/include", "userland/libc", "userland/include", "userland"]
@@ -24,6 +25,7 @@ class Definition:
     name: str  # qualified: mach::Space::add
     begin: int  # of its body in the file, in bytes: the opening brace, or behind the label
     end: int
+    parameters: tuple = ()  # their names
 
     def is_called(self, name):
         return self.name == name or self.name.endswith("::" + name)
@@ -49,6 +51,39 @@ def _index():
     return cindex.Index.create()
 
 
+@dataclass(frozen=True)
+class Internal:
+    """A function or variable that other files cannot name, as it is declared or defined."""
+
+    name: str
+    text: bytes
+
+
+def internals(tree, path):
+    """All of a C or C++ file."""
+    from clang import cindex
+
+    kinds, whole, found = cindex.CursorKind, Path(tree) / path, []
+    text = whole.read_bytes()
+
+    def look(cursor):
+        for child in cursor.get_children():
+            if child.location.file is None or child.location.file.name != str(whole):
+                continue
+            if child.kind in (kinds.FUNCTION_DECL, kinds.FUNCTION_TEMPLATE, kinds.VAR_DECL) and child.linkage == cindex.LinkageKind.INTERNAL:
+                found.append(Internal(child.spelling, text[child.extent.start.offset:child.extent.end.offset]))
+            elif child.kind in (kinds.NAMESPACE, kinds.LINKAGE_SPEC, kinds.UNEXPOSED_DECL):
+                look(child)
+
+    look(_parsed(str(tree), path).cursor)
+    return found
+
+
+def _parsed(tree, path):
+    language = ["-x", "c", "-std=c17"] if path.endswith((".c", ".h")) else ["-x", "c++", *CLANG_FLAGS]
+    return _index().parse(f"{tree}/{path}", [*language, *(f"-I{tree}/{directory}" for directory in INCLUDES)])
+
+
 @functools.lru_cache(maxsize=None)
 def _of_c(tree, path):
     from clang import cindex
@@ -56,8 +91,6 @@ def _of_c(tree, path):
     kinds = cindex.CursorKind
     functions = {kinds.FUNCTION_DECL, kinds.CXX_METHOD, kinds.CONSTRUCTOR, kinds.DESTRUCTOR, kinds.CONVERSION_FUNCTION, kinds.FUNCTION_TEMPLATE}
     whole = f"{tree}/{path}"
-    language = ["-x", "c", "-std=c17"] if path.endswith((".c", ".h")) else ["-x", "c++", *CLANG_FLAGS]
-    unit = _index().parse(whole, [*language, *(f"-I{tree}/{directory}" for directory in INCLUDES)])
     found = []
 
     def look(cursor):
@@ -68,12 +101,13 @@ def _of_c(tree, path):
                 bodies = [part for part in child.get_children() if part.kind == kinds.COMPOUND_STMT]
                 if child.is_definition() and bodies:
                     extent = bodies[-1].extent
-                    found.append(Definition(_qualified(child), extent.start.offset, extent.end.offset))
+                    names = tuple(part.spelling for part in child.get_children() if part.kind == kinds.PARM_DECL and part.spelling)
+                    found.append(Definition(_qualified(child), extent.start.offset, extent.end.offset, names))
             elif child.kind in (kinds.NAMESPACE, kinds.STRUCT_DECL, kinds.CLASS_DECL, kinds.CLASS_TEMPLATE, kinds.LINKAGE_SPEC,
                                 kinds.UNEXPOSED_DECL, kinds.CLASS_TEMPLATE_PARTIAL_SPECIALIZATION):
                 look(child)
 
-    look(unit.cursor)
+    look(_parsed(tree, path).cursor)
     return tuple(found)
 
 

@@ -1,0 +1,80 @@
+"""The beginning of a stage for a student: `make handout STAGE=03 OUT=~/stage03`.
+
+A git repository with the stage's tree, in which the functions of the lesson's table "Yours to write" are empty. It builds without a warning and
+boots up to the first of them, which says which exercise it is. Nothing of what was taken out is anywhere in it.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from grading import manifest, sources
+from machine import stages
+
+from . import empty, leaks
+
+IDENTITY = {"GIT_AUTHOR_NAME": "Mach_R", "GIT_AUTHOR_EMAIL": "mach_r@localhost", "GIT_AUTHOR_DATE": "2000-01-01T00:00:00Z",
+            "GIT_COMMITTER_NAME": "Mach_R", "GIT_COMMITTER_EMAIL": "mach_r@localhost", "GIT_COMMITTER_DATE": "2000-01-01T00:00:00Z",
+            "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+
+
+class HandoutError(Exception):
+    """Words for a person."""
+
+
+def make(number, out, only=()):
+    """Makes the handout of a stage in the directory `out`, which must be empty or not there. `only`: the numbers of the exercises to be emptied."""
+    found = stages.find_all(stages.REPOSITORY)
+    if number not in found:
+        raise HandoutError(f"there is no stage {number}; there are {', '.join(found)}")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise HandoutError(f"{out} is there already and not empty: name a folder that is not there")
+    tree, listed = found[number], manifest.read(found[number], number)
+    exercises = [exercise for exercise in listed.exercises if not only or exercise.number in only]
+    if unknown := set(only) - {exercise.number for exercise in exercises}:
+        raise HandoutError(f"stage {number} has no exercise {', '.join(sorted(unknown))}; it has {', '.join(exercise.number for exercise in listed.exercises)}")
+    tracked = subprocess.run(["git", "-C", tree, "ls-files", "-z"], stdout=subprocess.PIPE, check=True).stdout.decode().split("\0")
+    for path in filter(None, tracked):
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(tree / path, out / path, follow_symlinks=False)
+    if (out / "rules/mig.mk").is_file():  # the parser reads what mig makes
+        stages.make(out, ["mig"])
+    taken = empty.empty(out, exercises)
+    shutil.rmtree(out / "build", ignore_errors=True)
+    (out / ".gitignore").write_text("/build/\n")
+    _commit(out, f"Stage {number}: the beginning")
+    if told := leaks.find(out, taken):
+        shutil.rmtree(out)
+        raise HandoutError("\n".join(["the handout gives away what it asks for; it was not made:", *told]))
+    return exercises
+
+
+def _commit(out, message):
+    def git(*arguments):
+        subprocess.run(["git", "-C", out, *arguments], env={**os.environ, **IDENTITY}, check=True, stdout=subprocess.DEVNULL)
+
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-q", "-m", message)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="handout", description=__doc__.split("\n")[0])
+    parser.add_argument("stage", help="03, or stage03")
+    parser.add_argument("out", help="the folder to make it in")
+    parser.add_argument("--exercise", action="append", default=[], metavar="N.M", help="empty only this one (repeatable)")
+    arguments = parser.parse_args()
+    number = arguments.stage.removeprefix("stage")[:2].zfill(2)
+    out = Path(arguments.out).expanduser().absolute()
+    try:
+        exercises = make(number, out, arguments.exercise)
+    except (HandoutError, manifest.ManifestError, sources.SourceError) as error:
+        sys.exit(f"handout: {error}")
+    print(f"{out}: {len(exercises)} exercises. Begin with LESSON.md, and with `make` and `make run`")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""What a student begins with (course/handout), of every stage: it builds without a warning, and stops at the first function that is missing."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+from machine import limits, saved, stages
+from machine.outcomes import BuildFailure
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(0)]
+SAYS = r"yours to write: exercise {}\.\d+ [\w:~]+ \(LESSON\.md, \"Yours to write\"\)"
+
+
+@pytest.mark.parametrize("number", list(stages.find_all(stages.REPOSITORY)))
+def test_handout(number, tmp_path, machines):
+    out = tmp_path / stages.find_all(stages.REPOSITORY)[number].name
+    made = subprocess.run([stages.REPOSITORY / "course/handout", number, out], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert len(subprocess.run(["git", "-C", out, "log", "--oneline"], capture_output=True, text=True, check=True).stdout.splitlines()) == 1
+    words = SAYS.format(int(number))
+    stage = stages.Stage(number, out, tmp_path)
+    try:
+        stage.build()
+    except BuildFailure as failure:  # where it is the build that is to be written
+        assert re.search(words, failure.console), f"the handout does not build, and no exercise is named:\n{failure.console[-3000:]}"
+        return
+    with saved.start(stage.config(cmdline=""), stage.kernel, tmp_path) as machine:
+        machine.expect(words)
+    done = limits.run(["make", "-C", out, "host-test"], limits.BUILD, env={**stages.clean_environment(), "PATH": os.environ["PATH"]})
+    assert "error:" not in done.output, f"the host tests of the handout do not build:\n{done.output[-3000:]}"
+    assert done.status == 0 or re.search(words, done.output), f"host tests fail, and none names an exercise:\n{done.output[-3000:]}"

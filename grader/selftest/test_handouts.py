@@ -1,0 +1,124 @@
+"""Making handouts (course/): what is emptied, what goes with it, and that nothing of it is left. The whole trees are long tests (long/test_handout.py)."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grading import manifest, sources
+from machine import stages
+
+sys.path.insert(0, str(stages.REPOSITORY / "course"))
+from handouts import empty, leaks  # noqa: E402  (its folder is on no path)
+
+SOLUTION = """// A counter.
+#include "count.hpp"
+
+namespace {
+
+constexpr unsigned STEP = 3;  // only the solution uses it
+
+// Helps with the solution alone.
+unsigned next(unsigned value) { return value + STEP; }
+
+unsigned limit() { return 100; }
+
+}  // namespace
+
+// What is asked for.
+unsigned count(unsigned from, unsigned times) {
+    unsigned value = from;
+    for (unsigned i = 0; i < times && value < limit(); i++) {
+        value = next(value);
+    }
+    return value == from ? value + 1 : value;
+}
+
+unsigned most() { return limit(); }
+"""
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A tree of one file, emptied: (its directory, what was taken out)."""
+    (tmp_path / "kernel").mkdir()
+    (tmp_path / "kernel/count.hpp").write_text("unsigned count(unsigned from, unsigned times);\nunsigned most();\n")
+    (tmp_path / "kernel/count.cpp").write_text(SOLUTION)
+    exercise = manifest.Exercise("1.1", "Counting", "", 10, ("counts",), (), 1, {"kernel/count.cpp": ["count"]})
+    return tmp_path, empty.empty(tmp_path, [exercise])
+
+
+def test_body_and_helpers_go(tree):
+    """The body, and what only it used, with its comments; what others use stays, and so does the comment that says what is asked for."""
+    left = (tree[0] / "kernel/count.cpp").read_text()
+    assert 'unsigned count(unsigned from, unsigned times) { yours_to_write("1.1 count", from, times); }' in left, left
+    for gone in ("STEP", "only the solution", "next", "Helps with"):
+        assert gone not in left, f"{gone!r} is a part of the solution, and is left:\n{left}"
+    for kept in ("unsigned limit() { return 100; }", "unsigned most() { return limit(); }", "// What is asked for.", "#include <yours_to_write.h>"):
+        assert kept in left, f"{kept!r} is not a part of the solution, and is gone:\n{left}"
+
+
+@pytest.mark.parametrize("compiler", ["g++", "clang++"])
+def test_no_warning(tree, compiler):
+    done = subprocess.run([compiler, "-std=c++20", "-O2", "-Wall", "-Wextra", "-Werror", "-Iinclude", "-c", "kernel/count.cpp", "-o", "/dev/null"],
+                          cwd=tree[0], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_unknown_function(tmp_path):
+    (tmp_path / "kernel").mkdir()
+    (tmp_path / "kernel/count.cpp").write_text("int count() { return 1; }\n")
+    exercise = manifest.Exercise("1.1", "Counting", "", 10, ("counts",), (), 1, {"kernel/count.cpp": ["cuont"]})
+    with pytest.raises(sources.SourceError, match="kernel/count.cpp defines no function cuont, which exercise 1.1 names"):
+        empty.empty(tmp_path, [exercise])
+
+
+def git(tree, *arguments, text=None):
+    return subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@localhost", *arguments], cwd=tree, input=text, capture_output=True, text=True,
+                          check=True).stdout.strip()
+
+
+def plant_in_test(tree, body):
+    (tree / "test_count.cpp").write_text(f"int main() {body}\n")
+
+
+def plant_in_comment(tree, body):
+    (tree / "notes.hpp").write_text("".join(f"//   {line}\n" for line in body.splitlines()))
+
+
+def plant_in_object(tree, body):
+    git(tree, "hash-object", "-w", "--stdin", text=body)
+
+
+def plant_in_pack(tree, body):
+    (tree / "old.cpp").write_text(body)
+    git(tree, "add", "old.cpp")
+    git(tree, "commit", "-qm", "old")
+    (tree / "old.cpp").unlink()
+    git(tree, "rm", "-q", "--cached", "old.cpp")
+    git(tree, "commit", "-qm", "gone")
+    git(tree, "gc", "-q")
+
+
+def test_nothing_leaks(tree):
+    git(tree[0], "init", "-q")
+    git(tree[0], "add", "-A")
+    git(tree[0], "commit", "-qm", "first")
+    assert leaks.find(*tree) == []
+
+
+@pytest.mark.parametrize("plant, where", [(plant_in_test, "test_count.cpp"), (plant_in_comment, "notes.hpp"), (plant_in_object, "git object"),
+                                          (plant_in_pack, "git object")])
+def test_leak_is_found(tree, plant, where):
+    git(tree[0], "init", "-q")
+    body = SOLUTION[SOLUTION.index("times) {") + 7:SOLUTION.index("unsigned most")]
+    plant(tree[0], body)
+    told = leaks.find(*tree)
+    assert told and all(text.startswith(where) and "solution of kernel/count.cpp" in text for text in told), told
+
+
+def test_handout_refuses_a_folder_that_is_in_use(tmp_path):
+    (tmp_path / "mine").write_text("mine")
+    done = subprocess.run([stages.REPOSITORY / "course/handout", "01", tmp_path], capture_output=True, text=True)
+    assert done.returncode == 1 and "not empty" in done.stderr and Path(tmp_path / "mine").read_text() == "mine", done.stderr
