@@ -41,7 +41,7 @@ def plugin(name, directory):
     """NAME.c of this folder, as something QEMU loads."""
     built = directory / f"{name}.so"
     if not built.exists():
-        tools.run(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", built, HERE / f"{name}.c"])
+        tools.run(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-I", HERE.parent / "machine", "-o", built, HERE / f"{name}.c"])
     return built
 
 

@@ -19,7 +19,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "qemu_plugin.h"
+#include "plugin.h"
 
 enum { NODES = 1 << 16, SLOTS = 1 << 20 };
 

@@ -109,70 +109,6 @@ TEST_F(Spaces, AllocationIsChargedAtOnceAndFilledOnDemand) {
     EXPECT_EQ(get(a, address + 5000), 0);                          // nothing of the old contents
 }
 
-class Stacks : public Spaces {
-protected:
-    static constexpr uint64_t TOP = 0x0FFFF000, SIZE = 16 * PAGE_SIZE, MOST = 256 * PAGE_SIZE;
-    static constexpr uint64_t BOTTOM = TOP - MOST;
-
-    Stacks() { EXPECT_OK(a.allocate_stack(TOP, SIZE, MOST)); }
-};
-
-TEST_F(Stacks, GrowWhenTheyAreTouchedAndAreChargedThen) {
-    const uint64_t charge = a.charge(), left = available();
-    put(a, TOP - SIZE, 1);
-    EXPECT_EQ(a.charge(), charge) << "the first pages are charged at once";
-    put(a, TOP - SIZE - 1, 2);
-    EXPECT_EQ(a.charge(), charge + 1);
-    EXPECT_EQ(left - available(), 1u);
-    EXPECT_EQ(get(a, TOP - SIZE - 20 * PAGE_SIZE), 0);  // reading is touching; nothing is left out
-    EXPECT_EQ(a.charge(), charge + 20);
-    EXPECT_EQ(get(a, TOP - SIZE - 1), 2);
-    EXPECT_EQ(get(a, TOP - SIZE), 1);
-    put(a, BOTTOM, 3);
-    EXPECT_EQ(a.charge(), charge + (MOST - SIZE) / PAGE_SIZE);
-    EXPECT_EQ(get(a, BOTTOM - 1), -1) << "it is as long as it may be";
-    EXPECT_EQ(get(a, TOP), -1);
-    EXPECT_EQ(a.resolve(BOTTOM, Access::Execute).error(), KERN_PROTECTION_FAILURE);
-    EXPECT_OK(a.deallocate(BOTTOM, MOST));
-    EXPECT_EQ(a.charge(), b.charge());
-    EXPECT_EQ(get(a, TOP - 1), -1) << "what is not there any more does not grow";
-}
-
-TEST_F(Stacks, NothingElseIsAllocatedWhereTheyMayGrow) {
-    EXPECT_EQ(a.allocate(BOTTOM, PAGE_SIZE, RW).error(), KERN_NO_SPACE);
-    EXPECT_EQ(a.allocate(TOP - SIZE - PAGE_SIZE, PAGE_SIZE, RW).error(), KERN_NO_SPACE);
-    EXPECT_EQ(a.allocate(BOTTOM - PAGE_SIZE, 2 * PAGE_SIZE, RW).error(), KERN_NO_SPACE);
-    EXPECT_OK(a.allocate(BOTTOM - PAGE_SIZE, PAGE_SIZE, RW));
-    EXPECT_OK(a.allocate(TOP, PAGE_SIZE, RW));
-}
-
-// Refused, it is as long as before, and grows when there is memory again. What was asked for
-// without the right to it is not charged.
-TEST_F(Stacks, WithoutMemoryTheyStayAsTheyAre) {
-    const uint64_t charge = a.charge();
-    uint64_t taken = 0;
-    while (memory::frames().promise(1).ok()) taken++;
-    memory::frames().unpromise(5);
-    EXPECT_EQ(a.resolve(TOP - SIZE - 6 * PAGE_SIZE, Access::Write).error(), KERN_RESOURCE_SHORTAGE);
-    EXPECT_EQ(a.resolve(TOP - SIZE - 1, Access::Execute).error(), KERN_PROTECTION_FAILURE);
-    EXPECT_EQ(a.charge(), charge);
-    EXPECT_TRUE(a.consistent()) << CONTRADICTION;
-    put(a, TOP - SIZE - 5 * PAGE_SIZE, 1);
-    EXPECT_EQ(a.charge(), charge + 5);
-    memory::frames().unpromise(taken - 5);
-    put(a, TOP - SIZE - 6 * PAGE_SIZE, 2);
-    EXPECT_EQ(a.charge(), charge + 6);
-}
-
-// One that is split grows at its lower part; without that part it does not grow.
-TEST_F(Stacks, ThePartsOfAStack) {
-    EXPECT_OK(a.protect(TOP - PAGE_SIZE, PAGE_SIZE, R));
-    put(a, TOP - SIZE - 1, 1);
-    EXPECT_OK(a.deallocate(TOP - SIZE - PAGE_SIZE, SIZE));
-    EXPECT_EQ(get(a, TOP - 1), 0);
-    EXPECT_EQ(get(a, TOP - PAGE_SIZE - 1), -1);
-}
-
 TEST_F(Spaces, TablesOnTheWayToTheFirstAllocationAreAlwaysThere) {
     const uint64_t empty = available();
     constexpr uint64_t START = VM_ALLOCATE_START;
@@ -343,21 +279,6 @@ TEST_F(Spaces, AReleasedSpaceIsEmptyForEver) {
     ASSERT_OK(a.initialize());
 }
 
-TEST_F(Spaces, ImagesLieWhereTheySay) {
-    std::vector<uint8_t> bytes(6000);
-    for (size_t i = 0; i < bytes.size(); i++) bytes[i] = static_cast<uint8_t>(i * 7 + 1);
-    ASSERT_OK(a.map_image(0x400000, 4 * PAGE_SIZE, RX, 0x123, {bytes.data(), bytes.size()}));
-    EXPECT_EQ(get(a, 0x400122), 0);
-    EXPECT_EQ(get(a, 0x400123), 1);
-    EXPECT_EQ(get(a, 0x400123 + 5999), bytes[5999]);
-    EXPECT_EQ(get(a, 0x400123 + 6000), 0);
-    EXPECT_EQ(get(a, 0x403FFF), 0);
-    EXPECT_OK(a.resolve(0x400123, Access::Execute));
-    EXPECT_EQ(a.map_image(0x400000, PAGE_SIZE, R, 0, {}).error(), KERN_NO_SPACE);
-    EXPECT_EQ(a.map_image(0x500000, PAGE_SIZE, R, 4000, {bytes.data(), 97}).error(),
-              KERN_INVALID_ARGUMENT);
-}
-
 TEST_F(Spaces, SentMemoryIsCopyOnWrite) {
     const uint64_t from = a.allocate(0, 3 * PAGE_SIZE, RW).value();
     put(a, from, 1, 3 * PAGE_SIZE);
@@ -405,6 +326,7 @@ TEST_F(Spaces, OverlappingRangesCanBothBeMoved) {
     a.flush_stale();
     a.remove_captured(first);
     a.remove_captured(second);
+    a.finish_transfers();
     for (CapturedMemory* captured : {&first, &second}) {
         Insertion insertion = b.prepare_insert(*captured).value();
         const uint64_t to = b.commit_insert(std::move(insertion), std::move(*captured));

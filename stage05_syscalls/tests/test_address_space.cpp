@@ -405,6 +405,7 @@ TEST_F(Spaces, OverlappingRangesCanBothBeMoved) {
     a.flush_stale();
     a.remove_captured(first);
     a.remove_captured(second);
+    a.finish_transfers();
     for (CapturedMemory* captured : {&first, &second}) {
         Insertion insertion = b.prepare_insert(*captured).value();
         const uint64_t to = b.commit_insert(std::move(insertion), std::move(*captured));

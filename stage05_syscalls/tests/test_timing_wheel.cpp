@@ -80,6 +80,22 @@ TEST(TimingWheel, TimeNeverGoesBack) {
     wheel.remove(timeout);
 }
 
+TEST(TimingWheel, ManyAreDealtWithAFewAtATime) {
+    TimingWheel wheel;
+    std::vector<Timeout> timeouts(1000);
+    for (Timeout& timeout : timeouts) wheel.add(timeout, Deadline::at(5000 * TICK));
+    for (int expected = 1000, calls = 0; expected > 0; calls++) {
+        TimingWheel::List expired;
+        wheel.advance(5000 * TICK, expired, 64);
+        int found = 0;
+        while (expired.pop_front()) found++;
+        EXPECT_LE(found, 64) << "more than were asked for";
+        expected -= found;
+        ASSERT_LE(calls, 8 * 1000 / 64) << "it does not come on";
+    }
+    EXPECT_TRUE(wheel.empty());
+}
+
 void run_against_model(unsigned seed, uint64_t spread, uint64_t stride) {
     std::mt19937_64 random(seed);
     TimingWheel wheel;
@@ -110,7 +126,10 @@ void run_against_model(unsigned seed, uint64_t spread, uint64_t stride) {
             now = operation == 9 && !next.is_never() ? max(now, next.nanoseconds())
                                                      : now + random() % stride;
             TimingWheel::List expired;
-            wheel.advance(now, expired);
+            const size_t most = 1 + random() % 50;  // in any pieces
+            do {
+                wheel.advance(now, expired, most);
+            } while (wheel.next().nanoseconds() <= now);
             uint64_t last_tick = 0;
             while (Timeout* timeout = expired.pop_front()) {
                 ASSERT_TRUE(waiting.count(timeout)) << "expired twice, or though it was removed";

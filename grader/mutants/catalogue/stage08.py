@@ -106,4 +106,6 @@ MUTANTS = [
            "    return *text == 0;", "    return true;", "stage08/test_programs.py -k whole_number"),
     Mutant("stress_takes_zero", "08", "a wrong number is taken for 0", "userland/stress/main.cpp",
            "    if (wrong != nullptr) usage();\n", "", "stage08/test_ipc.py -k soak_usage"),
+    Mutant("any_number_of_refusals", "08", "a sender offers its message to every receiver that waits, with interrupts off", "kernel/ipc/deliver.cpp",
+           "    if (ReceiveWaiter* waiter = port.queue().empty()", "    while (ReceiveWaiter* waiter = port.queue().empty()", "stage08/test_interrupts_off.py -k carries"),
 ]

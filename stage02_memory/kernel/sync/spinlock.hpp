@@ -52,6 +52,9 @@ public:
     // else runs but their handlers. False: the holder's caller had them off, or holds another lock,
     // too.
     bool let_interrupts_in();
+    // The same in the middle of long work for a program, with any locks held that no interrupt
+    // handler takes. Not in a handler, and not where a caller relies on interrupts being off.
+    static void pause();
 
     // May it be taken now, by the processor that asks? In a CHECKED build.
     bool in_order() const {

@@ -32,6 +32,14 @@ public:
         return &item;
     }
 
+    // All of the other list's elements go to the end of this one, in O(1).
+    void append(IntrusiveList& other) {
+        if (other.empty()) return;
+        link(*head_.previous, *other.head_.next);
+        link(*other.head_.previous, head_);
+        link(other.head_, other.head_);
+    }
+
     static void remove(T& item) {
         ListLink& link = item.*Member;
         ASSERT(link.linked());
@@ -64,13 +72,15 @@ private:
             reinterpret_cast<uintptr_t>(&(reinterpret_cast<T*>(probe)->*Member)) - probe;
         return reinterpret_cast<T*>(reinterpret_cast<uintptr_t>(link) - offset);
     }
+    static void link(ListLink& before, ListLink& after) {
+        before.next = &after;
+        after.previous = &before;
+    }
     static void insert(ListLink* after, T& item) {
-        ListLink& link = item.*Member;
-        ASSERT(!link.linked());
-        link.previous = after;
-        link.next = after->next;
-        after->next->previous = &link;
-        after->next = &link;
+        ListLink& inserted = item.*Member;
+        ASSERT(!inserted.linked());
+        link(inserted, *after->next);
+        link(*after, inserted);
     }
 
     ListLink head_;

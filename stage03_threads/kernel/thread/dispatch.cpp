@@ -49,10 +49,11 @@ void Scheduler::preempt() {
 }
 
 void Scheduler::alarm() {
+    constexpr size_t SLEEPERS_AT_ONCE = 128;  // the next alarm, which then comes at once, goes on
     armed_ = NOT_ARMED;
     const uint64_t now = cpu_clock::now();
     TimingWheel::List expired;
-    sleepers_.advance(now, expired);
+    sleepers_.advance(now, expired, SLEEPERS_AT_ONCE);
     while (Timeout* timeout = expired.pop_front()) {
         Thread& thread = static_cast<Thread&>(*timeout);
         thread.wait_result_ = WaitResult::TimedOut;
@@ -98,11 +99,11 @@ void Scheduler::bury(Thread& thread) {
 }
 
 scheduler::Counters Scheduler::counters() const {
-    return {switches_, preemptions_, run_time(*idle_)};
+    return {switches_, preemptions_, run_time(idle_->run_time_)};
 }
 
-uint64_t Scheduler::run_time(const Thread& thread) const {
-    const bool runs = &thread == &current();
-    const uint64_t ticks = thread.run_time_ + (runs ? cpu_clock::counter() - switched_at_ : 0);
-    return cpu_clock::duration(ticks);
+uint64_t Scheduler::run_time(const uint64_t& counted) const {
+    const Thread& running = current();
+    const bool runs = &counted == &running.run_time_ || &counted == running.task_run_time;
+    return cpu_clock::duration(counted + (runs ? cpu_clock::counter() - switched_at_ : 0));
 }

@@ -109,10 +109,7 @@ void Thread::wake_joiners() {
     joiners_.wake_all();
 }
 
-uint64_t Thread::run_time() const {
-    SchedulerGuard guard;
-    return guard->run_time(*this);
-}
+uint64_t Thread::run_time() const { return scheduler::run_time(run_time_); }
 
 RefPtr<Thread> Thread::next_after(uint64_t id) {
     SpinlockGuard guard(registry->lock);

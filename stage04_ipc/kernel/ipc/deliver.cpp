@@ -2,6 +2,7 @@
 #include "ipc/deliver.hpp"
 
 #include "ipc/destruction.hpp"
+#include "ipc/lock.hpp"
 #include "ipc/space.hpp"
 #include "lib/string.h"
 #include "thread/scheduler.hpp"
@@ -30,7 +31,10 @@ uint32_t names_needed(Message& message, Space& space) {
         }
     };
     count(message.reply);
-    for (uint32_t i = 0; i < message.right_count; i++) count(message.rights[i]);
+    for (uint32_t i = 0; i < message.right_count; i++) {
+        count(message.rights[i]);
+        let_in_every(RIGHTS_AT_ONCE, i);
+    }
     return needed;
 }
 
@@ -38,6 +42,7 @@ bool reserve_addresses(Message& message, Space& space) {
     for (uint32_t i = 0; i < message.memory_count; i++) {
         CarriedMemory& carried = message.memory[i];
         if (carried.memory.size() == 0) continue;
+        let_in_every(MEMORIES_AT_ONCE, i);
         if (space.memory()) {
             Result<Insertion> insertion = space.memory()->prepare_insert(carried.memory);
             if (insertion.ok()) {
@@ -45,7 +50,9 @@ bool reserve_addresses(Message& message, Space& space) {
                 continue;
             }
         }
-        while (i-- > 0) message.memory[i].insertion = Insertion();
+        for (; i-- > 0; let_in_every(MEMORIES_AT_ONCE, i)) {
+            message.memory[i].insertion = Insertion();
+        }
         return false;
     }
     return true;
@@ -73,12 +80,15 @@ void enter_port_array(Message& message, mach_msg_ool_ports_descriptor& descripto
         const mach_port_name_t name = enter_right(space, rights[i]);
         array.memory.write(uint64_t{i} * sizeof(name),
                            {reinterpret_cast<const uint8_t*>(&name), sizeof(name)});
+        let_in_every(RIGHTS_AT_ONCE, i);
     }
     descriptor.address = enter_memory(array, space);
 }
 
 void enter_descriptors(Message& message, Space& space) {
+    uint32_t entered = 0;
     for (mach_msg_descriptor_t& at : message.descriptors()) {
+        let_in_every(MEMORIES_AT_ONCE, entered++);
         switch (at.type.type) {
         case MACH_MSG_PORT_DESCRIPTOR:
             at.port.name = enter_right(space, message.right_of(at.port));
@@ -183,27 +193,27 @@ void finish(ReceiveWaiter& waiter, mach_msg_return_t result) {
 
 void post(Port& port, Message& message) {
     if (!port.alive()) return doom(message);
-    while (ReceiveWaiter* waiter = first_receiver(port)) {
+    if (ReceiveWaiter* waiter = port.queue().empty() ? first_receiver(port) : nullptr) {
         leave(*waiter);
         const Delivery delivery = deliver(port, message, waiter->receiver, false, false);
         finish(*waiter, delivery.code);
         if (delivery.consumed) return;
     }
     port.enqueue(message);
-    if (port.kernel_object) call_kernel_object(port);
+    if (port.kernel_object || first_receiver(port)) attend_to(port);
 }
 
 Delivery take_first(Port& port, const Receiver& receiver, bool by_set) {
     return deliver(port, port.queue().front(), receiver, true, by_set);
 }
 
-void serve_set(PortSet& set) {
-    while (!set.receivers.empty() && !set.ready.empty()) {
-        ReceiveWaiter& waiter = set.receivers.front();
-        leave(waiter);
-        const Delivery delivery = take_first(set.ready.front(), waiter.receiver, true);
-        finish(waiter, delivery.code);
-    }
+void serve_receiver(Port& port) {
+    ReceiveWaiter* waiter = first_receiver(port);
+    if (!waiter || port.queue().empty()) return;
+    const bool by_set = port.receivers.empty();
+    leave(*waiter);
+    finish(*waiter, take_first(port, waiter->receiver, by_set).code);
+    attend_to(port);  // there may be more
 }
 
 void grant_slots(Port& port) {

@@ -8,19 +8,6 @@
 
 namespace ipc {
 
-namespace {
-
-void destroy_set(PortSet& set) {
-    while (!set.receivers.empty()) finish(set.receivers.front(), MACH_RCV_PORT_DIED);
-    while (Port* member = set.members.pop_front()) {
-        if (member->ready_link.linked()) set.ready.remove(*member);
-        member->set = nullptr;
-    }
-    PortSet::destroy(set);
-}
-
-}  // namespace
-
 void free_name(Space& space, mach_port_name_t name, Entry& entry) {
     SendOnce* request = exchange(entry.request, nullptr);
     if (request) request->withdraw_request();
@@ -56,7 +43,7 @@ void destroy_name(Space& space, mach_port_name_t name, Entry& entry) {
     } else if (entry.has(Entry::PORT_SET)) {
         PortSet& set = *entry.set;
         free_name(space, name, entry);
-        destroy_set(set);
+        doom(set);
     } else if (entry.has(Entry::DEAD_NAME)) {
         free_name(space, name, entry);
     } else {

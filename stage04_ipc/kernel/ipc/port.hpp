@@ -130,7 +130,7 @@ struct Port : WorkItem {
     // --- destruction.cpp's ---
     Phase phase = Phase::None;
     bool no_senders_action = false;  // its kernel object is to be told
-    ListLink kernel_link;            // while its kernel object has something to do
+    ListLink attend_link;            // while drain() has something to do for it
 
     uint64_t mark = 0;  // seen already, by what next_mark() was called for
     ListLink all_link;  // in the registry
@@ -175,12 +175,12 @@ inline void SendOnce::unbind() {
 
 // A set of receive rights of one name space; a thread that receives from it gets the messages of
 // all of them in turn. Named by one entry of that space and gone with it.
-struct PortSet : NonCopyable {
+struct PortSet : WorkItem {
     static Result<PortSet*> create(Account& account, Space& space);
     static void destroy(PortSet& set);  // without members and receivers
 
     Space& space;
-    mach_port_name_t name = MACH_PORT_NULL;
+    mach_port_name_t name = MACH_PORT_NULL;  // NULL again: it has ended, but still has members
     IntrusiveList<Port, &Port::set_link> members;
     IntrusiveList<Port, &Port::ready_link> ready;  // members with messages, the next turn first
     IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link> receivers;
@@ -189,6 +189,9 @@ struct PortSet : NonCopyable {
     void remove(Port& port);
 
 private:
-    PortSet(Account& payer, Space& owner) : space(owner), account_(&payer) {}
+    PortSet(Account& payer, Space& owner)
+        : WorkItem(Kind::PortSet),
+          space(owner),
+          account_(&payer) {}
     Account* account_;
 };

@@ -37,7 +37,9 @@ struct NameAndType {
     mach_port_name_t name;
     mach_port_type_t type;
 };
+// Both lists are in the order of the names, and take the lock for one piece of them after another.
 Result<void> port_names(Space& space, Vector<NameAndType>& names);
+Result<void> port_get_set_status(Space& space, mach_port_name_t set, Vector<NameAndType>& members);
 Result<void> port_rename(Space& space, mach_port_name_t old_name, mach_port_name_t new_name);
 
 Result<void> port_set_qlimit(Space& space, mach_port_name_t name, uint64_t limit);
@@ -46,8 +48,6 @@ Result<void> port_set_seqno(Space& space, mach_port_name_t name, uint32_t sequen
 Result<mach_port_status> port_get_receive_status(Space& space, mach_port_name_t name);
 // `set` NULL: out of the set it is in, else KERN_NOT_IN_SET.
 Result<void> port_move_member(Space& space, mach_port_name_t member, mach_port_name_t set);
-Result<void> port_get_set_status(Space& space, mach_port_name_t name,
-                                 Vector<mach_port_name_t>& members);
 
 // `id`: MACH_NOTIFY_PORT_DESTROYED, _NO_SENDERS or _DEAD_NAME. `notify_name` gives the send-once
 // right to use, by MAKE_SEND_ONCE or MOVE_SEND_ONCE; NULL cancels. The right registered before

@@ -1,5 +1,6 @@
 // The port calls on a task, as messages to its port (mach_port.defs): each handler makes the call.
 #include "ipc/port_calls.hpp"
+#include "thread/scheduler.hpp"
 
 #include <mig/mach_port_server.hpp>
 
@@ -7,12 +8,17 @@ namespace {
 
 using Words = mig::Memory<uint32_t>;
 
-template <typename T, typename Word>
-kern_return_t give(const Vector<T>& list, Word word, Words* out) {
+// The names of the list, or their types.
+kern_return_t give(const Vector<ipc::NameAndType>& list, uint32_t ipc::NameAndType::*word,
+                   Words* out) {
     Result<Words> made = Words::make(list.size());
     if (!made.ok()) return made.error();
     *out = move(made).value();
-    for (size_t i = 0; i < list.size(); i++) out->set(i, word(list[i]));
+    constexpr size_t AT_ONCE = 128;
+    for (size_t i = 0; i < list.size(); i++) {
+        out->set(i, list[i].*word);
+        if (i % AT_ONCE == AT_ONCE - 1) scheduler::preemption_point();
+    }
     return KERN_SUCCESS;
 }
 
@@ -28,11 +34,8 @@ kern_return_t serve_mach_port_names(mig::Request&, Task* task, Words* names, Wor
     Vector<ipc::NameAndType> list;
     const Result<void> listed = ipc::port_names(task->space(), list);
     if (!listed.ok()) return listed.error();
-    const kern_return_t code = give(
-        list, [](const auto& item) { return item.name; }, names);
-    if (code != KERN_SUCCESS) return code;
-    return give(
-        list, [](const auto& item) { return item.type; }, types);
+    const kern_return_t code = give(list, &ipc::NameAndType::name, names);
+    return code == KERN_SUCCESS ? give(list, &ipc::NameAndType::type, types) : code;
 }
 
 kern_return_t serve_mach_port_type(mig::Request&, Task* task, mach_port_name_t name,
@@ -85,11 +88,10 @@ kern_return_t serve_mach_port_set_mscount(mig::Request&, Task* task, mach_port_n
 
 kern_return_t serve_mach_port_get_set_status(mig::Request&, Task* task, mach_port_name_t name,
                                              Words* members) {
-    Vector<mach_port_name_t> list;
+    Vector<ipc::NameAndType> list;
     const Result<void> listed = ipc::port_get_set_status(task->space(), name, list);
     if (!listed.ok()) return listed.error();
-    return give(
-        list, [](mach_port_name_t member) { return member; }, members);
+    return give(list, &ipc::NameAndType::name, members);
 }
 
 kern_return_t serve_mach_port_move_member(mig::Request&, Task* task, mach_port_name_t member,

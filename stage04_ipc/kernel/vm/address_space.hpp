@@ -4,9 +4,8 @@
 //
 // Invariant (strict commit): every page and every page table that the regions may need is either
 // there or promised by the frame allocator. So resolve(), and with it the page fault, never fails
-// for want of memory; but for the stack below what it has grown to. Where a page cursor stands at
-// an entry that is not zero there is a frame, present or not; it is writable only if its frame is
-// not shared.
+// for want of memory. Where a page cursor stands at an entry that is not zero there is a frame,
+// present or not; it is writable only if its frame is not shared.
 //
 // Every public function takes the space's lock unless it says otherwise. Lock order: ipc, then
 // address space, then frames. Work that grows with a size is done in pieces, with preemption points
@@ -48,17 +47,9 @@ public:
     // All pages touched. One that is not allocated: KERN_INVALID_ADDRESS, and nothing has changed.
     Result<void> deallocate(uint64_t address, uint64_t size);
     Result<void> protect(uint64_t address, uint64_t size, Protection protection);
-    // A stack for reading and writing below `top`: `size` bytes as from allocate(), at once, and
-    // down to `most` bytes, which nothing else can be allocated in, as it is touched; what it grows
-    // by is charged then. It lies below VM_ALLOCATE_START.
-    Result<void> allocate_stack(uint64_t top, uint64_t size, uint64_t most);
-    // As allocate() at an address, with `bytes` at address + offset; the rest is zero.
-    Result<void> map_image(uint64_t address, uint64_t size, Protection protection, uint64_t offset,
-                           Bytes bytes);
 
     // The direct-map address of this byte, valid to the end of its page, after filling a zero page
-    // or breaking copy-on-write. KERN_INVALID_ADDRESS: not allocated; KERN_PROTECTION_FAILURE;
-    // KERN_RESOURCE_SHORTAGE: there is no memory for a stack to grow.
+    // or breaking copy-on-write. KERN_INVALID_ADDRESS: not allocated; KERN_PROTECTION_FAILURE.
     // Interrupts must be off from before until the caller is done with the pointer. A page that is
     // there already takes no lock.
     Result<void*> resolve(uint64_t address, Access access);
@@ -79,7 +70,7 @@ public:
     Result<CapturedMemory> capture(uint64_t address, uint64_t size, bool deallocate);
     void flush_stale();
     // Sender, phase 2, for captures with `deallocate`: no page touched is allocated any more. Pages
-    // that an earlier removal took are skipped. Short; finish_transfers() does the rest.
+    // that an earlier removal took are skipped. finish_transfers() frees them.
     void remove_captured(CapturedMemory& captured);
 
     // Receiver, phase 1: finds an address and promises page tables. Destroying the Insertion undoes
@@ -103,7 +94,7 @@ private:
     // Transfers of at most this many pages are finished at once, under whatever lock the caller
     // has.
     static constexpr uint64_t SMALL_TRANSFER = 64;
-    static constexpr uint64_t PAGES_AT_ONCE = 512;
+    static constexpr uint64_t PAGES_AT_ONCE = 128;
 
     // A space has these from its first moment to its last: the top-level table, and the way to
     // where memory is allocated first. Nearly every program has something there sooner or later,
@@ -122,33 +113,24 @@ private:
 
     Result<void> insert_charged(Region& region, uint64_t pages_to_promise);
     Region* usable_region(uint64_t address) const;
+    // The one after it, on a walk over any number: now and then interrupts are let in.
+    Region* next(const Region& region) const;
     bool all_usable(uint64_t start, uint64_t end) const;
     template <typename Change>
     Result<void> change_regions(uint64_t start, uint64_t end, Change change);
     Region* crossing(uint64_t border) const;
     Region& split(Region& region, uint64_t at, SpareRegions& spares);
     void isolate(uint64_t start, uint64_t end, SpareRegions& spares);
-    bool deallocate_region(uint64_t start, uint64_t end);
     void remove_regions(uint64_t start, uint64_t end);
     void enter_arriving(uint64_t start, uint64_t end);
 
     void work_on(Region& region);
     void enter_arrived(Region& region, uint64_t most);
     bool free_pages(Region& region);
-    // A region and what lies next to it, as far as that matters for page tables.
-    static RangeBetween surroundings(const Region& region) {
-        const bool no_matter = PageTables::needs_only(FIXED_TABLES, region.start, region.end);
-        return no_matter ? RangeBetween{region.start, region.end} : RangeBetween::of(region);
-    }
-    void free_tables(const RangeBetween& range) {
-        if (!PageTables::needs_only(FIXED_TABLES, range.start, range.end)) free_own_tables(range);
-    }
-    void free_own_tables(const RangeBetween& range);
+    void free_tables(const RangeBetween& range);
     void apply_protection(uint64_t start, uint64_t end);
 
     Result<void*> fault(uint64_t address, Access access);
-    Region* growing_region(uint64_t page) const;
-    Result<void> grow(Region& region, uint64_t page);
     uint64_t entry_for(PhysicalAddress frame, Protection protection) const;
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
     void capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry);
@@ -159,5 +141,6 @@ private:
     uint64_t charge_ = 0;
     Regions regions_;
     IntrusiveList<Region, &Region::unfinished_link> unfinished_;
+    mutable uint32_t passed_ = 0;  // by next()
     bool stale_ = false;  // entries have lost a right that the processor may still remember
 };

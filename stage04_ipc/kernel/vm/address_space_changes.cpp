@@ -46,23 +46,8 @@ Result<void> AddressSpace::change_regions(uint64_t start, uint64_t end, Change c
     }
 }
 
-// The most frequent case: a whole region, and not a large one.
-bool AddressSpace::deallocate_region(uint64_t start, uint64_t end) {
-    SpinlockGuard guard(lock_);
-    Region* region = usable_region(start);
-    const bool plain = region && region->start == start && region->end == end &&
-                       !region->arriving && region->pages() <= SMALL_TRANSFER;
-    if (!plain) return false;
-    region->state = Region::State::Removed;
-    unfinished_.push_back(*region);
-    while (free_pages(*region)) {
-    }
-    return true;
-}
-
 Result<void> AddressSpace::deallocate(uint64_t address, uint64_t size) {
     const PageRange range = TRY(pages_touched(address, size));
-    if (deallocate_region(range.start, range.end)) return {};
     TRY(change_regions(range.start, range.end, [&] { remove_regions(range.start, range.end); }));
     finish_transfers();
     return {};
@@ -73,7 +58,7 @@ Result<void> AddressSpace::protect(uint64_t address, uint64_t size, Protection p
     const PageRange range = TRY(pages_touched(address, size));
     TRY(change_regions(range.start, range.end, [&] {
         for (Region* region = regions_.find(range.start); region && region->start < range.end;
-             region = Regions::next(*region)) {
+             region = next(*region)) {
             region->protection = protection;
         }
     }));
@@ -108,7 +93,7 @@ void AddressSpace::isolate(uint64_t start, uint64_t end, SpareRegions& spares) {
 // The usable regions inside are not allocated from now on.
 void AddressSpace::remove_regions(uint64_t start, uint64_t end) {
     for (Region* region = regions_.at_or_after(start); region && region->start < end;
-         region = Regions::next(*region)) {
+         region = next(*region)) {
         if (region->state != Region::State::Usable || region->arriving) continue;
         if (region->start < start || region->end > end) continue;
         region->state = Region::State::Removed;
@@ -124,7 +109,7 @@ void AddressSpace::enter_arriving(uint64_t start, uint64_t end) {
             Region* region = regions_.at_or_after(start);
             while (region && region->start < end &&
                    !(region->state == Region::State::Usable && region->arriving)) {
-                region = Regions::next(*region);
+                region = next(*region);
             }
             if (!region || region->start >= end) return;
             work_on(*region);
@@ -168,7 +153,7 @@ bool AddressSpace::free_pages(Region& region) {
         freed++;
         memory::frames().release(page_entry::address(exchange(*at, 0)));
     }
-    RangeBetween piece = surroundings(region);
+    RangeBetween piece = RangeBetween::of(region);
     piece.end = cut;
     if (cut < region.end) piece.after_start = cut;
     const uint64_t pages = (cut - region.start) / PAGE_SIZE;
@@ -189,7 +174,7 @@ bool AddressSpace::free_pages(Region& region) {
 }
 
 // Frees the page tables that only this range needs, those that are still promises as well.
-void AddressSpace::free_own_tables(const RangeBetween& range) {
+void AddressSpace::free_tables(const RangeBetween& range) {
     const uint64_t needed = PageTables::tables_only_for(range, FIXED_TABLES);
     if (needed == 0) return;
     const uint64_t freed = tables().free_tables_only_for(range, FIXED_TABLES);
@@ -201,7 +186,7 @@ void AddressSpace::free_own_tables(const RangeBetween& range) {
 
 // Makes present pages obey their regions' protections.
 void AddressSpace::apply_protection(uint64_t start, uint64_t end) {
-    constexpr uint64_t AT_ONCE = PAGES_AT_ONCE * PAGE_SIZE;
+    constexpr uint64_t AT_ONCE = 64 * PAGE_SIZE;  // each may be in a region of its own
     while (start < end) {
         {
             SpinlockGuard guard(lock_);

@@ -14,9 +14,6 @@ struct Region : RangeNode {
 
     Protection protection;
     State state = State::Usable;
-    // A stack, which becomes longer downwards, to here at most, when it is touched below its start.
-    // 0: the region does not grow.
-    uint64_t grows_to = 0;
     ListLink unfinished_link;  // in its space's list of regions with pages to enter or to free
 
     // Pages that arrived in a message and are not in the page tables yet: entry i is for page i of

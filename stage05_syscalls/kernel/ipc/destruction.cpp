@@ -17,7 +17,12 @@ namespace {
 constexpr unsigned STEPS_AT_ONCE = 32;  // of destruction, with the lock held
 
 constinit WorkItem* stack = nullptr;
-constinit Global<IntrusiveList<Port, &Port::kernel_link>> kernel_ports;  // objects to be called
+struct Lists {
+    IntrusiveList<Port, &Port::attend_link> ports;                 // to be attended to
+    IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link> receivers;  // whose port or set has died
+    IntrusiveList<SendWaiter, &SendWaiter::link> senders;          // whose port has died
+};
+constinit Global<Lists> lists;
 
 // Threads that are inside a kernel object's action: what they destroy there may call for further
 // actions, which they leave to the drain() that is going on further up their stack.
@@ -94,9 +99,28 @@ void destroy(Port& port) {
     port.release();  // the receive right's reference
 }
 
+// --- A set: its members leave it ---
+
+void destroy(PortSet& set) {
+    if (!set.members.empty()) {
+        set.remove(set.members.front());
+    } else {
+        pop(set);
+        PortSet::destroy(set);
+    }
+}
+
+bool anything_to_destroy() { return stack || !lists->receivers.empty() || !lists->senders.empty(); }
+
 void step(CapturedMemory& memory) {
-    if (stack->kind == WorkItem::Kind::Port) {
+    if (!lists->receivers.empty()) {
+        finish(lists->receivers.front(), MACH_RCV_PORT_DIED);
+    } else if (SendWaiter* sender = lists->senders.pop_front()) {
+        scheduler::wake(sender->thread);  // it starts over, and finds the port dead
+    } else if (stack->kind == WorkItem::Kind::Port) {
         destroy(static_cast<Port&>(*stack));
+    } else if (stack->kind == WorkItem::Kind::PortSet) {
+        destroy(static_cast<PortSet&>(*stack));
     } else {
         destroy(static_cast<Message&>(*stack), memory);
     }
@@ -106,24 +130,27 @@ void step(CapturedMemory& memory) {
 bool destroy_some() {
     CapturedMemory memory;  // is destroyed after the lock was released
     SpinlockGuard guard(lock);
-    for (unsigned i = 0; stack && memory.page_count() == 0 && i < STEPS_AT_ONCE; i++) step(memory);
-    const bool more = stack != nullptr;
+    unsigned steps = STEPS_AT_ONCE;
+    while (steps-- > 0 && anything_to_destroy() && memory.page_count() == 0) step(memory);
+    const bool more = anything_to_destroy();
     guard.unlock();
     return more;
 }
 
-// One kernel object does one thing that it was called for. False: none has anything to do.
+// One port's kernel object or receivers get one thing that is there for them. False: there is none.
 bool act() {
     const Thread& self = scheduler::current();
     SpinlockGuard guard(lock);
-    if (kernel_ports->empty() || in_action(self)) return false;
-    Port& port = kernel_ports->front();
-    kernel_ports->remove(port);
-    if (!port.kernel_object) return true;  // closed since
+    if (lists->ports.empty() || in_action(self)) return false;
+    Port& port = *lists->ports.pop_front();
+    if (!port.kernel_object) {
+        serve_receiver(port);
+        return true;
+    }
     const Ref<KernelObject> object(*port.kernel_object);
     const bool no_senders = exchange(port.no_senders_action, false);
     Message* message = no_senders ? nullptr : port.dequeue_first();
-    if (port.queued() > 0) kernel_ports->push_back(port);
+    if (port.queued() > 0) attend_to(port);
     Action action{&self, actions};
     // cppcheck-suppress danglingLifetime ; end_action() below takes it out again
     actions = &action;
@@ -159,7 +186,7 @@ void release_send(Port& port) {
         }
         if (port.kernel_object) {
             port.no_senders_action = true;
-            call_kernel_object(port);
+            attend_to(port);
         }
     }
     port.release();
@@ -197,7 +224,7 @@ void release_right(Right& right) {
 
 void detach_receive(Port& port) {
     if (port.set) port.set->remove(port);
-    while (!port.receivers.empty()) finish(port.receivers.front(), MACH_RCV_PORT_DIED);
+    lists->receivers.append(port.receivers);
     port.leave();
 }
 
@@ -207,8 +234,8 @@ void release_receive(Port& port) {
     port.die();
     port.kernel_object = nullptr;
     port.no_senders_action = false;
-    if (port.kernel_link.linked()) kernel_ports->remove(port);
-    while (SendWaiter* sender = port.senders.pop_front()) scheduler::wake(sender->thread);
+    if (port.attend_link.linked()) lists->ports.remove(port);
+    lists->senders.append(port.senders);
     if (SendOnce* request = exchange(port.no_senders_request, nullptr)) release_send_once(*request);
     if (SendOnce* request = exchange(port.port_destroyed_request, nullptr)) {
         release_send_once(*request);
@@ -222,15 +249,21 @@ void doom(Message& message) {
     push(message);
 }
 
-void call_kernel_object(Port& port) {
-    if (!port.kernel_link.linked()) kernel_ports->push_back(port);
+void doom(PortSet& set) {
+    set.name = MACH_PORT_NULL;
+    lists->receivers.append(set.receivers);
+    push(set);
 }
 
-void initialise_destruction() { kernel_ports.construct(); }
+void attend_to(Port& port) {
+    if (!port.attend_link.linked()) lists->ports.push_back(port);
+}
+
+void initialise_destruction() { lists.construct(); }
 
 void drain() {
     // Nearly always there is nothing; what another thread adds now, it will drain itself.
-    if (!stack && kernel_ports->empty()) return;
+    if (!anything_to_destroy() && lists->ports.empty()) return;
     for (;;) {
         while (destroy_some()) scheduler::preemption_point();
         if (!act()) return;

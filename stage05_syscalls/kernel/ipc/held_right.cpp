@@ -29,7 +29,7 @@ namespace ipc {
 
 bool send_message(HeldRight&& held, mach_msg_id_t id, const void* fields, uint32_t size) {
     ASSERT(held.is_send_once() && size <= SendOnce::ROOM - sizeof(mach_msg_header));
-    SpinlockGuard guard(lock);
+    DrainGuard guard;
     SendOnce& once = *held.take().once;
     if (!once.port->alive()) {
         SendOnce::outlive(once);

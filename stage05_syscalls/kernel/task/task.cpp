@@ -12,8 +12,6 @@
 #include "task/reaper.hpp"
 #include "task/thread_port.hpp"
 
-#include <initializer_list>
-
 // Every task that is not gone, by ascending id. It has a reference to each.
 struct TaskRegistry {
     Spinlock lock{"tasks", 10};
@@ -105,6 +103,7 @@ Result<Ref<Thread>> Task::create_thread(Thread::Options options) {
     threads_.push_back(*thread);
     thread_count_++;
     thread->task = this;
+    thread->task_run_time = &run_time_;
     ref();  // the thread's
     return thread;
 }
@@ -114,10 +113,8 @@ void Task::thread_ended(Thread& thread) {
     Task* const task = exchange(thread.task, nullptr);
     if (!task) return;
     const bool ran = thread.state() == Thread::State::Dead;
-    const uint64_t run_time = thread.run_time();
     SpinlockGuard guard(task->lock_);
     Threads::remove(thread);
-    task->run_time_of_the_dead_ += run_time;
     const bool last = --task->thread_count_ == 0;
     const bool ends_the_task = last && ran && task->state_ == State::Alive;
     const bool was_ending = task->state_ == State::Ending;
@@ -226,16 +223,7 @@ void Task::set_name(StringView name) {
     memcpy(name_, name.data(), name_size_);
 }
 
-uint64_t Task::run_time() const {
-    SpinlockGuard guard(lock_);
-    uint64_t total = run_time_of_the_dead_;
-    for (const Threads* list : {&threads_, &killed_threads_}) {
-        for (const Thread& thread : *list) {
-            total += thread.run_time();
-        }
-    }
-    return total;
-}
+uint64_t Task::run_time() const { return scheduler::run_time(run_time_); }
 
 Result<void> Task::list_threads(Vector<RefPtr<Thread>>& list) {
     while (true) {

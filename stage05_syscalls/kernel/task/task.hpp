@@ -137,7 +137,7 @@ private:
     Threads threads_;
     Threads killed_threads_;   // told to end, and on their way
     size_t thread_count_ = 0;  // in both
-    uint64_t run_time_of_the_dead_ = 0;
+    uint64_t run_time_ = 0;    // the scheduler's to count
     IntrusiveList<EndAction, &EndAction::link> end_actions_;
     WaitQueue waiters_;
     ListLink all_link_;

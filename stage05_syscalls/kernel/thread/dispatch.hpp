@@ -85,7 +85,8 @@ public:
     void alarm();                    // the timer went off
     [[noreturn]] void end_current();
     scheduler::Counters counters() const;
-    uint64_t run_time(const Thread& thread) const;
+    // Of a thread's or a task's counter: what it has, and what runs now.
+    uint64_t run_time(const uint64_t& counted) const;
 
 private:
     void dispatch() {
@@ -109,7 +110,9 @@ private:
         Thread& previous = current();
         ASSERT(locked_ && !interrupts::enabled());
         ASSERT(&next != &previous && previous.state_ != Thread::State::Running);
-        previous.run_time_ += counted - switched_at_;
+        const uint64_t ran = counted - switched_at_;
+        previous.run_time_ += ran;
+        *previous.task_run_time += ran;
         switched_at_ = counted;
         current_priority_ = priority;
         slice_over_ = false;

@@ -10,6 +10,7 @@
 
 namespace {
 
+constexpr uint64_t PAGES_MADE_AT_ONCE = 16;
 constexpr uint64_t PAGES_RELEASED_AT_ONCE = 512;
 
 }  // namespace
@@ -88,6 +89,7 @@ Result<CapturedMemory> CapturedMemory::make(uint64_t size) {
     while (captured.page_count_ < pages) {
         const PhysicalAddress frame = TRY(memory::frames().allocate_zeroed());
         captured.pages_[captured.page_count_++] = frame.value;
+        if (captured.page_count_ % PAGES_MADE_AT_ONCE == 0) scheduler::preemption_point();
     }
     return captured;
 }

@@ -79,7 +79,7 @@ public:
     Result<CapturedMemory> capture(uint64_t address, uint64_t size, bool deallocate);
     void flush_stale();
     // Sender, phase 2, for captures with `deallocate`: no page touched is allocated any more. Pages
-    // that an earlier removal took are skipped. Short; finish_transfers() does the rest.
+    // that an earlier removal took are skipped. finish_transfers() frees them.
     void remove_captured(CapturedMemory& captured);
 
     // Receiver, phase 1: finds an address and promises page tables. Destroying the Insertion undoes
@@ -103,7 +103,7 @@ private:
     // Transfers of at most this many pages are finished at once, under whatever lock the caller
     // has.
     static constexpr uint64_t SMALL_TRANSFER = 64;
-    static constexpr uint64_t PAGES_AT_ONCE = 512;
+    static constexpr uint64_t PAGES_AT_ONCE = 128;
 
     // A space has these from its first moment to its last: the top-level table, and the way to
     // where memory is allocated first. Nearly every program has something there sooner or later,
@@ -122,28 +122,21 @@ private:
 
     Result<void> insert_charged(Region& region, uint64_t pages_to_promise);
     Region* usable_region(uint64_t address) const;
+    // The one after it, on a walk over any number: now and then interrupts are let in.
+    Region* next(const Region& region) const;
     bool all_usable(uint64_t start, uint64_t end) const;
     template <typename Change>
     Result<void> change_regions(uint64_t start, uint64_t end, Change change);
     Region* crossing(uint64_t border) const;
     Region& split(Region& region, uint64_t at, SpareRegions& spares);
     void isolate(uint64_t start, uint64_t end, SpareRegions& spares);
-    bool deallocate_region(uint64_t start, uint64_t end);
     void remove_regions(uint64_t start, uint64_t end);
     void enter_arriving(uint64_t start, uint64_t end);
 
     void work_on(Region& region);
     void enter_arrived(Region& region, uint64_t most);
     bool free_pages(Region& region);
-    // A region and what lies next to it, as far as that matters for page tables.
-    static RangeBetween surroundings(const Region& region) {
-        const bool no_matter = PageTables::needs_only(FIXED_TABLES, region.start, region.end);
-        return no_matter ? RangeBetween{region.start, region.end} : RangeBetween::of(region);
-    }
-    void free_tables(const RangeBetween& range) {
-        if (!PageTables::needs_only(FIXED_TABLES, range.start, range.end)) free_own_tables(range);
-    }
-    void free_own_tables(const RangeBetween& range);
+    void free_tables(const RangeBetween& range);
     void apply_protection(uint64_t start, uint64_t end);
 
     Result<void*> fault(uint64_t address, Access access);
@@ -159,5 +152,6 @@ private:
     uint64_t charge_ = 0;
     Regions regions_;
     IntrusiveList<Region, &Region::unfinished_link> unfinished_;
+    mutable uint32_t passed_ = 0;  // by next()
     bool stale_ = false;  // entries have lost a right that the processor may still remember
 };

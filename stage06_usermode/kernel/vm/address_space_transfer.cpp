@@ -17,8 +17,8 @@ Result<CapturedMemory> AddressSpace::capture(uint64_t address, uint64_t size, bo
         const uint64_t end = page_up(address + size);
         const Region* region = usable_region(page_down(address));
         while (region && region->end < end) {
-            const Region* next = Regions::next(*region);
-            region = next && next->start == region->end ? next : nullptr;
+            const Region* after = next(*region);
+            region = after && after->start == region->end ? after : nullptr;
         }
         if (!region) return KERN_INVALID_ADDRESS;
     }
@@ -46,12 +46,13 @@ Result<uint64_t> AddressSpace::capture_pages(CapturedMemory& captured, uint64_t 
     SpinlockGuard guard(lock_);
     const uint64_t start = captured.first_page() + first * PAGE_SIZE;
     const uint64_t end = start + count * PAGE_SIZE;
-    Region* region = nullptr;
-    for (uint64_t page = start; page < end; page = region->end) {
-        region = usable_region(page);
-        if (!region) return KERN_INVALID_ADDRESS;
+    Region* region = regions_.find(start);
+    for (uint64_t page = start; page < end; page = region->end, region = Regions::next(*region)) {
+        if (!region || region->start > page || region->state != Region::State::Usable) {
+            return KERN_INVALID_ADDRESS;
+        }
         if (!region->protection.readable()) return KERN_PROTECTION_FAILURE;
-        while (region->arriving) enter_arrived(*region, PAGES_AT_ONCE);
+        for (; region->arriving; Spinlock::pause()) enter_arrived(*region, PAGES_AT_ONCE);
     }
     TRY(memory::frames().promise(count));
     for (uint64_t i = first; i < first + count; i++) captured.pages_[i] = 0;
@@ -92,11 +93,6 @@ void AddressSpace::remove_captured(CapturedMemory& captured) {
     SpinlockGuard guard(lock_);
     isolate(captured.first_page(), captured.end_page(), captured.spares_);
     remove_regions(captured.first_page(), captured.end_page());
-    while (!unfinished_.empty()) {
-        Region& region = unfinished_.front();
-        if (region.arriving || region.pages() > SMALL_TRANSFER) return;
-        work_on(region);
-    }
 }
 
 Result<Insertion> AddressSpace::prepare_insert(const CapturedMemory& captured) {

@@ -1,6 +1,8 @@
 // The second half of a send: what check_all() found is done.
+#include "ipc/lock.hpp"
 #include "ipc/send_check.hpp"
 #include "ipc/transfer.hpp"
+#include "thread/scheduler.hpp"
 #include "vm/address_space.hpp"
 
 namespace ipc {
@@ -14,7 +16,9 @@ void Sending::commit_rights() {
     if (!reply_first) commit(space, message.reply);
     checked = false;
 
+    uint32_t committed = 0;
     for (Walk walk(message); walk.more(); walk.next()) {
+        let_in_every(RIGHTS_AT_ONCE, committed++);
         mach_msg_descriptor_t& at = walk.descriptor();
         Right* rights = message.rights + walk.right();
         switch (at.type.type) {
@@ -33,7 +37,10 @@ void Sending::commit_rights() {
             array.address =
                 Message::place_of_array(walk.memory(), static_cast<uint32_t>(walk.right()));
             array.deallocate = 1;
-            for (uint32_t i = 0; i < array.count; i++) commit(space, rights[i]);
+            for (uint32_t i = 0; i < array.count; i++) {
+                commit(space, rights[i]);
+                let_in_every(RIGHTS_AT_ONCE, i);
+            }
             break;
         }
     }
@@ -41,7 +48,9 @@ void Sending::commit_rights() {
 
 mach_msg_return_t Sending::capture() {
     mach_msg_return_t code = MACH_MSG_SUCCESS;
+    uint32_t looked_at = 0;
     for (Walk walk(message); walk.more() && code == MACH_MSG_SUCCESS; walk.next()) {
+        if (looked_at++ % MEMORIES_AT_ONCE == MEMORIES_AT_ONCE - 1) scheduler::preemption_point();
         const mach_msg_descriptor_t& at = walk.descriptor();
         uint64_t size = 0;
         if (at.type.type == MACH_MSG_OOL_DESCRIPTOR) size = at.out_of_line.size;
@@ -73,11 +82,13 @@ mach_msg_return_t Sending::capture() {
 }
 
 void Sending::remove_memory() {
+    uint32_t removed = 0;
     for (Walk walk(message); walk.more(); walk.next()) {
         const mach_msg_descriptor_t& at = walk.descriptor();
         if (at.type.type == MACH_MSG_PORT_DESCRIPTOR || !at.out_of_line.deallocate) continue;
         CapturedMemory& captured = message.memory[walk.memory()].memory;
         if (captured.size() != 0) space.memory()->remove_captured(captured);
+        let_in_every(MEMORIES_AT_ONCE, removed++);
     }
 }
 

@@ -13,12 +13,17 @@ void Spinlock::check_order() const {
 
 bool Spinlock::let_interrupts_in() {
     if (!(restore_ & interrupts::ENABLED)) return false;
+    pause();
+    return true;
+}
+
+void Spinlock::pause() {
     Cpu& cpu = this_cpu();
+    ASSERT(!interrupts::enabled() && !cpu.lock_lent);
     // The handlers hold nothing.
     Spinlock* const innermost = exchange(cpu.innermost_lock, nullptr);
     cpu.lock_lent = true;
     interrupts::let_in();
     cpu.lock_lent = false;
     cpu.innermost_lock = innermost;
-    return true;
 }

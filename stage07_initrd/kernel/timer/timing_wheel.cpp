@@ -50,6 +50,7 @@ void TimingWheel::take(Timeout& timeout) {
     List& list = slots_[timeout.level][timeout.slot];
     list.remove(timeout);
     if (list.empty()) {
+        if (emptying_ == &list) emptying_ = nullptr;
         occupied_[timeout.level] &= ~(uint64_t{1} << timeout.slot);
     }
 }
@@ -70,28 +71,32 @@ bool TimingWheel::first_event(uint64_t& tick, unsigned& level) const {
     return false;
 }
 
-void TimingWheel::advance(uint64_t now, List& expired) {
+void TimingWheel::advance(uint64_t now, List& expired, size_t most) {
     const uint64_t end = min(now >> TICK_SHIFT, FARTHEST);
-    uint64_t tick;
-    unsigned level;
-    while (first_event(tick, level) && tick <= end) {
-        current_ = tick;
-        List& list = slots_[level][digit(tick, level)];
-        while (!list.empty()) {
-            Timeout& timeout = list.front();
-            take(timeout);
-            if (timeout.tick <= current_) {
-                expired.push_back(timeout);
-                count_--;
-            } else {
-                place(timeout);  // now in a lower level
+    for (; most > 0; most--) {
+        if (!emptying_) {
+            uint64_t tick;
+            unsigned level;
+            if (!first_event(tick, level) || tick > end) {
+                current_ = max(current_, end);
+                return;
             }
+            current_ = tick;
+            emptying_ = &slots_[level][digit(tick, level)];
+        }
+        Timeout& timeout = emptying_->front();
+        take(timeout);
+        if (timeout.tick <= current_) {
+            expired.push_back(timeout);
+            count_--;
+        } else {
+            place(timeout);  // now in a lower level
         }
     }
-    current_ = max(current_, end);
 }
 
 Deadline TimingWheel::next() const {
+    if (emptying_) return Deadline::at(current_ << TICK_SHIFT);
     uint64_t tick;
     unsigned level;
     return first_event(tick, level) ? Deadline::at(tick << TICK_SHIFT) : Deadline::never();

@@ -51,7 +51,7 @@ void AddressSpace::flush_page(uint64_t address) const {
 Result<void> AddressSpace::insert_charged(Region& region, uint64_t pages_to_promise) {
     if (!alive_) return KERN_INVALID_ADDRESS;
     regions_.insert(region);
-    const uint64_t new_tables = PageTables::tables_only_for(surroundings(region), FIXED_TABLES);
+    const uint64_t new_tables = PageTables::tables_only_for(RangeBetween::of(region), FIXED_TABLES);
     auto promised = memory::frames().promise(pages_to_promise + new_tables);
     if (promised.ok()) {
         charge_ += region.pages() + new_tables;
@@ -85,24 +85,22 @@ Result<uint64_t> AddressSpace::allocate(uint64_t address, uint64_t size, Protect
     return region.take()->start;
 }
 
-Result<void> AddressSpace::allocate_stack(uint64_t top, uint64_t size, uint64_t most) {
-    TRY(allocate(top - size, size, Protection::read_write()));
-    SpinlockGuard guard(lock_);
-    if (Region* stack = usable_region(top - size)) stack->grows_to = top - most;
-    return {};
-}
-
 Region* AddressSpace::usable_region(uint64_t address) const {
     Region* region = regions_.find(address);
     return region && region->state == Region::State::Usable ? region : nullptr;
+}
+
+Region* AddressSpace::next(const Region& region) const {
+    if (++passed_ % 256 == 0) Spinlock::pause();
+    return Regions::next(region);
 }
 
 bool AddressSpace::all_usable(uint64_t start, uint64_t end) const {
     const Region* region = regions_.find(start);
     while (region && region->state == Region::State::Usable && !region->arriving) {
         if (region->end >= end) return true;
-        const Region* next = Regions::next(*region);
-        region = next && next->start == region->end ? next : nullptr;
+        const Region* after = next(*region);
+        region = after && after->start == region->end ? after : nullptr;
     }
     return false;
 }

@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <mach/notify.h>
+#include <set>
 #include <sstream>
 
 namespace model {
@@ -101,12 +102,15 @@ void Driver::compare_name(size_t task, Name name, const Entry& entry) {
     differs("dead references", entry.dead,
             ipc::port_get_refs(space, name, MACH_PORT_RIGHT_DEAD_NAME).value());
     if (entry.set) {
-        Vector<Name> members;
+        Vector<ipc::NameAndType> members;
         EXPECT_TRUE(ipc::port_get_set_status(space, name, members).ok());
         const PortSet& set = model_.sets.at(entry.set);
         differs("number of members", set.members.size(), members.size());
-        for (size_t i = 0; i < members.size() && i < set.members.size(); i++) {
-            differs("member", model_.port(set.members[i]).holder_name, members[i]);
+        std::set<Name> expected;  // the kernel lists them in this order
+        for (const PortId member : set.members) expected.insert(model_.port(member).holder_name);
+        size_t i = 0;
+        for (const Name member : expected) {
+            if (i < members.size()) differs("member", member, members[i++].name);
         }
     }
     if (!entry.receive) return;

@@ -1,7 +1,8 @@
 // Destruction without recursion. Ending one right may kill a port, whose queue holds messages,
 // which carry rights, and so on to any depth. What is to be destroyed goes on a stack that runs
 // through the objects; drain() takes it down in bounded steps, in the order in which recursion
-// would have.
+// would have. So it does with what else may be much: threads whose wait has ended, and ports where
+// messages and receivers have come together.
 //
 // A port that dies: leaves its set, its receivers get RCV_PORT_DIED; if there is a port-destroyed
 // request the receive right goes there and that is all; else its blocked senders start over (and
@@ -15,6 +16,7 @@
 
 struct Message;
 struct Port;
+struct PortSet;
 struct SendOnce;
 
 namespace ipc {
@@ -35,9 +37,13 @@ void detach_receive(Port& port);
 
 // Destroys a message that is in no queue, with everything it carries.
 void doom(Message& message);
+// Destroys a set that has no name any more: its receivers get RCV_PORT_DIED, its members are in no
+// set.
+void doom(PortSet& set);
 
-// The port's kernel object has messages to handle, or a no-senders action to do.
-void call_kernel_object(Port& port);
+// The port has messages for its kernel object or for receivers that wait, or its object a
+// no-senders action to do.
+void attend_to(Port& port);
 
 // --- Without it. ---
 

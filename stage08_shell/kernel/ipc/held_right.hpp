@@ -49,7 +49,7 @@ namespace ipc {
 
 // Uses up a send-once right: the message `id` with these bytes behind its header arrives at its
 // port. At most 40 bytes, a multiple of 8. False: the port has died, and nobody will get it. Does
-// not block; also in interrupt handlers.
+// not wait for a receiver. Not in interrupt handlers, which IPC lets in with its lock held.
 bool send_message(HeldRight&& once, mach_msg_id_t id, const void* fields, uint32_t size);
 
 }  // namespace ipc

@@ -3,6 +3,7 @@
 #include "ipc/destruction.hpp"
 #include "ipc/lock.hpp"
 #include "ipc/port_calls.hpp"
+#include "thread/scheduler.hpp"
 
 namespace ipc {
 
@@ -33,12 +34,30 @@ Result<PortSet*> port_set(Space& space, mach_port_name_t name) {
     return entry.set;
 }
 
-// The kernel's memory for a list cannot be grown with the lock held, so it is sized first and
-// counted again: what was added in between is left out.
-template <typename T>
-Result<void> make_room(Vector<T>& list, uint32_t count) {
+bool is_member(const Entry& entry, mach_port_name_t set) {
+    return entry.has(Entry::RECEIVE) && entry.port->set && entry.port->set->name == set;
+}
+
+// Names in use, in their order: those of a set's members, or all of them. The list cannot be grown
+// with the lock held, so it is sized first; and it is made in pieces, without the lock between
+// them: what comes or goes meanwhile may be in it or not.
+Result<void> list_names(Space& space, Vector<NameAndType>& list, mach_port_name_t only_of_set) {
+    constexpr uint32_t AT_ONCE = 128;
     list.clear();
-    return list.reserve(count);
+    TRY(list.reserve(space.used()));
+    for (uint32_t end = AT_ONCE; end - AT_ONCE < space.index_end(); end += AT_ONCE) {
+        {
+            DrainGuard guard;
+            mach_port_name_t name = space.next_used(end - AT_ONCE, end);
+            for (; name != MACH_PORT_NULL; name = space.next_used(MACH_PORT_INDEX(name) + 1, end)) {
+                const Entry& entry = *space.look_up(name);
+                if (only_of_set != MACH_PORT_NULL && !is_member(entry, only_of_set)) continue;
+                if (list.size() < list.capacity()) TRY(list.push_back({name, type_of(entry)}));
+            }
+        }
+        scheduler::preemption_point();
+    }
+    return {};
 }
 
 }  // namespace
@@ -56,7 +75,7 @@ Result<void> port_move_member(Space& space, mach_port_name_t member, mach_port_n
     if (port.set) port.set->remove(port);
     if (set) {
         set->add(port);
-        serve_set(*set);
+        if (port.queued() > 0) attend_to(port);
     }
     return {};
 }
@@ -67,15 +86,7 @@ Result<mach_port_type_t> port_type(Space& space, mach_port_name_t name) {
 }
 
 Result<void> port_names(Space& space, Vector<NameAndType>& names) {
-    TRY(make_room(names, space.used()));
-    SpinlockGuard guard(lock);
-    mach_port_name_t name = space.next_used(0);
-    while (name != MACH_PORT_NULL && names.size() < names.capacity()) {
-        space.look_up(name);
-        TRY(names.push_back({name, type_of(space.entry(name))}));
-        name = space.next_used(MACH_PORT_INDEX(name) + 1);
-    }
-    return {};
+    return list_names(space, names, MACH_PORT_NULL);
 }
 
 Result<void> port_rename(Space& space, mach_port_name_t old_name, mach_port_name_t new_name) {
@@ -135,15 +146,12 @@ Result<mach_port_status> port_get_receive_status(Space& space, mach_port_name_t 
 }
 
 Result<void> port_get_set_status(Space& space, mach_port_name_t name,
-                                 Vector<mach_port_name_t>& members) {
-    TRY(make_room(members, space.used()));
-    SpinlockGuard guard(lock);
-    PortSet& set = *TRY(port_set(space, name));
-    for (const Port& port : set.members) {
-        if (members.size() == members.capacity()) break;
-        TRY(members.push_back(port.receiver_name()));
+                                 Vector<NameAndType>& members) {
+    {
+        SpinlockGuard guard(lock);
+        TRY(port_set(space, name));
     }
-    return {};
+    return list_names(space, members, name);
 }
 
 }  // namespace ipc

@@ -6,7 +6,7 @@
 #include "lib/utility.hpp"
 
 struct WorkItem : NonCopyable {
-    enum class Kind : uint8_t { Port, Message };
+    enum class Kind : uint8_t { Port, PortSet, Message };
 
     explicit WorkItem(Kind item_kind) : kind(item_kind) {}
 

@@ -17,7 +17,8 @@ public:
     CapturedMemory& operator=(CapturedMemory&& other);
     ~CapturedMemory();
 
-    // Memory that the kernel itself sends: zeroed, to be filled by write().
+    // Memory that the kernel itself sends: zeroed, to be filled by write(). Makes it with
+    // preemption points between.
     static Result<CapturedMemory> make(uint64_t size);
     // Both may cross pages. Out of range is a bug of the caller. Not for pages shared with a
     // sender.

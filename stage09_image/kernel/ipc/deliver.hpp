@@ -13,8 +13,9 @@ struct Delivery {
     bool consumed;  // the message is gone: received, or discarded
 };
 
-// A message on its way to `port` whose rights are committed: to the first receiver that can take
-// it, else to the end of the queue, whatever its limit. To a dead port: destroyed.
+// A message on its way to `port` whose rights are committed: to the first receiver, or if that
+// cannot take it to the end of the queue, whatever its limit; drain() asks the others. To a dead
+// port: destroyed.
 void post(Port& port, Message& message);
 
 // Gives the message at the head of the port's queue to the receiver. `by_set`: it was found through
@@ -25,8 +26,9 @@ Delivery take_first(Port& port, const Receiver& receiver, bool by_set);
 void grant_slots(Port& port);
 // Ends a receiver's wait.
 void finish(ReceiveWaiter& waiter, mach_msg_return_t result);
-// The port has messages and has just come into a set: receivers that wait on the set get them.
-void serve_set(PortSet& set);
+// The port may have messages beside receivers that wait: the first of them gets the first. For
+// drain(); there may be more.
+void serve_receiver(Port& port);
 
 // A value that no port's `mark` has yet: marking ports with it makes a set of them.
 uint64_t next_mark();

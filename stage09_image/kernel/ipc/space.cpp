@@ -38,22 +38,24 @@ void Space::destroy(Space& space) {
 }
 
 Space::~Space() {
-    for (uint32_t i = 0; i < directory_size_; i++) {
-        if (chunks_[i] != unused_chunk)
-            ipc::deallocate(chunks_[i], CHUNK * sizeof(Entry), *account_);
-    }
     if (chunks_) ipc::deallocate(chunks_, directory_size_ * sizeof(Entry*), *account_);
 }
 
 bool Space::release_step() {
-    constexpr unsigned NAMES_AT_ONCE = 32;
+    constexpr unsigned NAMES_AT_ONCE = 16;
     ipc::DrainGuard guard;
     alive_ = false;
+    while (released_ < directory_size_ && chunks_[released_] == unused_chunk) released_++;
+    if (released_ == directory_size_) return false;
     for (unsigned i = 0; i < NAMES_AT_ONCE; i++) {
-        // Names before the last one are gone already, and none is added any more.
-        const mach_port_name_t name = next_used(release_index_);
-        if (name == MACH_PORT_NULL) return false;
-        release_index_ = MACH_PORT_INDEX(name);
+        const mach_port_name_t name = next_used(released_ * CHUNK, (released_ + 1) * CHUNK);
+        if (name == MACH_PORT_NULL) {
+            // The chunk goes, and with it the free entries in it: no name is added any more.
+            free_[0] = free_[1] = free_count_[0] = free_count_[1] = 0;
+            ipc::deallocate(exchange(chunks_[released_], unused_chunk), CHUNK * sizeof(Entry),
+                            *account_);
+            break;
+        }
         ipc::destroy_name(*this, name, *look_up(name));
     }
     return true;
@@ -122,8 +124,8 @@ Entry& Space::add_named(mach_port_name_t name) {
     return at(index);
 }
 
-mach_port_name_t Space::next_used(uint32_t index) const {
-    while (index < directory_size_ * CHUNK) {
+mach_port_name_t Space::next_used(uint32_t index, uint32_t end) const {
+    while (index < min(end, index_end())) {
         if (chunks_[index / CHUNK] == unused_chunk) {
             index = (index / CHUNK + 1) * CHUNK;
         } else if (at(index).used()) {

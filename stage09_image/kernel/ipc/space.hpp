@@ -95,9 +95,10 @@ public:
 
     ListLink all_link;  // in the registry
 
-    // Names in use in the order of their indexes: the first one with an index of at least `index`;
-    // NULL at the end.
-    mach_port_name_t next_used(uint32_t index) const;
+    // Names in use in the order of their indexes: the first one in [index, end), or NULL. It looks
+    // at each index there: not for many under one lock.
+    mach_port_name_t next_used(uint32_t index, uint32_t end = MACH_PORT_INDEX_LIMIT) const;
+    uint32_t index_end() const { return directory_size_ * CHUNK; }  // no index in use from here on
 
 private:
     static constexpr uint32_t CHUNK = 64;  // entries of one piece of memory
@@ -149,7 +150,7 @@ private:
     uint32_t free_[2] = {};        // free lists: ordinary indexes, those for chosen names
     uint32_t free_count_[2] = {};  // their lengths
     uint32_t used_ = 0;
-    uint32_t release_index_ = 0;  // release_step() has come so far
+    uint32_t released_ = 0;  // chunks below this are, by release_step()
     bool alive_ = true;
     ReverseMap reverse_map_;
 };

@@ -9,8 +9,8 @@ namespace console {
 // A send right to the port; init gets it. Once. KERN_RESOURCE_SHORTAGE.
 Result<HeldRight> control_right();
 
-// Uses up the send-once right that was registered with console_set_interrupt. False: there is none,
-// or nobody receives there any more. In the interrupt handler.
+// Uses up the send-once right that was registered with console_set_interrupt. False: there is none.
+// In the interrupt handler; the message is on its way a moment later.
 bool tell_of_interrupt();
 
 }  // namespace console

@@ -60,8 +60,11 @@ public:
     uint64_t switches() const { return switches_; }  // how often it was given the processor
     uint64_t run_time() const;                       // nanoseconds it has run
 
+    static inline constinit uint64_t no_task_run_time = 0;
     Task* task = nullptr;  // the task it belongs to, or null; the task's own to manage
     ListLink task_link;    // in the task's list of threads
+    // Of all the task's threads, counted as run_time_ is. What belongs to no task counts together.
+    uint64_t* task_run_time = &no_task_run_time;
     ThreadPort* port =
         nullptr;               // the kernel object behind its port, if it has one; that's to manage
     bool port_closed = false;  // it ends, and gets no port any more

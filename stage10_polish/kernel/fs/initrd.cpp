@@ -2,6 +2,7 @@
 
 #include "lib/crc32.hpp"
 #include "lib/string.h"
+#include "thread/scheduler.hpp"
 
 namespace {
 
@@ -13,6 +14,19 @@ StringView entry_name(const initrd_entry& entry) {
 
 uint32_t hash(StringView name) {
     return crc32({reinterpret_cast<const uint8_t*>(name.data()), name.size()});
+}
+
+// Of a file, which may be long.
+uint32_t checksum(Bytes data) {
+    constexpr size_t BYTES_AT_ONCE = 2048;
+    uint32_t sum = 0;
+    while (!data.empty()) {
+        const Bytes piece = data.slice(0, min(data.size(), BYTES_AT_ONCE));
+        sum = crc32(piece, sum);
+        data = data.slice(piece.size());
+        scheduler::preemption_point();
+    }
+    return sum;
 }
 
 // Printable, without blanks and slashes, and zero-filled to the end.
@@ -133,7 +147,7 @@ Result<Initrd::File> Initrd::find(StringView name) {
     const File file = entry(index);
     const uint8_t bit = static_cast<uint8_t>(1u << (index % 8));
     if (!(verified_[index / 8] & bit)) {
-        if (crc32(file.data) != raw_entry(index).checksum) {
+        if (checksum(file.data) != raw_entry(index).checksum) {
             return KERN_DAMAGED;
         }
         verified_[index / 8] |= bit;

@@ -63,9 +63,9 @@ bool find_message(Transfer& transfer, mach_port_name_t receive_name) {
     return true;
 }
 
-// Can whoever waits first have the message, and the processor? At a dead port nobody waits.
+// Can whoever waits first have the message, and the processor? Not before others that are queued.
 bool find_receiver(Transfer& transfer, Port& port) {
-    if (port.receivers.empty()) return false;
+    if (port.receivers.empty() || !port.queue().empty()) return false;
     ReceiveWaiter& waiting = port.receivers.front();
     const Receiver& receiver = waiting.receiver;
     transfer.port = &port;
@@ -135,7 +135,7 @@ mach_msg_return_t deliver_and_wait(const Transfer& transfer, SpinlockGuard& guar
 
 // To a send right that is kept, with a send-once right for the port where the sender will wait.
 mach_msg_return_t call(Transfer& transfer, Port& port, SpinlockGuard& guard, bool complex) {
-    // With a receiver that waits the queue is empty, but its slots may be promised to others.
+    // Slots of an empty queue may be promised to others.
     if (!port.has_free_slot() || !find_receiver(transfer, port)) return NOT_DONE;
     Space& space = transfer.waiting->receiver.space;
     if (!space.reserve(1)) return NOT_DONE;

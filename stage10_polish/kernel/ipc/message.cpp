@@ -68,7 +68,10 @@ void Message::free(Message& message) {
     }
     Account& payer = *message.account;
     const uint64_t charged = message.charge;
-    for (uint32_t i = 0; i < message.memory_count; i++) message.memory[i].~CarriedMemory();
+    for (uint32_t i = 0; i < message.memory_count; i++) {
+        message.memory[i].~CarriedMemory();
+        ipc::let_in_every(ipc::RIGHTS_AT_ONCE, i);
+    }
     if (message.memory) memory::heap_free(message.memory);
     message.~Message();
     memory::heap_free(&message);

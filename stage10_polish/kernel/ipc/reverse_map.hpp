@@ -44,8 +44,8 @@ public:
     uint32_t size() const { return count_; }
 
 private:
-    static constexpr uint32_t FIRST = 16;     // buckets inside the object
-    static constexpr uint32_t SEGMENT = 256;  // buckets of one piece of memory
+    static constexpr uint32_t FIRST = 16;      // buckets inside the object
+    static constexpr uint32_t SEGMENT = 1024;  // buckets of one piece of memory
 
     static uint32_t hash(const Port& port) {
         constexpr uint64_t golden_ratio = 0x9E3779B97F4A7C15;

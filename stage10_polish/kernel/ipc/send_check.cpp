@@ -2,6 +2,7 @@
 #include "ipc/send_check.hpp"
 
 #include "ipc/deliver.hpp"
+#include "ipc/lock.hpp"
 #include "ipc/transfer.hpp"
 #include "vm/address_space.hpp"
 
@@ -36,7 +37,10 @@ void Sending::forget() {
     if (!checked) return;
     cancel(space, message.destination);
     cancel(space, message.reply);
-    for (uint32_t i = 0; i < message.right_count; i++) cancel(space, message.rights[i]);
+    for (uint32_t i = 0; i < message.right_count; i++) {
+        cancel(space, message.rights[i]);
+        let_in_every(RIGHTS_AT_ONCE, i);
+    }
     checked = false;
 }
 
@@ -102,9 +106,11 @@ mach_msg_return_t Sending::check_body() {
     if (message.body().zero != 0) return MACH_SEND_INVALID_TYPE;
     if (!room_made_ && !make_room().ok()) return MACH_SEND_NO_BUFFER;
     room_made_ = true;
+    uint32_t checked_so_far = 0;
     for (const mach_msg_descriptor_t& descriptor : message.descriptors()) {
         const mach_msg_return_t code = check_descriptor(descriptor);
         if (code != MACH_MSG_SUCCESS) return code;
+        let_in_every(RIGHTS_AT_ONCE, checked_so_far++);
     }
     return MACH_MSG_SUCCESS;
 }
@@ -170,6 +176,7 @@ mach_msg_return_t Sending::check_array(const mach_msg_ool_ports_descriptor& arra
             const mach_msg_return_t code = check_right(names[i], array.disposition);
             if (code != MACH_MSG_SUCCESS) return code;
         }
+        let_in_every(RIGHTS_AT_ONCE, first + some - 1);
     }
     rights_seen_ += array.count - count;
     return MACH_MSG_SUCCESS;
@@ -204,6 +211,7 @@ mach_msg_return_t Sending::check_limits() {
     for (const Port* at = port; at && !circular; at = at->container()) {
         circular = at->mark == carried;
         if (++depth > MACH_PORT_TRANSIT_DEPTH_MAX) return MACH_SEND_NO_BUFFER;
+        let_in_every(1024, depth);
     }
     return MACH_MSG_SUCCESS;
 }

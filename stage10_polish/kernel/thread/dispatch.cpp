@@ -71,10 +71,11 @@ void Scheduler::preempt() {
 }
 
 void Scheduler::alarm() {
+    constexpr size_t SLEEPERS_AT_ONCE = 128;  // the next alarm, which then comes at once, goes on
     armed_ = NOT_ARMED;
     const uint64_t now = cpu_clock::now();
     TimingWheel::List expired;
-    common->sleepers.advance(now, expired);
+    common->sleepers.advance(now, expired, SLEEPERS_AT_ONCE);
     while (Timeout* timeout = expired.pop_front()) {
         Thread& thread = static_cast<Thread&>(*timeout);
         thread.wait_result_ = WaitResult::TimedOut;
@@ -133,17 +134,19 @@ scheduler::Counters Scheduler::counters() {
         const Scheduler& its = *cpu->scheduler;
         sum.switches += its.switches_;
         sum.preemptions += its.preemptions_;
-        sum.idle_time += run_time(*its.idle_);
+        sum.idle_time += run_time(its.idle_->run_time_);
     }
     return sum;
 }
 
-uint64_t Scheduler::run_time(const Thread& thread) {
-    uint64_t ticks = thread.run_time_;
-    if (thread.state_ == Thread::State::Running) {
+uint64_t Scheduler::run_time(const uint64_t& counted) {
+    uint64_t ticks = counted;
+    for (const Cpu* cpu : cpu::all()) {
+        const Thread& running = *cpu->thread;
+        if (&counted != &running.run_time_ && &counted != running.task_run_time) continue;
         // Another processor's counter may be a little ahead of this one's.
         const uint64_t now = cpu_clock::counter();
-        const uint64_t since = thread.cpu_->scheduler->switched_at_;
+        const uint64_t since = cpu->scheduler->switched_at_;
         if (now > since) ticks += now - since;
     }
     return cpu_clock::duration(ticks);

@@ -123,7 +123,8 @@ public:
     void alarm();                    // the timer went off
     [[noreturn]] void end_current();
     static scheduler::Counters counters();
-    static uint64_t run_time(const Thread& thread);
+    // Of a thread's or a task's counter: what it has, and what runs now.
+    static uint64_t run_time(const uint64_t& counted);
 
 private:
     struct Common {
@@ -163,7 +164,9 @@ private:
             ASSERT(common->locked && !interrupts::enabled());
             ASSERT(&next != &previous && previous.state_ != Thread::State::Running);
         }
-        previous.run_time_ += counted - switched_at_;
+        const uint64_t ran = counted - switched_at_;
+        previous.run_time_ += ran;
+        *previous.task_run_time += ran;
         switched_at_ = counted;
         current_priority_ = priority;
         switches_++;

@@ -120,6 +120,11 @@ void scheduler::return_to_user() {
     }
 }
 
+uint64_t scheduler::run_time(const uint64_t& counted) {
+    SchedulerGuard guard;
+    return guard->run_time(counted);
+}
+
 scheduler::Counters scheduler::counters() {
     SchedulerGuard guard;
     return guard->counters();

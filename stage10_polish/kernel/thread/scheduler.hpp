@@ -62,6 +62,9 @@ void set_end_hook(void (*hook)(Thread&));
 // What Thread calls.
 void call_end_hook(Thread& thread);
 
+// Nanoseconds of what switches have counted in a thread's run_time_ or task_run_time, up to now.
+uint64_t run_time(const uint64_t& counted);
+
 struct Counters {
     uint64_t switches;
     uint64_t preemptions;

@@ -88,7 +88,7 @@ public:
     Result<CapturedMemory> capture(uint64_t address, uint64_t size, bool deallocate);
     void flush_stale();
     // Sender, phase 2, for captures with `deallocate`: no page touched is allocated any more. Pages
-    // that an earlier removal took are skipped. Short; finish_transfers() does the rest.
+    // that an earlier removal took are skipped. finish_transfers() frees them.
     void remove_captured(CapturedMemory& captured);
 
     // Receiver, phase 1: finds an address and promises page tables. Destroying the Insertion undoes
@@ -117,7 +117,7 @@ private:
     // Transfers of at most this many pages are finished at once, under whatever lock the caller
     // has.
     static constexpr uint64_t SMALL_TRANSFER = 64;
-    static constexpr uint64_t PAGES_AT_ONCE = 512;
+    static constexpr uint64_t PAGES_AT_ONCE = 128;
 
     // A space has these from its first moment to its last: the top-level table, and the way to
     // where memory is allocated first. Nearly every program has something there sooner or later,
@@ -136,6 +136,8 @@ private:
 
     Result<void> insert_charged(Region& region, uint64_t pages_to_promise);
     Region* usable_region(uint64_t address) const;
+    // The one after it, on a walk over any number: now and then interrupts are let in.
+    Region* next(const Region& region) const;
     bool all_usable(uint64_t start, uint64_t end) const;
     template <typename Change>
     Result<void> change_regions(uint64_t start, uint64_t end, Change change);
@@ -181,6 +183,7 @@ private:
     uint64_t charge_ = 0;
     Regions regions_;
     IntrusiveList<Region, &Region::unfinished_link> unfinished_;
+    mutable uint32_t passed_ = 0;  // by next()
     bool stale_ = false;  // entries have lost a right that the processor may still remember
     // A page that is there and writable, and how far above it the direct map shows it.
     static constexpr uint64_t NO_PAGE = 1;

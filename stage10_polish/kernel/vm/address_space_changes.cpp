@@ -74,7 +74,7 @@ Result<void> AddressSpace::protect(uint64_t address, uint64_t size, Protection p
     const PageRange range = TRY(pages_touched(address, size));
     TRY(change_regions(range.start, range.end, [&] {
         for (Region* region = regions_.find(range.start); region && region->start < range.end;
-             region = Regions::next(*region)) {
+             region = next(*region)) {
             region->protection = protection;
         }
     }));
@@ -109,7 +109,7 @@ void AddressSpace::isolate(uint64_t start, uint64_t end, SpareRegions& spares) {
 // The usable regions inside are not allocated from now on.
 void AddressSpace::remove_regions(uint64_t start, uint64_t end) {
     for (Region* region = regions_.at_or_after(start); region && region->start < end;
-         region = Regions::next(*region)) {
+         region = next(*region)) {
         if (region->state != Region::State::Usable || region->arriving) continue;
         if (region->start < start || region->end > end) continue;
         region->state = Region::State::Removed;
@@ -125,7 +125,7 @@ void AddressSpace::enter_arriving(uint64_t start, uint64_t end) {
             Region* region = regions_.at_or_after(start);
             while (region && region->start < end &&
                    !(region->state == Region::State::Usable && region->arriving)) {
-                region = Regions::next(*region);
+                region = next(*region);
             }
             if (!region || region->start >= end) return;
             work_on(*region);
@@ -208,7 +208,7 @@ void AddressSpace::free_own_tables(const RangeBetween& range) {
 
 // Makes present pages obey their regions' protections.
 void AddressSpace::apply_protection(uint64_t start, uint64_t end) {
-    constexpr uint64_t AT_ONCE = PAGES_AT_ONCE * PAGE_SIZE;
+    constexpr uint64_t AT_ONCE = 64 * PAGE_SIZE;  // each may be in a region of its own
     while (start < end) {
         {
             SpinlockGuard guard(lock_);
