@@ -33,7 +33,8 @@
 #include "thread/scheduler.hpp"
 #include "timer/timer.hpp"
 
-extern "C" [[noreturn, gnu::no_stack_protector]] void kernel_main(uint64_t boot_information) {
+extern "C" [[noreturn]] __attribute__((no_stack_protector)) void
+kernel_main(uint64_t boot_information) {
     stack_protector::initialise();
     cpu::initialise();
     interrupts::initialise();

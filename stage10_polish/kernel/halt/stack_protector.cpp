@@ -19,7 +19,7 @@ constexpr uint64_t ALL_BUT_THE_LOWEST = ~0xFFull;
 }  // namespace
 
 // What it calls is done with the old guard before there is a new one; it alone goes on with both.
-[[gnu::no_stack_protector]] void stack_protector::initialise() {
+__attribute__((no_stack_protector)) void stack_protector::initialise() {
     entropy::initialise();
     __stack_chk_guard = entropy::next() & ALL_BUT_THE_LOWEST;
 }

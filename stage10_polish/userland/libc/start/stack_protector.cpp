@@ -13,7 +13,8 @@ uint64_t __stack_chk_guard = 0;
 
 // From the start code, before anything else: `auxiliary` says where the kernel has put random
 // bytes. The lowest byte of the guard is zero, so that no string runs over it unnoticed.
-[[gnu::no_stack_protector]] void libc_start_stack_protector(const unsigned long* auxiliary) {
+__attribute__((no_stack_protector)) void
+libc_start_stack_protector(const unsigned long* auxiliary) {
     enum : unsigned long { AT_NULL = 0, AT_RANDOM = 25 };
     while (auxiliary[0] != AT_NULL && auxiliary[0] != AT_RANDOM) auxiliary += 2;
     if (auxiliary[0] == AT_NULL) return;
