@@ -61,9 +61,16 @@ def _in_place(path, what):
     return f'    echo "yours to write: exercise {what}" >&2\n    return 1\n'
 
 
+DEMONSTRATION, UNLESS_MONITOR = "    milestone();\n", '    if (!boot::option("monitor")) milestone();\n'
+
+
 def add_ends(tree):
-    """Puts what the emptied bodies call into a tree."""
+    """Puts what the emptied bodies call into a tree; and has it leave the demonstration out where the command line asks for the monitor, for
+    the first exercise that is missing would end it there, and the boot with it."""
     tree = Path(tree)
+    start = (tree / "kernel/main.cpp").read_text()
+    if DEMONSTRATION in start:
+        (tree / "kernel/main.cpp").write_text('#include "boot/boot.hpp"\n#line 1\n' + start.replace(DEMONSTRATION, UNLESS_MONITOR))
     (tree / "kernel/halt/yours_to_write.cpp").write_text(IN_KERNEL)
     if (tree / "userland/libc").is_dir():
         (tree / "userland/libc/start").mkdir(exist_ok=True)

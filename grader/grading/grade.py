@@ -21,7 +21,7 @@ from . import hints, intake, objects, pytest_plugin, rubric, tests_of_a_tree, tr
 VERSION = 1  # of the result; grader/grading/result.schema.json describes it
 NOT_GRADED, REFUSED, GRADED = "not graded", "refused", "graded"
 WORST_FIRST = ("infrastructure", "build failure", "triple fault", "panic", "hang", "timeout", "fail", "not run", "pass")
-ERROR = re.compile(r"^(?:\./)?([\w./+-]+\.(?:cpp|hpp|c|h|asm|inc)):(\d+)(?::\d+)?: (?:fatal )?error: (.*)$", re.MULTILINE)
+ERROR = re.compile(r"^(?:\./)?([\w./+-]+\.(?:cpp|hpp|c|h|asm|inc)):(\d+)(?::\d+)?: (?:fatal )?[eE]rror: (.*)$", re.MULTILINE)
 LINK = re.compile(r"^(?:.*?ld(?:\.\w+)?: )?(?:\./)?([\w./+-]+\.(?:cpp|hpp|c|h|asm)):(?:(\d+)|\([^)]*\)): (undefined reference to .*|multiple definition of .*)$",
                   re.MULTILINE)
 WHERE = re.compile(r" at 0x[0-9a-f]+(?:, CPL \d)?")
@@ -153,7 +153,7 @@ def first_error(made, taken, built):
     for words, meaning in LIMIT_WORDS.items():
         if words in output:
             return f"It does not build: {meaning}."
-    last = [line for line in output.splitlines() if line.strip()][-3:]
+    last = [line for line in output.splitlines() if line.strip() and not re.match(r"  [A-Z]+ +\S|make: Target", line)][-3:]
     return printable("It does not build: " + " / ".join(last))
 
 

@@ -128,7 +128,8 @@ def test_no_place_of_the_graders_machine_is_in_a_message(tmp_path):
     ("kernel/a.cpp:3:5: error: first\n", "kernel/a.cpp:3: first (not a file of yours"),
     ("./kernel/mine.cpp:7: undefined reference to `f()'\n", "kernel/mine.cpp:7: undefined reference"),
     ("cc1plus: out of memory allocating 65536 bytes\n", "more than 3072 MB of memory"), ("make: *** [x] CPU time limit exceeded\n", "60 s of processor time"),
-    ("make: *** [x] Error 1\nodd words\n", "odd words")])
+    ("kernel/mine.cpp: Assembler messages:\nkernel/mine.cpp:1: Error: file not found: /etc/passwd\n", "kernel/mine.cpp:1: file not found: /etc/passwd"),
+    ("make: *** [x] Error 1\nodd words\n  CXX     kernel/other.cpp\n", "Error 1 / odd words")])
 def test_first_error(tmp_path, output, words):
     made = {"output": output, "exceeded": "", "status": 2}
     said = grade.first_error(made, tree.Taken(files=["kernel/mine.cpp"]), tmp_path)
