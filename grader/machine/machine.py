@@ -168,6 +168,7 @@ class Machine:
         """Printed words are no panic: the processor must have stopped for good behind them."""
         registers = self.registers()
         if registers.dead:
+            self._collect_rest()  # it may have printed most of its report since somebody last looked, and have died then
             raise self._panic()
         if registers.idle:
             self.panic_suspected = False
@@ -189,6 +190,7 @@ class Machine:
             raise Infrastructure(f"QEMU does not run the machine: {status}", **self.evidence())
         registers = self.registers()
         if self.panic_suspected and registers.halted:
+            self._collect_rest()
             raise self._panic()
         state = "halted, waiting for an interrupt" if registers.idle else "halted with interrupts off" if registers.dead else "busy"
         raise Hang(f"no output for {limit:.0f} s; the processor is {state} at {registers.rip:#x}, CPL {registers.cpl}",
