@@ -24,6 +24,7 @@ WORST_FIRST = ("infrastructure", "build failure", "triple fault", "panic", "hang
 ERROR = re.compile(r"^(?:\./)?([\w./+-]+\.(?:cpp|hpp|c|h|asm|inc)):(\d+)(?::\d+)?: (?:fatal )?[eE]rror: (.*)$", re.MULTILINE)
 LINK = re.compile(r"^(?:.*?ld(?:\.\w+)?: )?(?:\./)?([\w./+-]+\.(?:cpp|hpp|c|h|asm)):(?:(\d+)|\([^)]*\)): (undefined reference to .*|multiple definition of .*)$",
                   re.MULTILINE)
+MISSING = re.compile(r"yours to write: exercise (\d+\.\d+)")
 WHERE = re.compile(r" at 0x[0-9a-f]+(?:, CPL \d)?")
 LIMIT_WORDS = {"CPU time limit exceeded": f"a compiler was ended: it used more than {sandbox.COMPILING.processor} s of processor time",
                "File size limit exceeded": f"a file of more than {sandbox.COMPILING.file >> 20} MB was to be written",
@@ -282,6 +283,8 @@ def _what_first(result, listed):
             if exercise["verdict"] == "not begun":
                 return f"Next is exercise {exercise['number']}, {exercise['title']}: nothing of it has arrived."
             test = next((test for test in result["tests"] if test["name"] in exercise["failed"]), boots)
+            if (found := MISSING.search(test["message"] + test["console"])) and found[1] != exercise["number"]:
+                return f"Next is exercise {found[1]}: {test['name']}, which judges exercise {exercise['number']}, ran into it."
             return f"First exercise {exercise['number']}, {exercise['title']}: {test['name']} ({test['verdict']}): {_first_line(test)}"
     for entry in result["earlier"]:
         if entry["verdict"] != "pass":

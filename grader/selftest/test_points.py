@@ -81,6 +81,11 @@ def test_what_was_not_handed_in_is_not_begun(tmp_path):
     assert "4.12" in result["first"], f"what is to be done next is 4.12; the report says {result['first']!r}"
 
 
+def test_what_another_exercise_ran_into_comes_first(tmp_path):
+    result = judged(tmp_path, [("cases of part 1", {"verdict": "panic", "message": "Panic: yours to write: exercise 4.9 ipc::destroy"})])
+    assert result["first"].startswith("Next is exercise 4.9"), f"the panic names what is missing, and that comes next; the report says {result['first']!r}"
+
+
 def test_trouble_of_the_machine_is_no_verdict(tmp_path):
     with pytest.raises(Infrastructure, match="killed"):
         judged(tmp_path, [("cases of part 1", {"verdict": "infrastructure", "message": "QEMU was killed"})])
