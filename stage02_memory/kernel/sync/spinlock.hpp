@@ -12,14 +12,15 @@
 #include "lib/assert.hpp"
 #include "lib/atomic.hpp"
 #include "lib/checked.hpp"
+#include "sync/thread_safety.hpp"
 
-class Spinlock : NonCopyable {
+class CAPABILITY Spinlock : NonCopyable {
 public:
     // `name` is for the report of a wrong order, and lives for ever. Two locks of one rank may be
     // held together if the one at the lower address is taken first.
     constexpr Spinlock(const char* name, uint32_t rank) : name_(name), rank_(rank) {}
 
-    void lock() {
+    void lock() ACQUIRE() {
         const interrupts::Flags before = interrupts::save_and_disable();
         if constexpr (CHECKED_BUILD) check_order();
         // A second processor would wait here until the first has unlocked.
@@ -29,14 +30,14 @@ public:
         if constexpr (CHECKED_BUILD) outer_ = exchange(this_cpu().innermost_lock, this);
     }
 
-    void unlock() {
+    void unlock() RELEASE() {
         ASSERT(held_.load_relaxed());
         interrupts::restore(unlock_keeping_interrupts_off());
     }
 
     // For the scheduler, which goes on with interrupts off and restores them when the thread runs
     // again: unlocks and returns what was to be restored.
-    interrupts::Flags unlock_keeping_interrupts_off() {
+    interrupts::Flags unlock_keeping_interrupts_off() RELEASE() {
         if constexpr (CHECKED_BUILD) {
             ASSERT(this_cpu().innermost_lock == this);
             this_cpu().innermost_lock = outer_;
@@ -74,22 +75,22 @@ private:
 };
 
 // Holds a lock for the length of a scope, or until unlock(); lock() takes it again.
-class SpinlockGuard : NonCopyable {
+class SCOPED_CAPABILITY SpinlockGuard : NonCopyable {
 public:
-    explicit SpinlockGuard(Spinlock& lock) : lock_(lock) { lock_.lock(); }
-    ~SpinlockGuard() {
+    explicit SpinlockGuard(Spinlock& lock) ACQUIRE(lock) : lock_(lock) { lock_.lock(); }
+    ~SpinlockGuard() RELEASE() {
         if (owns_) unlock();
     }
 
-    void lock() {
+    void lock() ACQUIRE() {
         lock_.lock();
         owns_ = true;
     }
-    void unlock() {
+    void unlock() RELEASE() {
         owns_ = false;
         lock_.unlock();
     }
-    interrupts::Flags unlock_keeping_interrupts_off() {
+    interrupts::Flags unlock_keeping_interrupts_off() RELEASE() {
         owns_ = false;
         return lock_.unlock_keeping_interrupts_off();
     }

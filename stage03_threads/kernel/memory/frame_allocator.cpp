@@ -35,6 +35,7 @@ uint64_t FrameAllocator::metadata_size(uint64_t frame_count) {
 }
 
 void FrameAllocator::initialize(uint64_t frame_count, void* metadata) {
+    SpinlockGuard guard(lock_);
     frame_count_ = frame_count;
     uint64_t* next = static_cast<uint64_t*>(metadata);
     uint64_t bits = frame_count;

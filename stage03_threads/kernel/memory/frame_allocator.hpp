@@ -69,24 +69,25 @@ private:
     static constexpr uint64_t LEVELS = 4;
     static constexpr uint16_t NOT_OURS = 0xFFFF;
 
-    uint64_t take();
-    uint64_t find_free_word() const;
-    void put_back(uint64_t frame);
-    void mark_free(uint64_t frame);
-    void mark_used(uint64_t frame);
-    void summarize_free(uint64_t bit);
-    void summarize_used(uint64_t bit);
+    uint64_t take() REQUIRES(lock_);
+    uint64_t find_free_word() const REQUIRES(lock_);
+    void put_back(uint64_t frame) REQUIRES(lock_);
+    void mark_free(uint64_t frame) REQUIRES(lock_);
+    void mark_used(uint64_t frame) REQUIRES(lock_);
+    void summarize_free(uint64_t bit) REQUIRES(lock_);
+    void summarize_used(uint64_t bit) REQUIRES(lock_);
     uint64_t checked(PhysicalAddress frame) const;
     [[noreturn]] void misuse(PhysicalAddress frame) const;
 
     mutable Spinlock lock_{"frames", 70};
     uint64_t frame_count_ = 0;
-    uint64_t total_ = 0;
-    uint64_t free_ = 0;
-    uint64_t promised_ = 0;
-    uint64_t hint_ = 0;  // a word of level 0 that probably has a free frame
+    uint64_t total_ GUARDED_BY(lock_) = 0;
+    uint64_t free_ GUARDED_BY(lock_) = 0;
+    uint64_t promised_ GUARDED_BY(lock_) = 0;
+    uint64_t hint_ GUARDED_BY(lock_) = 0;  // a word of level 0 that probably has a free frame
     uint16_t* references_ = nullptr;
-    uint64_t* level_[LEVELS] = {};  // level 0: one bit a frame; then one bit a word below
+    // Level 0: one bit a frame; then one bit a word below.
+    uint64_t* level_[LEVELS] GUARDED_BY(lock_) = {};
     uint64_t words_[LEVELS] = {};
 };
 

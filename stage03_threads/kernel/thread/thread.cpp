@@ -9,9 +9,9 @@
 // Every thread whose object exists, by ascending id.
 struct ThreadRegistry {
     Spinlock lock{"threads", 20};
-    IntrusiveList<Thread, &Thread::all_link_> threads;
-    uint64_t last_id = 0;
-    size_t count = 0;
+    IntrusiveList<Thread, &Thread::all_link_> threads GUARDED_BY(lock);
+    uint64_t last_id GUARDED_BY(lock) = 0;
+    size_t count GUARDED_BY(lock) = 0;
 };
 
 namespace {
@@ -100,7 +100,7 @@ void Thread::abort_wait() {
 WaitResult Thread::join(Deadline deadline) {
     SpinlockGuard guard(join_lock_);
     return joiners_.wait_until(
-        guard, [this] { return ended_; }, deadline);
+        guard, [this]() REQUIRES(join_lock_) { return ended_; }, deadline);
 }
 
 void Thread::wake_joiners() {
@@ -126,7 +126,10 @@ RefPtr<Thread> Thread::find(uint64_t id) {
     return thread && thread->id_ == id ? thread : nullptr;
 }
 
-size_t Thread::count() { return registry->count; }
+size_t Thread::count() {
+    SpinlockGuard guard(registry->lock);
+    return registry->count;
+}
 
 // By the next thread to run, or by the owner of a thread that was never started.
 void Thread::release_stack() {

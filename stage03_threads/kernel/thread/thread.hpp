@@ -103,7 +103,7 @@ private:
     ListLink all_link_;  // in the registry of all threads
     State state_ = State::New;
     bool killed_ = false;
-    bool ended_ = false;  // under join_lock_
+    bool ended_ GUARDED_BY(join_lock_) = false;
     WaitResult wait_result_ = WaitResult::Woken;
     uint64_t slice_left_ = 0;  // nanoseconds
     uint64_t switches_ = 0;
@@ -115,5 +115,5 @@ private:
     void* argument_ = nullptr;
     memory::Stack stack_;
     mutable Spinlock join_lock_{"joiners", 80};
-    WaitQueue joiners_;  // under join_lock_
+    WaitQueue joiners_ GUARDED_BY(join_lock_);
 };

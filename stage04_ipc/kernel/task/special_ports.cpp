@@ -6,7 +6,9 @@
 #include <mach/special_ports.h>
 
 Result<void> Task::open_port() {
-    port_ = TRY(TaskPort::create(*this));
+    TaskPort* const port = TRY(TaskPort::create(*this));
+    SpinlockGuard guard(lock_);
+    port_ = port;
     return {};
 }
 

@@ -9,6 +9,7 @@
 AddressSpace::~AddressSpace() { ASSERT(!alive_); }
 
 Result<void> AddressSpace::initialize() {
+    SpinlockGuard guard(lock_);
     ASSERT(!alive_);
     TRY(memory::frames().promise(FIXED_TABLE_COUNT));
     root_ = memory::make_root_promised();
@@ -18,8 +19,8 @@ Result<void> AddressSpace::initialize() {
 }
 
 bool AddressSpace::release_step() {
-    if (!alive_) return false;
     SpinlockGuard guard(lock_);
+    if (!alive_) return false;
     if (!unfinished_.empty()) {
         work_on(unfinished_.front());
     } else if (Region* region = regions_.first()) {

@@ -33,7 +33,7 @@ void Reaper::add(Task& task) {
 void Reaper::wait_for_all(Deadline deadline) {
     SpinlockGuard guard(lock_);
     (void)all_reaped_.wait_until(
-        guard, [this] { return ending_ == 0; }, deadline);
+        guard, [this]() REQUIRES(lock_) { return ending_ == 0; }, deadline);
 }
 
 void Reaper::run(void* self) {
@@ -48,7 +48,7 @@ void Reaper::run(void* self) {
 
 Task& Reaper::next() {
     SpinlockGuard guard(lock_);
-    (void)has_work_.wait_until(guard, [this] { return !work_.empty(); });
+    (void)has_work_.wait_until(guard, [this]() REQUIRES(lock_) { return !work_.empty(); });
     return *work_.pop_front();
 }
 

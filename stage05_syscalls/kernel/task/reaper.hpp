@@ -29,10 +29,10 @@ private:
     void task_is_gone();
 
     Spinlock lock_{"reaper", 20};
-    IntrusiveList<Task, &Task::reap_link_> work_;
-    WaitQueue has_work_;
-    size_t ending_ = 0;  // tasks that are not gone yet
-    WaitQueue all_reaped_;
+    IntrusiveList<Task, &Task::reap_link_> work_ GUARDED_BY(lock_);
+    WaitQueue has_work_ GUARDED_BY(lock_);
+    size_t ending_ GUARDED_BY(lock_) = 0;  // tasks that are not gone yet
+    WaitQueue all_reaped_ GUARDED_BY(lock_);
 };
 
 Reaper& reaper();

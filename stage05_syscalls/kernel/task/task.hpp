@@ -65,9 +65,9 @@ public:
     // which dies at its border like the others.
     void terminate(const TaskEnd& end);
 
-    bool ending() const { return state_ != State::Alive; }
-    bool gone() const { return state_ == State::Gone; }  // ended, and everything is released
-    const TaskEnd& end() const { return end_; }          // only when ending()
+    bool ending() const { return state_.load() != State::Alive; }
+    bool gone() const { return state_.load() == State::Gone; }  // ended, and everything is released
+    const TaskEnd& end() const { return end_; }                 // only when ending()
     void when_gone(EndAction& action);
     bool cancel(EndAction& action);  // false: it has run, or is running
     // Waits until it is gone and all actions have run.
@@ -78,7 +78,10 @@ public:
     void set_name(StringView name);
     // The job that it was put into (Job::add), or null.
     Job* job() const { return job_.get(); }
-    size_t thread_count() const { return thread_count_; }
+    size_t thread_count() const {
+        SpinlockGuard guard(lock_);
+        return thread_count_;
+    }
     // Its threads, but for those that have been told to end. KERN_RESOURCE_SHORTAGE.
     Result<void> list_threads(Vector<RefPtr<Thread>>& list);
     uint64_t run_time() const;  // nanoseconds, threads that have ended included
@@ -126,20 +129,20 @@ private:
     using Threads = IntrusiveList<Thread, &Thread::task_link>;
 
     mutable Spinlock lock_{"task", 20};
-    State state_ = State::Alive;
-    bool announced_ = false;  // gone, and the actions have run
+    Atomic<State> state_{State::Alive};
+    bool announced_ GUARDED_BY(lock_) = false;  // gone, and the actions have run
     TaskEnd end_;
     AddressSpace memory_;
     Space* space_ = nullptr;  // ours
-    TaskPort* port_ = nullptr;
-    HeldRight exception_port_;
-    HeldRight bootstrap_port_;
-    Threads threads_;
-    Threads killed_threads_;   // told to end, and on their way
-    size_t thread_count_ = 0;  // in both
-    uint64_t run_time_ = 0;    // the scheduler's to count
-    IntrusiveList<EndAction, &EndAction::link> end_actions_;
-    WaitQueue waiters_;
+    TaskPort* port_ GUARDED_BY(lock_) = nullptr;
+    HeldRight exception_port_ GUARDED_BY(lock_);
+    HeldRight bootstrap_port_ GUARDED_BY(lock_);
+    Threads threads_ GUARDED_BY(lock_);
+    Threads killed_threads_ GUARDED_BY(lock_);   // told to end, and on their way
+    size_t thread_count_ GUARDED_BY(lock_) = 0;  // in both
+    uint64_t run_time_ = 0;                      // the scheduler's to count
+    IntrusiveList<EndAction, &EndAction::link> end_actions_ GUARDED_BY(lock_);
+    WaitQueue waiters_ GUARDED_BY(lock_);
     ListLink all_link_;
     ListLink reap_link_;
     ListLink job_link_;

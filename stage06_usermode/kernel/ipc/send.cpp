@@ -71,8 +71,8 @@ void pass_on(Grant& grant) {
     grant.pass_on();
 }
 
-// All is checked: from here on nothing can fail. The lock is released.
-void commit_send(Sending& sending, Grant& grant, SpinlockGuard& guard) {
+// All is checked: from here on nothing can fail. The lock, which its caller took, is released.
+void commit_send(Sending& sending, Grant& grant, SpinlockGuard& guard) NO_THREAD_SAFETY_ANALYSIS {
     Port& port = *sending.port;
     Message& message = sending.message;
     RefPtr<KernelObject> object;

@@ -8,7 +8,7 @@
 
 struct WorkerList {
     Spinlock lock{"workers", 20};
-    IntrusiveList<Worker, &Worker::link_> workers;
+    IntrusiveList<Worker, &Worker::link_> workers GUARDED_BY(lock);
     Semaphore never;  // what blocked workers wait for
 };
 

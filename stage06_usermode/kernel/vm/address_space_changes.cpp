@@ -48,7 +48,8 @@ Result<void> AddressSpace::change_regions(uint64_t start, uint64_t end, Change c
 
 Result<void> AddressSpace::deallocate(uint64_t address, uint64_t size) {
     const PageRange range = TRY(pages_touched(address, size));
-    TRY(change_regions(range.start, range.end, [&] { remove_regions(range.start, range.end); }));
+    TRY(change_regions(range.start, range.end,
+                       [&]() REQUIRES(lock_) { remove_regions(range.start, range.end); }));
     finish_transfers();
     return {};
 }
@@ -56,7 +57,7 @@ Result<void> AddressSpace::deallocate(uint64_t address, uint64_t size) {
 Result<void> AddressSpace::protect(uint64_t address, uint64_t size, Protection protection) {
     if (!Protection::valid(protection.bits)) return KERN_PROTECTION_FAILURE;
     const PageRange range = TRY(pages_touched(address, size));
-    TRY(change_regions(range.start, range.end, [&] {
+    TRY(change_regions(range.start, range.end, [&]() REQUIRES(lock_) {
         for (Region* region = regions_.find(range.start); region && region->start < range.end;
              region = next(*region)) {
             region->protection = protection;

@@ -17,10 +17,10 @@ namespace {
 
 struct Heap {
     Spinlock lock{"heap", 60};
-    SlabCache caches[SIZE_CLASSES];
-    uint64_t pages = 0;
-    uint64_t runs = 0;
-    uint64_t run_pages = 0;
+    SlabCache caches[SIZE_CLASSES] GUARDED_BY(lock);
+    uint64_t pages GUARDED_BY(lock) = 0;
+    uint64_t runs GUARDED_BY(lock) = 0;
+    uint64_t run_pages GUARDED_BY(lock) = 0;
 };
 constinit Heap heap;
 

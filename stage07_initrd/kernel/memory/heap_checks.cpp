@@ -22,8 +22,8 @@ struct Waiting {
 
 struct Quarantine {
     Spinlock lock{"heap quarantine", 61};
-    Waiting waiting[QUARANTINE_SIZE];
-    size_t next = 0;  // the oldest, and where the next one goes
+    Waiting waiting[QUARANTINE_SIZE] GUARDED_BY(lock);
+    size_t next GUARDED_BY(lock) = 0;  // the oldest, and where the next one goes
 };
 constinit Quarantine ring;
 

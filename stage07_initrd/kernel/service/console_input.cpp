@@ -10,7 +10,9 @@ WaitResult ConsoleInput::wait_for_byte(SpinlockGuard& guard, Deadline deadline) 
     // A thread that was killed takes no more bytes, even if it need not wait for them.
     if (scheduler::current().killed()) return WaitResult::Interrupted;
     return changed_.wait_until(
-        guard, [this] { return in_background() || (!held_ && console::input_waiting()); },
+        guard,
+        [this]()
+            REQUIRES(lock_) { return in_background() || (!held_ && console::input_waiting()); },
         deadline);
 }
 

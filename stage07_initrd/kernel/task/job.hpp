@@ -18,9 +18,9 @@ public:
 
     // Ends all of its tasks, Interrupted. Also in interrupt handlers.
     void end();
-    bool ended() const { return ended_; }
+    bool ended() const { return ended_.load(); }
     // It had tasks, and the last of them is gone.
-    bool deserted() const { return deserted_; }
+    bool deserted() const { return deserted_.load(); }
 
     static void last_reference_gone(Job& job);
 
@@ -32,8 +32,9 @@ private:
     void end_some();
 
     Spinlock lock_{"job", 15};
-    IntrusiveList<Task, &Task::job_link_> tasks_;  // those that end() has not come to
-    size_t count_ = 0;                             // of all
-    bool ended_ = false;
-    bool deserted_ = false;
+    // Those that end() has not come to; and how many in all.
+    IntrusiveList<Task, &Task::job_link_> tasks_ GUARDED_BY(lock_);
+    size_t count_ GUARDED_BY(lock_) = 0;
+    Atomic<bool> ended_;
+    Atomic<bool> deserted_;
 };

@@ -16,7 +16,7 @@ public:
 private:
     friend class Condition;
 
-    Spinlock lock_{"mutex", 81};
-    WaitQueue waiters_;
-    Thread* owner_ = nullptr;
+    mutable Spinlock lock_{"mutex", 81};
+    WaitQueue waiters_ GUARDED_BY(lock_);
+    Thread* owner_ GUARDED_BY(lock_) = nullptr;
 };

@@ -11,10 +11,13 @@ public:
     WaitResult acquire(Deadline deadline = Deadline::never());
     bool try_acquire();
     void release();  // also in interrupt handlers
-    uint32_t count() const { return count_; }
+    uint32_t count() const {
+        SpinlockGuard guard(lock_);
+        return count_;
+    }
 
 private:
-    Spinlock lock_{"semaphore", 81};
-    WaitQueue waiters_;
-    uint32_t count_;
+    mutable Spinlock lock_{"semaphore", 81};
+    WaitQueue waiters_ GUARDED_BY(lock_);
+    uint32_t count_ GUARDED_BY(lock_);
 };

@@ -50,15 +50,15 @@ private:
     }
     void wait_for_interrupt() {
         SpinlockGuard guard(lock_);
-        (void)changed_.wait_until(guard, [this] { return interrupted_; });
+        (void)changed_.wait_until(guard, [this]() REQUIRES(lock_) { return interrupted_; });
         interrupted_ = false;
     }
     void destroy() override {}  // lives as long as the kernel
 
     Spinlock lock_{"console control", 20};
-    Right registered_;  // NULL or a send-once right
-    bool interrupted_ = false;
-    WaitQueue changed_;
+    Right registered_ GUARDED_BY(lock_);  // NULL or a send-once right
+    bool interrupted_ GUARDED_BY(lock_) = false;
+    WaitQueue changed_ GUARDED_BY(lock_);
 };
 
 constinit Global<ConsoleControl> control;

@@ -14,5 +14,5 @@ public:
 
 private:
     Spinlock lock_{"condition", 80};
-    WaitQueue waiters_;
+    WaitQueue waiters_ GUARDED_BY(lock_);
 };

@@ -14,12 +14,13 @@ class WaitQueue : NonCopyable {
 public:
     // Gives up the lock, blocks, takes the lock again. Woken: some wake_one() or wake_all() counted
     // this thread, even if its time ran out or it was interrupted in the same moment.
-    WaitResult wait(SpinlockGuard& guard, Deadline deadline = Deadline::never());
+    WaitResult wait(SpinlockGuard& guard, Deadline deadline = Deadline::never())
+        NO_THREAD_SAFETY_ANALYSIS;  // the lock is whoever's the guard is
 
     // Waits until `condition()`, which is looked at with the lock held, is true.
     template <typename Condition>
     WaitResult wait_until(SpinlockGuard& guard, Condition condition,
-                          Deadline deadline = Deadline::never()) {
+                          Deadline deadline = Deadline::never()) NO_THREAD_SAFETY_ANALYSIS {
         while (!condition()) {
             const WaitResult result = wait(guard, deadline);
             if (result != WaitResult::Woken) {

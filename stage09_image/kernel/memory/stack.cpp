@@ -16,8 +16,8 @@ constexpr size_t MOST_CACHED = 8;
 
 struct StackCache {
     Spinlock lock{"kernel stacks", 51};
-    Stack stacks[MOST_CACHED];
-    size_t count = 0;
+    Stack stacks[MOST_CACHED] GUARDED_BY(lock);
+    size_t count GUARDED_BY(lock) = 0;
 };
 constinit StackCache cache;
 

@@ -23,7 +23,7 @@ constexpr uint64_t LARGEST_DEVICE = uint64_t{256} << 20;
 constexpr uint64_t PAGES_AT_ONCE = 64;
 
 constinit Spinlock lock{"kernel ranges", 50};
-constinit RangeTree<KernelRange> ranges;
+constinit RangeTree<KernelRange> ranges GUARDED_BY(lock);
 
 PageTables tables() { return {kernel_root(), PageTables::For::Kernel}; }
 
@@ -111,7 +111,7 @@ void release_range(KernelRange& range, bool and_frames) {
     (void)Box<KernelRange>::adopt(range);
 }
 
-KernelRange* find_range(uint64_t address) { return ranges.find(address); }
+KernelRange* find_range(uint64_t address) NO_THREAD_SAFETY_ANALYSIS { return ranges.find(address); }
 
 // --- runs of pages, for the heap ---
 

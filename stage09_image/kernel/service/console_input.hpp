@@ -31,7 +31,10 @@ public:
     // The monitor takes the input, or gives it back to the programs. It does so from the start.
     void hold();
     void release();
-    bool held() const { return held_; }
+    bool held() const {
+        SpinlockGuard guard(lock_);
+        return held_;
+    }
 
     // What a key does, in the interrupt handler; false: it is a byte like any other.
     using Action = bool (*)();
@@ -55,22 +58,23 @@ public:
 
 private:
     void destroy() override {}  // it is the kernel's own, for ever
-    WaitResult wait_for_byte(SpinlockGuard& guard, Deadline deadline);
+    WaitResult wait_for_byte(SpinlockGuard& guard, Deadline deadline) REQUIRES(lock_);
     Result<size_t> read_line(Span<uint8_t> to, const StillWanted& wanted, Deadline deadline);
     Result<size_t> read_raw(Span<uint8_t> to, const StillWanted& wanted, Deadline deadline);
-    Job* foreground() const;
-    bool in_background() const;
+    Job* foreground() const REQUIRES(lock_);
+    bool in_background() const REQUIRES(lock_);
     bool interrupt();
     void forget_typed();
 
-    Mutex turn_;                                  // held by the one reader
-    mutable Spinlock lock_{"console input", 20};  // what follows
-    LineDiscipline line_;
-    WaitQueue changed_;  // a byte has come, or others are given what is typed
-    bool held_ = true;
-    bool raw_read_waits_ = false;  // of the job in the foreground
-    RefPtr<Job> home_;
-    RefPtr<Job> foreground_;
-    Action interrupted_ = nullptr;
-    Action chord_ = nullptr;
+    Mutex turn_;  // held by the one reader
+    mutable Spinlock lock_{"console input", 20};
+    LineDiscipline line_ GUARDED_BY(lock_);
+    // A byte has come, or others are given what is typed.
+    WaitQueue changed_ GUARDED_BY(lock_);
+    bool held_ GUARDED_BY(lock_) = true;
+    bool raw_read_waits_ GUARDED_BY(lock_) = false;  // of the job in the foreground
+    RefPtr<Job> home_ GUARDED_BY(lock_);
+    RefPtr<Job> foreground_ GUARDED_BY(lock_);
+    Action interrupted_ GUARDED_BY(lock_) = nullptr;
+    Action chord_ = nullptr;  // set while booting
 };

@@ -16,18 +16,18 @@ void Job::last_reference_gone(Job& job) {
 
 Result<void> Job::add(Task& task) {
     SpinlockGuard guard(lock_);
-    if (ended_) return KERN_ABORTED;
+    if (ended_.load()) return KERN_ABORTED;
     task.job_ = *this;
     tasks_.push_back(task);
     count_++;
-    deserted_ = false;
+    deserted_.store(false);
     return {};
 }
 
 void Job::end() {
     {
         SpinlockGuard guard(lock_);
-        ended_ = true;
+        ended_.store(true);
     }
     end_some();
 }
@@ -45,7 +45,7 @@ void Job::task_is_gone(Task& task) {
     {
         SpinlockGuard guard(lock_);
         if (task.job_link_.linked()) tasks_.remove(task);
-        deserted_ = --count_ == 0;
+        deserted_.store(--count_ == 0);
     }
-    if (ended_) end_some();
+    if (ended_.load()) end_some();
 }

@@ -15,8 +15,8 @@
 // Every task that is not gone, by ascending id. It has a reference to each.
 struct TaskRegistry {
     Spinlock lock{"tasks", 10};
-    IntrusiveList<Task, &Task::all_link_> tasks;
-    uint32_t last_id = 0;
+    IntrusiveList<Task, &Task::all_link_> tasks GUARDED_BY(lock);
+    uint32_t last_id GUARDED_BY(lock) = 0;
 };
 
 namespace {
@@ -95,7 +95,7 @@ Result<Ref<Thread>> Task::create_thread(Thread::Options options) {
     const Ref<Thread> thread = TRY(Thread::create(options));
     if (!charge_thread(space_->account())) return KERN_RESOURCE_SHORTAGE;
     SpinlockGuard guard(lock_);
-    if (state_ != State::Alive) {
+    if (state_.load() != State::Alive) {
         guard.unlock();
         refund_thread(space_->account());
         return KERN_INVALID_TASK;
@@ -116,8 +116,8 @@ void Task::thread_ended(Thread& thread) {
     SpinlockGuard guard(task->lock_);
     Threads::remove(thread);
     const bool last = --task->thread_count_ == 0;
-    const bool ends_the_task = last && ran && task->state_ == State::Alive;
-    const bool was_ending = task->state_ == State::Ending;
+    const bool ends_the_task = last && ran && task->state_.load() == State::Alive;
+    const bool was_ending = task->state_.load() == State::Ending;
     guard.unlock();
     refund_thread(task->space_->account());
     if (ends_the_task) {
@@ -131,10 +131,10 @@ void Task::thread_ended(Thread& thread) {
 
 void Task::terminate(const TaskEnd& end) {
     SpinlockGuard guard(lock_);
-    if (state_ != State::Alive) {
+    if (state_.load() != State::Alive) {
         return;
     }
-    state_ = State::Ending;
+    state_.store(State::Ending);
     end_ = end;
     if (current() == this) {
         scheduler::current().kill();  // the others follow when the reaper comes to them
@@ -159,8 +159,8 @@ bool Task::kill_some_threads() {
 // True once: its threads are gone, and what it holds can be released.
 bool Task::begin_release() {
     SpinlockGuard guard(lock_);
-    if (thread_count_ != 0 || state_ != State::Ending) return false;
-    state_ = State::Releasing;
+    if (thread_count_ != 0 || state_.load() != State::Ending) return false;
+    state_.store(State::Releasing);
     return true;
 }
 
@@ -182,7 +182,7 @@ void Task::announce_end() {
     }
     if (job_) job_->task_is_gone(*this);
     SpinlockGuard guard(lock_);
-    state_ = State::Gone;
+    state_.store(State::Gone);
     while (EndAction* action = end_actions_.pop_front()) {
         guard.unlock();
         action->run(*action, *this, end_);
@@ -214,7 +214,7 @@ bool Task::cancel(EndAction& action) {
 WaitResult Task::wait_until_gone(Deadline deadline) {
     SpinlockGuard guard(lock_);
     return waiters_.wait_until(
-        guard, [this] { return announced_; }, deadline);
+        guard, [this]() REQUIRES(lock_) { return announced_; }, deadline);
 }
 
 void Task::set_name(StringView name) {
@@ -228,7 +228,7 @@ uint64_t Task::run_time() const { return scheduler::run_time(run_time_); }
 Result<void> Task::list_threads(Vector<RefPtr<Thread>>& list) {
     while (true) {
         // Room first, for memory is not taken under the lock; more threads may have come by then.
-        const size_t room = thread_count_;
+        const size_t room = thread_count();
         TRY(list.reserve(room));
         SpinlockGuard guard(lock_);
         if (thread_count_ > room) continue;

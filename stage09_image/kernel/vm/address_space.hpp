@@ -39,7 +39,10 @@ public:
     // What CR3 holds while a thread of this space runs.
     PhysicalAddress root() const { return root_; }
     // Frames charged: pages allocated, page tables they may need, and those every space has.
-    uint64_t charge() const { return charge_; }
+    uint64_t charge() const {
+        SpinlockGuard guard(lock_);
+        return charge_;
+    }
 
     // `address` 0: the first fit from VM_ALLOCATE_START; else exactly there: KERN_NO_SPACE if not
     // all of it is free, KERN_INVALID_ADDRESS if not page-aligned or outside the user's range. The
@@ -120,38 +123,39 @@ private:
         return page_entry::present(entries) && page_entry::accessed(entries);
     }
 
-    Result<void> insert_charged(Region& region, uint64_t pages_to_promise);
-    Region* usable_region(uint64_t address) const;
+    Result<void> insert_charged(Region& region, uint64_t pages_to_promise) REQUIRES(lock_);
+    Region* usable_region(uint64_t address) const REQUIRES(lock_);
     // The one after it, on a walk over any number: now and then interrupts are let in.
-    Region* next(const Region& region) const;
-    bool all_usable(uint64_t start, uint64_t end) const;
+    Region* next(const Region& region) const REQUIRES(lock_);
+    bool all_usable(uint64_t start, uint64_t end) const REQUIRES(lock_);
     template <typename Change>
     Result<void> change_regions(uint64_t start, uint64_t end, Change change);
-    Region* crossing(uint64_t border) const;
-    Region& split(Region& region, uint64_t at, SpareRegions& spares);
-    void isolate(uint64_t start, uint64_t end, SpareRegions& spares);
-    void remove_regions(uint64_t start, uint64_t end);
+    Region* crossing(uint64_t border) const REQUIRES(lock_);
+    Region& split(Region& region, uint64_t at, SpareRegions& spares) REQUIRES(lock_);
+    void isolate(uint64_t start, uint64_t end, SpareRegions& spares) REQUIRES(lock_);
+    void remove_regions(uint64_t start, uint64_t end) REQUIRES(lock_);
     void enter_arriving(uint64_t start, uint64_t end);
 
-    void work_on(Region& region);
-    void enter_arrived(Region& region, uint64_t most);
-    bool free_pages(Region& region);
-    void free_tables(const RangeBetween& range);
+    void work_on(Region& region) REQUIRES(lock_);
+    void enter_arrived(Region& region, uint64_t most) REQUIRES(lock_);
+    bool free_pages(Region& region) REQUIRES(lock_);
+    void free_tables(const RangeBetween& range) REQUIRES(lock_);
     void apply_protection(uint64_t start, uint64_t end);
 
     Result<void*> fault(uint64_t address, Access access);
-    Region* growing_region(uint64_t page) const;
-    Result<void> grow(Region& region, uint64_t page);
+    Region* growing_region(uint64_t page) const REQUIRES(lock_);
+    Result<void> grow(Region& region, uint64_t page) REQUIRES(lock_);
     uint64_t entry_for(PhysicalAddress frame, Protection protection) const;
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
-    void capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry);
+    void capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry) REQUIRES(lock_);
 
     mutable Spinlock lock_{"address space", 40};
     PhysicalAddress root_;
-    bool alive_ = false;  // from initialize() until released
-    uint64_t charge_ = 0;
-    Regions regions_;
-    IntrusiveList<Region, &Region::unfinished_link> unfinished_;
-    mutable uint32_t passed_ = 0;  // by next()
-    bool stale_ = false;  // entries have lost a right that the processor may still remember
+    bool alive_ GUARDED_BY(lock_) = false;  // from initialize() until released
+    uint64_t charge_ GUARDED_BY(lock_) = 0;
+    Regions regions_ GUARDED_BY(lock_);
+    IntrusiveList<Region, &Region::unfinished_link> unfinished_ GUARDED_BY(lock_);
+    mutable uint32_t passed_ GUARDED_BY(lock_) = 0;  // by next()
+    bool stale_ GUARDED_BY(lock_) =
+        false;  // entries have lost a right that the processor may still remember
 };

@@ -208,7 +208,9 @@ bool answer_at_once(Request& request, Reply& answer, kern_return_t code, const R
     return false;
 }
 
-mach_msg_return_t call_kernel(const Transfer& transfer, Port& port, SpinlockGuard& guard) {
+// The lock, which its caller took, is released unless it is not done.
+mach_msg_return_t call_kernel(const Transfer& transfer, Port& port,
+                              SpinlockGuard& guard) NO_THREAD_SAFETY_ANALYSIS {
     const Receiver& self = transfer.sender;
     Port& source = *transfer.source;
     if (!source.receivers.empty() || scheduler::current().killed()) return NOT_DONE;

@@ -70,26 +70,27 @@ private:
     static constexpr uint64_t LEVELS = 4;
     static constexpr uint16_t NOT_OURS = 0xFFFF;
 
-    uint64_t take();
-    uint64_t find_free_word() const;
-    void put_back(uint64_t frame);
-    bool add_reference(PhysicalAddress frame);
-    void drop_reference(PhysicalAddress frame);
-    void mark_free(uint64_t frame);
-    void mark_used(uint64_t frame);
-    void summarize_free(uint64_t bit);
-    void summarize_used(uint64_t bit);
+    uint64_t take() REQUIRES(lock_);
+    uint64_t find_free_word() const REQUIRES(lock_);
+    void put_back(uint64_t frame) REQUIRES(lock_);
+    bool add_reference(PhysicalAddress frame) REQUIRES(lock_);
+    void drop_reference(PhysicalAddress frame) REQUIRES(lock_);
+    void mark_free(uint64_t frame) REQUIRES(lock_);
+    void mark_used(uint64_t frame) REQUIRES(lock_);
+    void summarize_free(uint64_t bit) REQUIRES(lock_);
+    void summarize_used(uint64_t bit) REQUIRES(lock_);
     uint64_t checked(PhysicalAddress frame) const;
     [[noreturn]] void misuse(PhysicalAddress frame) const;
 
     mutable Spinlock lock_{"frames", 70};
     uint64_t frame_count_ = 0;
-    uint64_t total_ = 0;
-    uint64_t free_ = 0;
-    uint64_t promised_ = 0;
-    uint64_t hint_ = 0;  // a word of level 0 that probably has a free frame
+    uint64_t total_ GUARDED_BY(lock_) = 0;
+    uint64_t free_ GUARDED_BY(lock_) = 0;
+    uint64_t promised_ GUARDED_BY(lock_) = 0;
+    uint64_t hint_ GUARDED_BY(lock_) = 0;  // a word of level 0 that probably has a free frame
     uint16_t* references_ = nullptr;
-    uint64_t* level_[LEVELS] = {};  // level 0: one bit a frame; then one bit a word below
+    // Level 0: one bit a frame; then one bit a word below.
+    uint64_t* level_[LEVELS] GUARDED_BY(lock_) = {};
     uint64_t words_[LEVELS] = {};
 };
 
@@ -131,15 +132,15 @@ inline void FrameAllocator::drop_reference(PhysicalAddress address) {
 
 // Many references taken or given back in a row, with the lock held once: nothing else may be asked
 // of the allocator meanwhile. The counts it needs are at hand, so that a page costs next to
-// nothing.
+// nothing. (The analysis cannot follow a lock that is held by a member.)
 class FrameBatch : NonCopyable {
 public:
-    explicit FrameBatch(FrameAllocator& frames)
+    explicit FrameBatch(FrameAllocator& frames) NO_THREAD_SAFETY_ANALYSIS
         : frames_(frames),
           guard_(frames.lock_),
           references_(frames.references_),
           frame_count_(frames.frame_count_) {}
-    ~FrameBatch() { frames_.promised_ -= promises_given_back_; }
+    ~FrameBatch() NO_THREAD_SAFETY_ANALYSIS { frames_.promised_ -= promises_given_back_; }
 
     [[nodiscard]] bool share_promised(PhysicalAddress frame) {
         const uint64_t index = frame.value >> PAGE_SHIFT;
@@ -150,7 +151,7 @@ public:
         references_[index]++;
         return true;
     }
-    void release(PhysicalAddress frame) {
+    void release(PhysicalAddress frame) NO_THREAD_SAFETY_ANALYSIS {
         const uint64_t index = frame.value >> PAGE_SHIFT;
         if (__builtin_expect(!within(index, FrameAllocator::NOT_OURS), 0)) frames_.misuse(frame);
         if (--references_[index] == 0) {

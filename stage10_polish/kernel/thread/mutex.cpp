@@ -29,4 +29,7 @@ void Mutex::unlock() {
     owner_ = waiters_.wake_one();
 }
 
-bool Mutex::held() const { return owner_ == &scheduler::current(); }
+bool Mutex::held() const {
+    SpinlockGuard guard(lock_);
+    return owner_ == &scheduler::current();
+}

@@ -40,7 +40,10 @@ public:
     // What CR3 holds while a thread of this space runs.
     PhysicalAddress root() const { return root_; }
     // Frames charged: pages allocated, page tables they may need, and those every space has.
-    uint64_t charge() const { return charge_; }
+    uint64_t charge() const {
+        SpinlockGuard guard(lock_);
+        return charge_;
+    }
 
     // `address` 0: the first fit from VM_ALLOCATE_START; else exactly there: KERN_NO_SPACE if not
     // all of it is free, KERN_INVALID_ADDRESS if not page-aligned or outside the user's range. The
@@ -102,7 +105,8 @@ public:
     // Both at once, for a receiver that is waiting: whole pages, few of them, all in one region,
     // and with `deallocate` all of that region. Returns their address in `to`; 0: something is
     // different, or memory is short, and nothing has happened. Interrupts are off.
-    uint64_t send_pages(AddressSpace& to, uint64_t address, uint64_t size, bool deallocate);
+    uint64_t send_pages(AddressSpace& to, uint64_t address, uint64_t size, bool deallocate)
+        NO_THREAD_SAFETY_ANALYSIS;  // two locks, in the order of their addresses
 
     // The long part of removals and insertions of many pages, with preemption points: with no lock
     // held, before user code runs.
@@ -134,37 +138,37 @@ private:
         return page_entry::present(entries) && page_entry::accessed(entries);
     }
 
-    Result<void> insert_charged(Region& region, uint64_t pages_to_promise);
-    Region* usable_region(uint64_t address) const;
+    Result<void> insert_charged(Region& region, uint64_t pages_to_promise) REQUIRES(lock_);
+    Region* usable_region(uint64_t address) const REQUIRES(lock_);
     // The one after it, on a walk over any number: now and then interrupts are let in.
-    Region* next(const Region& region) const;
-    bool all_usable(uint64_t start, uint64_t end) const;
+    Region* next(const Region& region) const REQUIRES(lock_);
+    bool all_usable(uint64_t start, uint64_t end) const REQUIRES(lock_);
     template <typename Change>
     Result<void> change_regions(uint64_t start, uint64_t end, Change change);
-    Region* crossing(uint64_t border) const;
-    Region& split(Region& region, uint64_t at, SpareRegions& spares);
-    void isolate(uint64_t start, uint64_t end, SpareRegions& spares);
+    Region* crossing(uint64_t border) const REQUIRES(lock_);
+    Region& split(Region& region, uint64_t at, SpareRegions& spares) REQUIRES(lock_);
+    void isolate(uint64_t start, uint64_t end, SpareRegions& spares) REQUIRES(lock_);
     bool deallocate_region(uint64_t start, uint64_t end);
-    void remove_regions(uint64_t start, uint64_t end);
+    void remove_regions(uint64_t start, uint64_t end) REQUIRES(lock_);
     void enter_arriving(uint64_t start, uint64_t end);
 
-    void work_on(Region& region);
-    void enter_arrived(Region& region, uint64_t most);
-    bool free_pages(Region& region);
+    void work_on(Region& region) REQUIRES(lock_);
+    void enter_arrived(Region& region, uint64_t most) REQUIRES(lock_);
+    bool free_pages(Region& region) REQUIRES(lock_);
     // A region and what lies next to it, as far as that matters for page tables.
     static RangeBetween surroundings(const Region& region) {
         const bool no_matter = PageTables::needs_only(FIXED_TABLES, region.start, region.end);
         return no_matter ? RangeBetween{region.start, region.end} : RangeBetween::of(region);
     }
-    void free_tables(const RangeBetween& range) {
+    void free_tables(const RangeBetween& range) REQUIRES(lock_) {
         if (!PageTables::needs_only(FIXED_TABLES, range.start, range.end)) free_own_tables(range);
     }
-    void free_own_tables(const RangeBetween& range);
+    void free_own_tables(const RangeBetween& range) REQUIRES(lock_);
     void apply_protection(uint64_t start, uint64_t end);
 
     Result<void*> fault(uint64_t address, Access access);
-    Region* growing_region(uint64_t page) const;
-    Result<void> grow(Region& region, uint64_t page);
+    Region* growing_region(uint64_t page) const REQUIRES(lock_);
+    Result<void> grow(Region& region, uint64_t page) REQUIRES(lock_);
     uint8_t* find_hot(uint64_t address);
     // Pages in [start, end) that were writable may not be any more.
     void revoked(uint64_t start, uint64_t end) {
@@ -172,19 +176,20 @@ private:
     }
     uint64_t entry_for(PhysicalAddress frame, Protection protection) const;
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
-    void capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry);
-    uint64_t share_range(AddressSpace& to, uint64_t start, uint64_t end);
+    void capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry) REQUIRES(lock_);
+    uint64_t share_range(AddressSpace& to, uint64_t start, uint64_t end) REQUIRES(lock_, to.lock_);
     bool share_entries(Span<uint64_t> from, uint64_t* into);
-    uint64_t move_region(Region& region, AddressSpace& to);
+    uint64_t move_region(Region& region, AddressSpace& to) REQUIRES(lock_, to.lock_);
 
     mutable Spinlock lock_{"address space", 40};
     PhysicalAddress root_;
-    bool alive_ = false;  // from initialize() until released
-    uint64_t charge_ = 0;
-    Regions regions_;
-    IntrusiveList<Region, &Region::unfinished_link> unfinished_;
-    mutable uint32_t passed_ = 0;  // by next()
-    bool stale_ = false;  // entries have lost a right that the processor may still remember
+    bool alive_ GUARDED_BY(lock_) = false;  // from initialize() until released
+    uint64_t charge_ GUARDED_BY(lock_) = 0;
+    Regions regions_ GUARDED_BY(lock_);
+    IntrusiveList<Region, &Region::unfinished_link> unfinished_ GUARDED_BY(lock_);
+    mutable uint32_t passed_ GUARDED_BY(lock_) = 0;  // by next()
+    bool stale_ GUARDED_BY(lock_) =
+        false;  // entries have lost a right that the processor may still remember
     // A page that is there and writable, and how far above it the direct map shows it.
     static constexpr uint64_t NO_PAGE = 1;
     uint64_t hot_page_ = NO_PAGE;

@@ -64,7 +64,8 @@ bool AddressSpace::deallocate_region(uint64_t start, uint64_t end) {
 Result<void> AddressSpace::deallocate(uint64_t address, uint64_t size) {
     const PageRange range = TRY(pages_touched(address, size));
     if (deallocate_region(range.start, range.end)) return {};
-    TRY(change_regions(range.start, range.end, [&] { remove_regions(range.start, range.end); }));
+    TRY(change_regions(range.start, range.end,
+                       [&]() REQUIRES(lock_) { remove_regions(range.start, range.end); }));
     finish_transfers();
     return {};
 }
@@ -72,7 +73,7 @@ Result<void> AddressSpace::deallocate(uint64_t address, uint64_t size) {
 Result<void> AddressSpace::protect(uint64_t address, uint64_t size, Protection protection) {
     if (!Protection::valid(protection.bits)) return KERN_PROTECTION_FAILURE;
     const PageRange range = TRY(pages_touched(address, size));
-    TRY(change_regions(range.start, range.end, [&] {
+    TRY(change_regions(range.start, range.end, [&]() REQUIRES(lock_) {
         for (Region* region = regions_.find(range.start); region && region->start < range.end;
              region = next(*region)) {
             region->protection = protection;

@@ -5,13 +5,14 @@ from pathlib import Path
 from stages.errors import StagesError
 from stages.git import Git
 
-from . import includes, programs, python_source, walls
+from . import exceptions, includes, programs, python_source, walls
 from .sources import distinct, elsewhere
 
 CHECKS = {
     "format": lambda git, trees, rest: programs.clang_format(git, trees + rest),
     "includes": lambda git, trees, rest: includes.complaints(trees),
     "walls": lambda git, trees, rest: walls.complaints(trees, rest),
+    "exceptions": lambda git, trees, rest: exceptions.complaints(trees),
     "python": lambda git, trees, rest: python_source.complaints(trees + rest),
     "shell": lambda git, trees, rest: programs.shellcheck(git, trees + rest),
     "cppcheck": lambda git, trees, rest: programs.cppcheck(git, trees),
