@@ -71,7 +71,7 @@ def _walls():
             walls += ["--symlink", os.readlink(place), place]
         elif os.path.exists(place):
             walls += ["--ro-bind", place, place]
-    return [*walls, "--clearenv", "--proc", "/proc", "--dev", "/dev", "--size", str(ROOM), "--tmpfs", "/tmp", "--dir", "/nowhere"]
+    return [*walls, "--clearenv", "--proc", "/proc", "--dev", "/dev", "--size", str(ROOM), "--tmpfs", "/tmp", "--size", str(ROOM), "--tmpfs", "/var/tmp", "--dir", "/nowhere"]
 
 
 def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=None, new_session=False):
