@@ -6,6 +6,7 @@
 #include "arch/user_mode.hpp"
 #include "arch/user_protection.hpp"
 #include "boot/boot.hpp"
+#include "boot/processors.hpp"
 #include "boot/refusal.hpp"
 #include "console/keyboard.hpp"
 #include "console/screen.hpp"
@@ -20,6 +21,7 @@
 #include "loader/program.hpp"
 #include "memory/memory.hpp"
 #include "memory/mmio.hpp"
+#include "memory/physical.hpp"
 #include "monitor/monitor_thread.hpp"
 #include "service/console_objects.hpp"
 #include "service/file_service.hpp"
@@ -46,6 +48,7 @@ kernel_main(uint64_t boot_information) {
     boot::print_memory_size();
     screen::say_if_dark(boot::information().framebuffer());
     power::initialise();
+    boot::list_processors();
     memory::start(boot::information());
     context::initialise();
     local_apic::initialise(memory::map_mmio(local_apic::registers_start(),
@@ -69,6 +72,7 @@ kernel_main(uint64_t boot_information) {
     monitor::start_foreground();
     serial::enable_input();
     keyboard::start();
+    scheduler::start_processors(boot::processors(), memory::start_page());
     interrupts::enable();
     test::run_if_asked();
     if (boot::option("monitor")) {

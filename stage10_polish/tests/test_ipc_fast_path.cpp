@@ -392,10 +392,7 @@ public:
         return pages + 64;
     }
     // As after sending the pages out of line: they are read-only until somebody writes.
-    void share() {
-        shared = memory.capture(pages, 2 * PAGE_SIZE, false).value();
-        memory.flush_stale();
-    }
+    void share() { shared = memory.capture(pages, 2 * PAGE_SIZE, false).value(); }
     std::string seen(uint64_t at, mach_msg_return_t code, const char* who) {
         std::string text = std::string(who) + " " + std::to_string(code);
         Buffer buffer;

@@ -22,6 +22,17 @@ constexpr uint64_t NO_VECTOR = 256;  // panic_here's frame
 constinit PanicExplainer explainer = nullptr;
 constinit char message[512] = {};
 constinit int depth = 0;
+constinit const Cpu* reporter = nullptr;  // the processor that panicked first
+
+// Where processors panic at the same time, one reports. It may do so again, from its own report.
+void become_reporter() {
+    asm volatile("cli");
+    const Cpu* nobody = nullptr;
+    const Cpu* self = &this_cpu();
+    const bool first = __atomic_compare_exchange_n(&reporter, &nobody, self, false,
+                                                   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    if (!first && nobody != self) cpu::stop();
+}
 
 bool reports_others(StringView function) {
     return function == "panicking::stop" || function == "assertion_failed" ||
@@ -60,6 +71,7 @@ void report(TrapFrame& frame, StringView text) {
     if (!exception) leave_panic_functions(frame);
     println("");
     println("PANIC: {}", text);
+    if (cpu::all().size() > 1) println("  on processor {}", this_cpu().number);
     if (exception) print_exception(frame);
     print_registers(frame);
     println("backtrace:");
@@ -71,6 +83,7 @@ void report(TrapFrame& frame, StringView text) {
 void set_panic_explainer(PanicExplainer new_explainer) { explainer = new_explainer; }
 
 Span<char> panicking::message_buffer() {
+    become_reporter();
     if (depth > 0) return {};  // the first panic's text is still being printed
     return message;
 }
@@ -78,9 +91,10 @@ Span<char> panicking::message_buffer() {
 void panicking::stop(StringView text) { panic_here(text.data(), text.size()); }
 
 void panic(TrapFrame& frame, StringView text) {
-    asm volatile("cli");
+    become_reporter();
     // A panic while panicking says one more line, if it can; after that nothing is tried any more.
     if (++depth == 1) {
+        cpu::stop_others();
         console::enter_panic();
         this_cpu().innermost_lock =
             nullptr;  // whatever is held will be for ever: no order any more

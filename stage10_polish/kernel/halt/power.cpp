@@ -22,6 +22,13 @@ constinit acpi::PowerOff power_off{};
 
 constexpr uint64_t PATIENCE = 1'000'000;  // microseconds
 
+// From here on nobody writes to the console, or to a port, but this processor.
+void quiet() {
+    interrupts::disable();
+    cpu::stop_others();
+    serial::wait_until_sent();
+}
+
 // An emulator goes on for a while after the write that ends it.
 void wait_for_effect() {
     interval_timer::Stopwatch watch;
@@ -34,8 +41,7 @@ void wait_for_effect() {
 void power::initialise() { power_off = acpi::find_power_off(boot::information().acpi_root()); }
 
 void power::off() {
-    interrupts::disable();
-    serial::wait_until_sent();
+    quiet();
     if (power_off.port != 0) {
         const uint16_t value = static_cast<uint16_t>(power_off.sleep_type << 10);
         io::out16(power_off.port, value | SLEEP_ENABLE);
@@ -50,8 +56,7 @@ void power::off() {
 }
 
 void power::reboot() {
-    interrupts::disable();
-    serial::wait_until_sent();
+    quiet();
     io::out8(0x64, 0xFE);  // the keyboard controller's reset line
     wait_for_effect();
     io::out8(0xCF9, 0x06);  // the chipset's
@@ -66,8 +71,7 @@ void power::reboot() {
 }
 
 void power::exit(bool success) {
-    interrupts::disable();
-    serial::wait_until_sent();
+    quiet();
     io::out8(DEBUG_EXIT_PORT, success ? 0x10 : 0x11);  // QEMU's status: value * 2 + 1
     wait_for_effect();
     off();

@@ -27,14 +27,20 @@ constexpr mach_msg_bits_t ANSWER = MACH_MSGH_BITS(MACH_MSG_TYPE_MOVE_SEND_ONCE, 
 constexpr mach_msg_bits_t ANSWER_ARRIVES = MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE);
 
 // With one piece of memory; more bytes may follow.
-struct MemoryMessage {
-    mach_msg_header header;
+struct MemoryPart {
     mach_msg_body body;
     mach_msg_ool_descriptor memory;
 };
+struct MemoryMessage {
+    mach_msg_header header;
+    MemoryPart part;
+};
 
 // A message on its way from the sender's buffer to the receiver's: what the checks have found. It
-// never is in memory, since all of this is inlined.
+// never is in memory, since all of this is inlined. The buffer may change under our hands, for
+// other threads of the sender's task run on other processors: what is read there is read once. Of
+// the header each word serves one purpose; what is said of memory serves several, and is copied
+// first.
 struct Transfer {
     const Receiver& sender;
     const uint32_t size;
@@ -43,12 +49,10 @@ struct Transfer {
     Port* port = nullptr;
     ReceiveWaiter* waiting = nullptr;
     uint8_t* to = nullptr;
+    MemoryPart part{};
 
     const mach_msg_header& header() const {
         return *reinterpret_cast<const mach_msg_header*>(from);
-    }
-    const mach_msg_ool_descriptor& memory() const {
-        return reinterpret_cast<const MemoryMessage*>(from)->memory;
     }
 };
 
@@ -75,21 +79,22 @@ bool find_receiver(Transfer& transfer, Port& port) {
            scheduler::may_hand_off(waiting.thread);
 }
 
-bool has_one_piece(const Transfer& transfer) {
+bool has_one_piece(Transfer& transfer) {
     if (transfer.size < sizeof(MemoryMessage)) return false;
-    const mach_msg_body& body = reinterpret_cast<const MemoryMessage*>(transfer.from)->body;
-    const auto& memory = transfer.memory();
+    transfer.part = reinterpret_cast<const MemoryMessage*>(transfer.from)->part;
+    asm volatile("" ::: "memory");  // the compiler does not look there again either
+    const auto& [body, memory] = transfer.part;
     return body.descriptor_count == 1 && body.zero == 0 && memory.type == MACH_MSG_OOL_DESCRIPTOR &&
            memory.deallocate <= 1 && memory.copy == 0 && memory.zero == 0;
 }
 
 // Sends the memory of a COMPLEX message: its address in the receiver's space; 0: not here, and
 // nothing has happened. The last check, since it cannot be taken back.
-uint64_t send_memory(const Transfer& transfer) {
+uint64_t send_memory(Transfer& transfer) {
     AddressSpace* from = transfer.sender.space.memory();
     AddressSpace* to = transfer.waiting->receiver.space.memory();
     if (!from || !to || !has_one_piece(transfer)) return 0;
-    const auto& memory = transfer.memory();
+    const mach_msg_ool_descriptor& memory = transfer.part.memory;
     return from->send_pages(*to, memory.address, memory.size, memory.deallocate != 0);
 }
 
@@ -114,9 +119,10 @@ mach_msg_return_t deliver_and_wait(const Transfer& transfer, SpinlockGuard& guar
         transfer.to, transfer.from,
         transfer.port->next_header(bits, transfer.size, transfer.header().msgh_id, remote));
     if (memory != 0) {
-        auto& arrived = reinterpret_cast<MemoryMessage*>(transfer.to)->memory;
-        arrived.address = memory;
-        arrived.deallocate = 1;
+        MemoryPart& arrived = reinterpret_cast<MemoryMessage*>(transfer.to)->part;
+        arrived = transfer.part;  // as it was checked, whatever has been copied now
+        arrived.memory.address = memory;
+        arrived.memory.deallocate = 1;
     }
     transfer.port->receivers.remove(*transfer.waiting);
     transfer.waiting->result = MACH_MSG_SUCCESS;

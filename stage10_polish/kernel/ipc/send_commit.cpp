@@ -72,7 +72,6 @@ mach_msg_return_t Sending::capture() {
                                                               : MACH_SEND_INVALID_MEMORY;
         }
     }
-    if (space.memory()) space.memory()->flush_stale();
     if (code != MACH_MSG_SUCCESS) {
         for (uint32_t i = 0; i < message.memory_count; i++) {
             message.memory[i].memory = CapturedMemory();

@@ -17,18 +17,22 @@ namespace {
 // ours.
 constexpr PhysicalAddress MAPPED_AT_BOOT{uint64_t{4} << 30};
 
+constexpr PhysicalAddress REAL_MODE_END{uint64_t{1} << 20};
+
 constinit RamRanges ram_ranges;
+constinit PhysicalRange page_for_start;
 
 // What must never be handed out, in one list with a common way to walk it.
 class Occupied {
 public:
     explicit Occupied(const BootInformation& information) : modules_(information.modules()) {}
 
-    size_t count() const { return modules_.size() + 2; }
+    size_t count() const { return modules_.size() + 3; }
     PhysicalRange operator[](size_t index) const {
         if (index == 0) return {{0}, PAGE_SIZE};  // so that address 0 can mean "no frame"
         if (index == 1) return image::range();
-        return modules_[index - 2].range;
+        if (index == 2) return page_for_start;
+        return modules_[index - 3].range;
     }
 
 private:
@@ -66,6 +70,8 @@ void start_frames(const BootInformation& information) {
     say_what_is_not_used(information.available_bytes() - ram_ranges.bytes());
 
     const Occupied occupied(information);
+    page_for_start = find_room(occupied, PAGE_SIZE);
+    if (page_for_start.end() > REAL_MODE_END) page_for_start = {};
     const uint64_t frame_count = ram_ranges.end().value / PAGE_SIZE;
     const uint64_t size = page_up(FrameAllocator::metadata_size(frame_count));
     const PhysicalRange metadata = find_room(occupied, size);
@@ -80,5 +86,7 @@ void start_frames(const BootInformation& information) {
 }
 
 const RamRanges& ram() { return ram_ranges; }
+
+PhysicalAddress start_page() { return page_for_start.start; }
 
 }  // namespace memory

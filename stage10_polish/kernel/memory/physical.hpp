@@ -27,4 +27,7 @@ void start_frames(const BootInformation& information);
 
 const RamRanges& ram();
 
+// A page below 1 MiB that nobody else uses, where processors start, in real mode. None: 0.
+PhysicalAddress start_page();
+
 }  // namespace memory

@@ -27,6 +27,11 @@ constinit RangeTree<KernelRange> ranges GUARDED_BY(lock);
 
 PageTables tables() { return {kernel_root(), PageTables::For::Kernel}; }
 
+// What lies in the kernel's half is known to all processors, whatever they run.
+void flush_elsewhere() {
+    if (cpu::all().size() > 1) tlb::flush_kernel_elsewhere();
+}
+
 // Calls visit(cursor) for each page of the range, or hole.
 template <typename Visitor>
 void for_each_entry(const KernelRange& range, Visitor visit) {
@@ -88,23 +93,37 @@ bool unmap_page(KernelRange& range, uint64_t address) {
     if (*at == 0) return false;
     *at = 0;
     tlb::flush_page(address);
+    flush_elsewhere();
     return true;
 }
 
 void release_range(KernelRange& range, bool and_frames) {
-    for_each_entry(range, [and_frames](PageCursor& at) {
-        if (*at == 0) return;
-        const PhysicalAddress frame = page_entry::address(*at);
-        *at = 0;
-        tlb::flush_page(at.address());
-        if (and_frames) frames().release(frame);
-    });
+    for (uint64_t address = range.base(); address < range.end;) {
+        PhysicalAddress unmapped[PAGES_AT_ONCE];
+        size_t count = 0;
+        SpinlockGuard guard(lock);
+        const uint64_t stop = min(range.end, address + PAGES_AT_ONCE * PAGE_SIZE);
+        PageCursor at = tables().at(address);
+        for (; at.address() < stop; at.next()) {
+            if (*at == 0) continue;
+            unmapped[count++] = page_entry::address(*at);
+            *at = 0;
+            tlb::flush_page(at.address());
+        }
+        // Nobody may get the frames while another processor can still reach them from here.
+        if (count > 0) flush_elsewhere();
+        for (size_t i = 0; and_frames && i < count; i++) frames().release(unmapped[i]);
+        address = at.address();
+    }
     {
         SpinlockGuard guard(lock);
         const RangeBetween between = RangeBetween::of(range);
         const uint64_t needed = PageTables::tables_only_for(between, FIXED_TABLES);
         const uint64_t freed = tables().free_tables_only_for(between, FIXED_TABLES);
-        if (freed > 0) tlb::flush_page(range.start);
+        if (freed > 0) {
+            tlb::flush_page(range.start);
+            flush_elsewhere();
+        }
         frames().unpromise(needed - freed);
         ranges.remove(range);
     }

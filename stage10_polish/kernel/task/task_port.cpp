@@ -66,7 +66,6 @@ kern_return_t serve_vm_read(mig::Request&, Task* task, uint64_t address, uint64_
     if (size > MACH_MSG_OOL_MAX) return KERN_INVALID_ARGUMENT;
     Result<CapturedMemory> captured = task->memory().capture(address, size, false);
     if (!captured.ok()) return captured.error();
-    task->memory().flush_stale();
     *data = mig::Memory<uint8_t>(move(captured).value());
     return KERN_SUCCESS;
 }

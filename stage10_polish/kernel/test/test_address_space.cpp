@@ -35,7 +35,6 @@ private:
 Result<uint64_t> send(AddressSpace& from, uint64_t address, uint64_t size, bool keep_none,
                       AddressSpace& to) {
     CapturedMemory captured = TRY(from.capture(address, size, keep_none));
-    from.flush_stale();
     Insertion insertion = TRY(to.prepare_insert(captured));
     if (keep_none) from.remove_captured(captured);
     const uint64_t there = to.commit_insert(move(insertion), move(captured));

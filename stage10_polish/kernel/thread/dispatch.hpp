@@ -176,7 +176,7 @@ private:
         cpu.thread = &next;
         cpu.pending = next.killed_ ? Cpu::PENDING_TERMINATE : 0;
         if (several()) offer(common->ready.highest());
-        context::switch_to(previous.context, next.context);
+        context::switch_to(cpu, previous.context, next.context);
     }
 
     // False: it need not wait at all, and wait_result_ says why.
@@ -231,6 +231,13 @@ private:
     uint64_t switches_ = 0;
     uint64_t preemptions_ = 0;
 };
+
+namespace scheduler {
+
+// The body of the idle threads, of which each processor has one.
+void idle(void*);
+
+}  // namespace scheduler
 
 // The scheduler's lock for the length of a scope.
 class SchedulerGuard : NonCopyable {

@@ -1,6 +1,7 @@
 // What the rest of the kernel asks of the scheduler: each call takes its lock and does one thing.
 #include "thread/scheduler.hpp"
 
+#include "arch/kernel_lock.hpp"
 #include "lib/panic.hpp"
 #include "sync/global.hpp"
 #include "thread/dispatch.hpp"
@@ -10,16 +11,6 @@ namespace {
 Global<Scheduler> boot_processor;
 void (*exit_hook)(Thread&) = nullptr;
 void (*end_hook)(Thread&) = nullptr;
-
-void idle(void*) {
-    while (true) {
-        interrupts::disable();
-        // A thread that ended in the switch to here may have made another one ready.
-        scheduler::give_way();
-        // An interrupt that makes one ready from here on finds the processor asleep, and wakes it.
-        interrupts::wait();
-    }
-}
 
 void alarm() {
     SchedulerGuard guard;
@@ -50,6 +41,16 @@ void scheduler::initialise() {
     timer::set_handler(alarm);
     interrupts::set_return_hook(leave_trap);
     interrupts::set_pending_hook(scheduler::give_way);
+}
+
+void scheduler::idle(void*) {
+    while (true) {
+        interrupts::disable();
+        // A thread that ended in the switch to here may have made another one ready.
+        give_way();
+        // An interrupt that makes one ready from here on finds the processor asleep, and wakes it.
+        interrupts::wait();
+    }
 }
 
 void scheduler::yield() {
@@ -110,6 +111,7 @@ void scheduler::preemption_point() {
         return;  // preempted anyway
     }
     interrupts::let_in();
+    kernel_lock.let_go();
     give_way();
 }
 

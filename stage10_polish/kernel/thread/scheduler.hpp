@@ -9,6 +9,7 @@
 #pragma once
 
 #include "arch/cpu.hpp"
+#include "lib/address.hpp"
 #include "sync/spinlock.hpp"
 #include "thread/wait_result.hpp"
 #include "timer/deadline.hpp"
@@ -21,6 +22,10 @@ constexpr uint64_t SLICE = 10'000'000;  // nanoseconds
 
 // Makes the running code a thread (named "boot") and creates the idle thread. The timer is ready.
 void initialise();
+
+// Starts the processors with these local APICs, beside the one that runs; says in words which do
+// not come up. `page`: below 1 MiB, where they start; 0: there is none.
+void start_processors(Span<const uint32_t> apic_ids, PhysicalAddress page);
 
 inline Thread& current() { return current_thread(); }
 

@@ -40,10 +40,11 @@ bool AddressSpace::release_step() {
     return true;
 }
 
-bool AddressSpace::loaded() const { return tlb::loaded_root() == root_; }
+void AddressSpace::flush(uint64_t page) const { tlb::flush_everywhere(root_, page); }
 
-void AddressSpace::flush_page(uint64_t address) const {
-    if (loaded()) tlb::flush_page(address);
+bool AddressSpace::may_be_cached(uint64_t entries) const {
+    return page_entry::present(entries) &&
+           (page_entry::accessed(entries) || tlb::loaded_elsewhere(root_));
 }
 
 // Puts a region, whose range is free, into the tree; promises its pages (or fewer, if it gets some

@@ -86,10 +86,8 @@ public:
 
     // Sender, phase 1. Whole pages become shared copy-on-write; partial pages (and anything of at
     // most a page) are copied into zeroed frames at the same offset. The space is unchanged for its
-    // user. flush_stale() once after the last capture of a message, before user code runs. With
-    // `deallocate` the capture also holds what removing the range may need.
+    // user. With `deallocate` the capture also holds what removing the range may need.
     Result<CapturedMemory> capture(uint64_t address, uint64_t size, bool deallocate);
-    void flush_stale();
     // Sender, phase 2, for captures with `deallocate`: no page touched is allocated any more. Pages
     // that an earlier removal took are skipped. finish_transfers() frees them.
     void remove_captured(CapturedMemory& captured);
@@ -131,12 +129,13 @@ private:
     static constexpr uint64_t FIXED_TABLE_COUNT = page_table::LEVELS;
 
     PageTables tables() const { return {root_, PageTables::For::User}; }
-    bool loaded() const;
-    void flush_page(uint64_t address) const;
-    // Entries or-ed together: the processor remembers only what it has marked as used.
-    static bool may_be_cached(uint64_t entries) {
-        return page_entry::present(entries) && page_entry::accessed(entries);
-    }
+    // One page, or all: entries have lost a right, or tables are gone. Before the lock is released
+    // under which that happened, and before anything is allocated: another processor may use what
+    // it remembers until this returns.
+    void flush(uint64_t page) const;
+    // Entries or-ed together: a processor remembers only what it has marked as used. Another one
+    // may do that between our look at an entry and its end.
+    bool may_be_cached(uint64_t entries) const;
 
     Result<void> insert_charged(Region& region, uint64_t pages_to_promise) REQUIRES(lock_);
     Region* usable_region(uint64_t address) const REQUIRES(lock_);
@@ -176,7 +175,7 @@ private:
     }
     uint64_t entry_for(PhysicalAddress frame, Protection protection) const;
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
-    void capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry) REQUIRES(lock_);
+    bool capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry) REQUIRES(lock_);
     uint64_t share_range(AddressSpace& to, uint64_t start, uint64_t end) REQUIRES(lock_, to.lock_);
     bool share_entries(Span<uint64_t> from, uint64_t* into);
     uint64_t move_region(Region& region, AddressSpace& to) REQUIRES(lock_, to.lock_);
@@ -188,8 +187,6 @@ private:
     Regions regions_ GUARDED_BY(lock_);
     IntrusiveList<Region, &Region::unfinished_link> unfinished_ GUARDED_BY(lock_);
     mutable uint32_t passed_ GUARDED_BY(lock_) = 0;  // by next()
-    bool stale_ GUARDED_BY(lock_) =
-        false;  // entries have lost a right that the processor may still remember
     // A page that is there and writable, and how far above it the direct map shows it.
     static constexpr uint64_t NO_PAGE = 1;
     uint64_t hot_page_ = NO_PAGE;

@@ -182,9 +182,7 @@ bool AddressSpace::free_pages(Region& region) {
     memory::frames().unpromise(pages - freed);  // of those that were never there
     charge_ -= pages;
     if (freed > 0) revoked(region.start, cut);
-    if (may_be_cached(seen) && loaded()) {
-        pages == 1 ? tlb::flush_page(region.start) : tlb::flush_user();
-    }
+    if (may_be_cached(seen)) flush(pages == 1 ? region.start : tlb::ALL_PAGES);
     free_tables(piece);
     if (cut < region.end) {
         regions_.resize(region, cut, region.end);
@@ -203,8 +201,8 @@ void AddressSpace::free_own_tables(const RangeBetween& range) {
     const uint64_t freed = tables().free_tables_only_for(range, FIXED_TABLES);
     memory::frames().unpromise(needed - freed);
     charge_ -= needed;
-    // The processor may remember the way through a table, even where no page was present.
-    if (freed > 0) flush_page(range.start);
+    // A processor may remember the way through a table, even where no page was present.
+    if (freed > 0) flush(range.start);
 }
 
 // Makes present pages obey their regions' protections.
@@ -215,16 +213,17 @@ void AddressSpace::apply_protection(uint64_t start, uint64_t end) {
             SpinlockGuard guard(lock_);
             const uint64_t stop = min(end, start + AT_ONCE);
             const Region* region = nullptr;
+            bool changed = false;
             for (PageCursor at = tables().at(start); at.address() < stop; at.next()) {
                 if (*at == 0) continue;
                 if (!region || region->end <= at.address()) region = usable_region(at.address());
                 if (region) *at = entry_for(page_entry::address(*at), region->protection);
-                stale_ = true;
+                changed = true;
                 revoked(at.address(), at.address() + PAGE_SIZE);
             }
+            if (changed) flush(tlb::ALL_PAGES);
             start = stop;
         }
-        flush_stale();
         scheduler::preemption_point();
     }
 }

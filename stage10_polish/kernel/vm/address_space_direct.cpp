@@ -64,7 +64,7 @@ uint64_t AddressSpace::share_range(AddressSpace& to, uint64_t start, uint64_t en
     }
     if (lost) {
         revoked(start, end);
-        if (loaded()) tlb::flush_user();
+        flush(tlb::ALL_PAGES);
     }
     return region.take()->start;
 }
@@ -136,7 +136,7 @@ uint64_t AddressSpace::move_region(Region& region, AddressSpace& to) {
         page += count * PAGE_SIZE;
     }
     if (seen) revoked(range.start, range.end);
-    if (may_be_cached(seen) && loaded()) tlb::flush_user();
+    if (may_be_cached(seen)) flush(tlb::ALL_PAGES);
     free_tables(range);
     return region.start;
 }

@@ -93,7 +93,9 @@ Result<void*> AddressSpace::fault(uint64_t address, Access access) {
             memcpy(direct_map(frame), shared, PAGE_SIZE);
         }
         entry = entry_for(frame, region->protection);
-        flush_page(page);
+        // Another thread of the task may have read the page elsewhere, and would go on reading the
+        // frame that others have.
+        flush(page);
     }
     return byte_of(entry, address);
 }

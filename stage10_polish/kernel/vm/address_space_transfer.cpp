@@ -29,13 +29,8 @@ Result<CapturedMemory> AddressSpace::capture(uint64_t address, uint64_t size, bo
     const uint64_t pages = (captured.end_page() - captured.first_page()) / PAGE_SIZE;
     while (true) {
         const uint64_t count = min(pages - captured.page_count_, PAGES_AT_ONCE);
-        auto done = capture_pages(captured, captured.page_count_, count);
-        if (!done.ok()) {
-            flush_stale();
-            return done.error();
-        }
+        TRY(capture_pages(captured, captured.page_count_, count));
         if (captured.page_count_ == pages) return captured;
-        flush_stale();
         scheduler::preemption_point();
     }
 }
@@ -57,15 +52,19 @@ Result<uint64_t> AddressSpace::capture_pages(CapturedMemory& captured, uint64_t 
     TRY(memory::frames().promise(count));
     for (uint64_t i = first; i < first + count; i++) captured.pages_[i] = 0;
     captured.page_count_ += count;
+    bool lost = false;  // a right to write
     for (PageCursor at = tables().at(start); at.address() < end; at.next()) {
-        if (*at != 0) capture_page(captured, at.address(), *at);
+        if (*at != 0) lost |= capture_page(captured, at.address(), *at);
     }
+    // At once: whatever is done to the message next may let another thread of the task run.
+    if (lost) flush(tlb::ALL_PAGES);
     return count;
 }
 
 // Turns what the capture says of a page, "still zero, with a promise", into the frame that is
-// there; or into a copy, if only a part is sent or the frame's count of references is full.
-void AddressSpace::capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry) {
+// there; or into a copy, if only a part is sent or the frame's count of references is full. True:
+// the page could be written to, and cannot any more.
+bool AddressSpace::capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry) {
     const PhysicalAddress frame = page_entry::address(entry);
     uint64_t& slot = captured.pages_[(page - captured.first_page()) / PAGE_SIZE];
     const uint64_t from = max(captured.address_, page) - page;
@@ -73,20 +72,15 @@ void AddressSpace::capture_page(CapturedMemory& captured, uint64_t page, uint64_
     const bool whole = to - from == PAGE_SIZE && captured.size_ > PAGE_SIZE;
     if (whole && memory::frames().share_promised(frame)) {
         slot = frame.value;
-        if (!page_entry::writable(entry)) return;
+        if (!page_entry::writable(entry)) return false;
         entry &= ~page_entry::WRITABLE;
-        stale_ = true;
         revoked(page, page + PAGE_SIZE);
-        return;
+        return true;
     }
     const PhysicalAddress copy = memory::frames().allocate_promised_zeroed();
     memcpy(direct_map<uint8_t>(copy) + from, direct_map<uint8_t>(frame) + from, to - from);
     slot = copy.value;
-}
-
-void AddressSpace::flush_stale() {
-    SpinlockGuard guard(lock_);
-    if (exchange(stale_, false) && loaded()) tlb::flush_user();
+    return false;
 }
 
 void AddressSpace::remove_captured(CapturedMemory& captured) {

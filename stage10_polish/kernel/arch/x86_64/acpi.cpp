@@ -1,5 +1,5 @@
-// From the root pointer over RSDT or XSDT and FADT to the DSDT, every table checked for size and
-// checksum.
+// From the root pointer over RSDT or XSDT to the FADT with its DSDT, and to the MADT; every table
+// is checked for size and checksum.
 #include "arch/acpi.hpp"
 
 #include "arch/direct_map.hpp"
@@ -8,7 +8,7 @@
 
 namespace {
 
-// ACPI specification 6.5: 5.2.5.3 (RSDP), 5.2.6 (header), 5.2.9 (FADT), 7.4.2 (_S5).
+// ACPI specification 6.5: 5.2.5.3 (RSDP), 5.2.6 (header), 5.2.9 (FADT), 5.2.12 (MADT), 7.4.2 (_S5).
 constexpr size_t ROOT_SIZE_1 = 20;  // of version 1, and the part that its checksum covers
 constexpr size_t ROOT_SIZE_2 = 36;
 constexpr size_t ROOT_REVISION = 15;
@@ -20,6 +20,11 @@ constexpr size_t FADT_PM1A_CONTROL = 64;
 constexpr size_t FADT_DSDT_64 = 140;
 constexpr size_t FADT_PM1A_CONTROL_64 = 172;  // a generic address: kind of space, ..., at + 4 where
 constexpr uint8_t SPACE_OF_PORTS = 1;
+constexpr size_t MADT_ENTRIES = 44;  // each with its kind and its size first
+constexpr uint8_t ENTRY_LOCAL_APIC = 0;
+constexpr uint8_t ENTRY_LOCAL_X2APIC = 9;
+constexpr uint32_t ENTRY_ENABLED = 1;
+constexpr uint32_t LOCAL_APIC_BROADCAST = 0xFF;
 constexpr uint64_t MAPPED_AT_BOOT = 1ull << 32;
 constexpr uint32_t LARGEST_TABLE = 4 * 1024 * 1024;
 
@@ -61,14 +66,15 @@ Bytes find_in(Bytes list, StringView signature) {
 
 // The list of tables with 64-bit pointers, where there is one, or else that with 32-bit ones, which
 // firmware for UEFI may leave out.
-Bytes find_fixed_description(Bytes root) {
+Bytes find_table(Bytes root, StringView signature) {
+    if (root.size() < ROOT_SIZE_1 || !sums_to_zero(root.slice(0, ROOT_SIZE_1))) return {};
     const bool version_2 = root.size() >= ROOT_SIZE_2 && root[ROOT_REVISION] >= 2;
     if (version_2 && sums_to_zero(root.slice(0, ROOT_SIZE_2))) {
         const Bytes list = table_at(read<uint64_t>(root, ROOT_XSDT), "XSDT");
-        const Bytes table = find_in<uint64_t>(list, "FACP");
+        const Bytes table = find_in<uint64_t>(list, signature);
         if (!table.empty()) return table;
     }
-    return find_in<uint32_t>(table_at(read<uint32_t>(root, ROOT_RSDT), "RSDT"), "FACP");
+    return find_in<uint32_t>(table_at(read<uint32_t>(root, ROOT_RSDT), "RSDT"), signature);
 }
 
 uint64_t power_control_port(Bytes fixed) {
@@ -99,11 +105,42 @@ bool find_sleep_type(Bytes code, uint16_t& type) {
     return false;
 }
 
+void add_processor(acpi::ProcessorList& list, uint32_t id, uint32_t flags) {
+    if ((flags & ENTRY_ENABLED) == 0) return;
+    for (size_t i = 0; i < list.count; i++) {
+        if (list.ids[i] == id) return;
+    }
+    if (id >= LOCAL_APIC_BROADCAST || list.count == cpu::MOST) {
+        list.left_out++;
+    } else {
+        list.ids[list.count++] = id;
+    }
+}
+
 }  // namespace
 
+acpi::ProcessorList acpi::find_processors(Bytes root) {
+    ProcessorList list;
+    const Bytes table = find_table(root, "APIC");
+    size_t at = MADT_ENTRIES;
+    while (at + 2 <= table.size()) {
+        const uint8_t kind = table[at];
+        const uint8_t size = table[at + 1];
+        if (size < 2 || size > table.size() - at) return {};
+        const Bytes entry = table.slice(at, size);
+        if (kind == ENTRY_LOCAL_APIC && size >= 8) {
+            add_processor(list, entry[3], read<uint32_t>(entry, 4));
+        } else if (kind == ENTRY_LOCAL_X2APIC && size >= 16) {
+            add_processor(list, read<uint32_t>(entry, 4), read<uint32_t>(entry, 8));
+        }
+        at += size;
+    }
+    list.found = list.count > 0;
+    return list;
+}
+
 acpi::PowerOff acpi::find_power_off(Bytes root) {
-    if (root.size() < ROOT_SIZE_1 || !sums_to_zero(root.slice(0, ROOT_SIZE_1))) return {};
-    const Bytes fixed = find_fixed_description(root);
+    const Bytes fixed = find_table(root, "FACP");
     const uint64_t port = power_control_port(fixed);
     uint16_t type = 0;
     if (port == 0 || port > 0xFFFF || !find_sleep_type(find_byte_code(fixed), type)) return {};

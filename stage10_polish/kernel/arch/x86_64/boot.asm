@@ -373,6 +373,7 @@ early_idt_64_pointer:                   ; read in compatibility mode: a 32-bit b
     dd PHYSICAL(early_idt_64)
 
 align 8
+global boot_gdt
 boot_gdt:
     dq 0
     dq 0x00209A0000000000               ; 08: 64-bit code
@@ -393,6 +394,7 @@ boot_long:
     jmp rax
 
 section .bss align=4096
+global boot_pml4
 boot_pml4:          resb 4096
 boot_pdpt:          resb 4096
 boot_pdpt_image:    resb 4096

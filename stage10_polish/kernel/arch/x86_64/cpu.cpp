@@ -78,10 +78,8 @@ void set_control_registers() {
 
 }  // namespace
 
-void cpu::initialise() {
-    Cpu& cpu = boot_cpu;
+void cpu::load(Cpu& cpu) {
     cpu.self = &cpu;
-    running[running_count++] = &cpu;
     fill_descriptors(cpu);
     fill_task_state(cpu);
     const TablePointer gdt{sizeof(cpu.gdt) - 1, &cpu.gdt};
@@ -90,6 +88,11 @@ void cpu::initialise() {
     msr::write(msr::GS_BASE, reinterpret_cast<uint64_t>(&cpu));
     msr::write(msr::KERNEL_GS_BASE, 0);
     set_control_registers();
+}
+
+void cpu::initialise() {
+    load(boot_cpu);
+    running[running_count++] = &boot_cpu;
 }
 
 void cpu::halt() {

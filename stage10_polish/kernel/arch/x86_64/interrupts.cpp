@@ -2,6 +2,7 @@
 #include "arch/interrupts.hpp"
 
 #include "arch/cpu.hpp"
+#include "arch/kernel_lock.hpp"
 #include "arch/pic.hpp"
 #include "lib/assert.hpp"
 #include "lib/panic.hpp"
@@ -9,6 +10,7 @@
 extern "C" {
 extern void (*const trap_stubs[256])();
 void handle_trap(TrapFrame& frame);
+void handle_trap_without_lock(TrapFrame& frame);
 void trap_pending(TrapFrame& frame);
 }
 
@@ -49,6 +51,15 @@ uint8_t stack_for(size_t vector) {
     }
 }
 
+void handle(TrapFrame& frame) {
+    const interrupts::Handler handler = handlers[frame.vector];
+    if (handler) {
+        handler(frame);
+    } else {
+        interrupts::unhandled(frame);
+    }
+}
+
 void handle_irq(TrapFrame& frame) {
     const uint8_t irq = static_cast<uint8_t>(frame.vector - vector::FIRST_IRQ);
     if (pic::spurious(irq)) return;
@@ -69,12 +80,30 @@ void interrupts::initialise() {
                   static_cast<uint32_t>(stub >> 32),
                   0};
     }
+    load_table();
+    pic::initialise(vector::FIRST_IRQ);
+}
+
+void interrupts::load_table() {
     const struct [[gnu::packed]] {
         uint16_t limit;
         const void* base;
     } pointer{sizeof(idt) - 1, idt};
     asm volatile("lidt %0" ::"m"(pointer));
-    pic::initialise(vector::FIRST_IRQ);
+}
+
+// No interrupt can slip in between the enabling and the sleep (Intel SDM 2B, STI). Some wake the
+// processor and are no reason to go on (cpu::nudge): those leave `unlocked` as it is.
+void interrupts::sleep_unlocked() {
+    do {
+        asm volatile("sti\n\thlt\n\tcli" ::: "memory");
+    } while (this_cpu().unlocked);
+}
+
+void interrupts::wait() {
+    this_cpu().unlocked = true;
+    kernel_lock.give();
+    sleep_unlocked();
 }
 
 void interrupts::on(uint8_t vector, Handler handler) { handlers[vector] = handler; }
@@ -107,13 +136,15 @@ void interrupts::unhandled(TrapFrame& frame) {
     panic(frame, "interrupt that nobody asked for");
 }
 
+void handle_trap_without_lock(TrapFrame& frame) {
+    if (frame.vector == vector::NON_MASKABLE) cpu::halt_if_stopping();
+    handle(frame);
+}
+
 void handle_trap(TrapFrame& frame) {
-    const interrupts::Handler handler = handlers[frame.vector];
-    if (handler) {
-        handler(frame);
-    } else {
-        interrupts::unhandled(frame);
-    }
+    // From the kernel: this processor holds the lock already, unless it slept.
+    if (frame.from_user() || exchange(this_cpu().unlocked, false)) kernel_lock.take();
+    handle(frame);
 }
 
 void trap_pending(TrapFrame& frame) {

@@ -30,6 +30,8 @@ constexpr uint64_t BASE_ADDRESS = 0x000FFFFFFFFFF000;
 constexpr uint32_t SOFTWARE_ENABLE = 1 << 8;
 constexpr uint32_t MASKED = 1 << 16;
 constexpr uint32_t DELIVER_NMI = 4 << 8;
+constexpr uint32_t DELIVER_INIT = 5 << 8;
+constexpr uint32_t DELIVER_STARTUP = 6 << 8;
 constexpr uint32_t DELIVER_EXTERNAL = 7 << 8;  // the vector comes from the 8259s
 constexpr uint32_t DIVIDE_BY_16 = 3;
 constexpr unsigned ID_SHIFT = 24;
@@ -45,6 +47,25 @@ void ignore(TrapFrame&) {}  // a spurious interrupt is not acknowledged
 
 // What is pending is looked at behind every trap.
 void reschedule(TrapFrame&) { local_apic::end_of_interrupt(); }
+
+void set_up(uint32_t input_0) {
+    write(SPURIOUS, SOFTWARE_ENABLE | local_apic::SPURIOUS_VECTOR);
+    write(TASK_PRIORITY, 0);
+    write(LOCAL_INPUT_0, input_0);
+    write(LOCAL_INPUT_1, DELIVER_NMI);
+    write(LOCAL_ERROR, MASKED | local_apic::SPURIOUS_VECTOR);
+    write(DIVIDE, DIVIDE_BY_16);
+    write(INITIAL_COUNT, 0);
+    write(LOCAL_TIMER, local_apic::TIMER_VECTOR);  // mode 0: one shot
+    this_cpu().apic_id = local_apic::id();
+}
+
+// Sent when the one before has left.
+void command(uint32_t apic_id, uint32_t what) {
+    while (read(COMMAND) & COMMAND_PENDING) asm volatile("pause");
+    write(COMMAND_TARGET, apic_id << ID_SHIFT);
+    write(COMMAND, COMMAND_ASSERT | what);
+}
 
 }  // namespace
 
@@ -63,26 +84,22 @@ void local_apic::initialise(Result<void*> mapped) {
 
     interrupts::on(SPURIOUS_VECTOR, ignore);
     interrupts::on(RESCHEDULE_VECTOR, reschedule);
-    this_cpu().apic_id = id();
-    write(SPURIOUS, SOFTWARE_ENABLE | SPURIOUS_VECTOR);
-    write(TASK_PRIORITY, 0);
-    write(LOCAL_INPUT_0, DELIVER_EXTERNAL);
-    write(LOCAL_INPUT_1, DELIVER_NMI);
-    write(LOCAL_ERROR, MASKED | SPURIOUS_VECTOR);
-    write(DIVIDE, DIVIDE_BY_16);
-    write(INITIAL_COUNT, 0);
-    write(LOCAL_TIMER, TIMER_VECTOR);  // mode 0: one shot
+    set_up(DELIVER_EXTERNAL);
+}
+
+void local_apic::initialise_here() {
+    msr::write(msr::APIC_BASE, msr::read(msr::APIC_BASE) | BASE_ENABLED);
+    set_up(MASKED);
 }
 
 uint32_t local_apic::id() { return read(ID) >> ID_SHIFT; }
 
-void local_apic::send(uint32_t apic_id, uint8_t vector) {
-    while (read(COMMAND) & COMMAND_PENDING) asm volatile("pause");
-    write(COMMAND_TARGET, apic_id << ID_SHIFT);
-    write(COMMAND, COMMAND_ASSERT | vector);
+void local_apic::send(uint32_t apic_id, uint8_t vector) { command(apic_id, vector); }
+void local_apic::send_nmi(uint32_t apic_id) { command(apic_id, DELIVER_NMI); }
+void local_apic::send_init(uint32_t apic_id) { command(apic_id, DELIVER_INIT); }
+void local_apic::send_startup(uint32_t apic_id, PhysicalAddress page) {
+    command(apic_id, DELIVER_STARTUP | static_cast<uint32_t>(page.value / PAGE_SIZE));
 }
-
-void cpu::interrupt(Cpu& cpu) { local_apic::send(cpu.apic_id, local_apic::RESCHEDULE_VECTOR); }
 
 void local_apic::end_of_interrupt() { write(END_OF_INTERRUPT, 0); }
 

@@ -18,6 +18,8 @@ section .text
 %include "mach/syscalls.list"
 %undef MACH_SYSCALL
 
+extern kernel_lock                      ; see kernel_lock.hpp
+extern wait_for_kernel_lock             ; void (uint32_t ticket)
 extern system_call_table                ; int64_t (*[calls])(up to five registers)
 extern system_call_pending              ; void (): what is to be done before leaving
 
@@ -39,6 +41,12 @@ system_call_entry:
     push r9
     push r10
     push rax                            ; 10 words: rsp is 16-byte aligned for the call
+
+    mov r11d, 1                         ; KernelLock::take()
+    lock xadd [kernel_lock + LOCK_NEXT], r11d
+    cmp r11d, [kernel_lock + LOCK_SERVING]
+    jne .wait
+.locked:
     cmp rax, calls
     jae .unknown
     mov rcx, r10                        ; C++ has its fourth argument there
@@ -47,7 +55,7 @@ system_call_entry:
 .leave:
     cmp qword [gs:CPU_PENDING], 0
     jne .pending
-.restore:
+    inc dword [kernel_lock + LOCK_SERVING] ; give(). From here to SYSRET another processor is in the kernel
     add rsp, 8                          ; the number
     pop r10
     pop r9
@@ -60,6 +68,18 @@ system_call_entry:
     pop rsp
     swapgs
     o64 sysret
+
+.wait:
+    mov edi, r11d
+    call wait_for_kernel_lock
+    mov rax, [rsp]                      ; the number and the arguments again
+    mov r10, [rsp + 8]
+    mov r9, [rsp + 16]
+    mov r8, [rsp + 24]
+    mov rdx, [rsp + 32]
+    mov rsi, [rsp + 40]
+    mov rdi, [rsp + 48]
+    jmp .locked
 
 .unknown:
     mov rax, -KERN_INVALID_ARGUMENT

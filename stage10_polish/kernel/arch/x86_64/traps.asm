@@ -5,13 +5,15 @@
 bits 64
 section .text
 
-extern handle_trap                      ; void (TrapFrame&): the handler's side
+extern handle_trap                      ; void (TrapFrame&): the handler's side, takes the kernel lock
+extern handle_trap_without_lock         ; the same, does not
+extern kernel_lock
 extern trap_pending                     ; void (TrapFrame&): what is to be done before leaving
 
 ; Intel SDM 3A, 6.3.1: these push an error code themselves.
 %define HAS_ERROR_CODE(n) (n == 8 || (n >= 10 && n <= 14) || n == 17 || n == 21 || n == 29 || n == 30)
-; On stacks of their own, see trap_entry_any_state.
-%define ANY_STATE(n) (n == 2 || n == 8 || n == 18)
+; See trap_entry_any_state.
+%define ANY_STATE(n) (n == 2 || n == 8 || n == 18 || n == NUDGE_VECTOR)
 
 ; On entry of each stub: [rsp] rip cs rflags rsp ss, with an error code below them for some vectors.
 %assign number 0
@@ -85,16 +87,22 @@ trap_exit:
     mov rdi, rsp
     call trap_pending
 .restore:
-    RESTORE_REGISTERS
-    test byte [rsp + FRAME_CS - FRAME_VECTOR], 3
+    test byte [rsp + FRAME_CS], 3
     jz .to_kernel
+    inc dword [kernel_lock + LOCK_SERVING] ; give(). From here to IRET another processor is in the kernel
+    RESTORE_REGISTERS
     swapgs
-.to_kernel:
     add rsp, 16                         ; vector and error
     iretq
+.to_kernel:
+    RESTORE_REGISTERS
+    add rsp, 16
+    iretq
 
-; Double fault, NMI, machine check: they can hit between the entry from ring 3 and its swapgs, so CS says
-; nothing about GS. Its base does: the kernel's is in the upper half. Nothing pending is done here.
+; Double fault, NMI and machine check have stacks of their own: they can hit between the entry from ring 3 and
+; its swapgs, so CS says nothing about GS. Its base does: the kernel's is in the upper half. Like the nudge, by
+; which the holder of the kernel lock asks another processor for something, they leave the lock as it is, and
+; nothing pending is done here.
 trap_entry_any_state:
     SAVE_REGISTERS
     cld
@@ -107,7 +115,7 @@ trap_entry_any_state:
     inc ebx
 .kernel_gs:
     mov rdi, rsp
-    call handle_trap                    ; keeps rbx
+    call handle_trap_without_lock       ; keeps rbx
     test ebx, ebx
     jz .restore
     swapgs

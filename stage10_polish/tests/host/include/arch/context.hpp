@@ -50,7 +50,7 @@ inline void begin() {
 inline void reset(ExtendedState&) {}
 inline void set_fs_base(Context& context, uint64_t fs_base) { context.fs_base = fs_base; }
 
-inline void switch_to(Context& from, Context& to) {
+inline void switch_to(Cpu&, Context& from, Context& to) {
     emulated_from = &from;
     emulated_to = &to;
     void* fake_stack = nullptr;

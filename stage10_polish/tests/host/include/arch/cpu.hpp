@@ -4,6 +4,8 @@
 #include "lib/span.hpp"
 #include "lib/utility.hpp"
 
+#include <stdint.h>
+
 class Scheduler;
 class Spinlock;
 class Thread;
@@ -18,6 +20,7 @@ struct Cpu {
     Scheduler* scheduler = nullptr;
     Spinlock* innermost_lock = nullptr;
     bool lock_lent = false;
+    uint32_t apic_id = 0;
 };
 
 inline Cpu emulated_cpu;
@@ -26,6 +29,7 @@ inline Thread& current_thread() { return *emulated_cpu.thread; }
 
 namespace cpu {
 
+inline constexpr size_t MOST = 64;
 inline Cpu* const emulated_list[] = {&emulated_cpu};
 inline Span<Cpu* const> all() { return emulated_list; }
 inline void interrupt(Cpu&) {}

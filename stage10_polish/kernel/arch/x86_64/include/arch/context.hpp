@@ -45,33 +45,33 @@ void reset(ExtendedState& state);
 // Of a thread that does not run.
 void set_fs_base(Context& context, uint64_t fs_base);
 
-inline void load_extended_state(Cpu& cpu, Context& of) {
+inline void load_extended_state(Cpu& cpu, Context& of, const ExtendedState& state) {
     cpu.extended_owner = &of;
     of.extended_place = &cpu;
-    of.extended_state->load();
+    state.load();
     if (cpu.fs_base == of.fs_base) return;
     cpu.fs_base = of.fs_base;
     msr::write(msr::FS_BASE, of.fs_base);
 }
 
 inline void change_extended_state(Cpu& cpu, const Context& from, Context& to) {
+    ExtendedState* const leaves = from.extended_state;
+    const ExtendedState* const comes = to.extended_state;
     // Both pointers at once: most switches are between threads that have both, or neither.
-    const auto either = reinterpret_cast<uintptr_t>(from.extended_state) |
-                        reinterpret_cast<uintptr_t>(to.extended_state);
-    if (either == 0) return;
-    if (from.extended_state) from.extended_state->save();
+    if ((reinterpret_cast<uintptr_t>(leaves) | reinterpret_cast<uintptr_t>(comes)) == 0) return;
+    if (leaves) leaves->save();
     // It is in the registers already if nobody else had them here, nor it others elsewhere.
     const bool there = cpu.extended_owner == &to && to.extended_place == &cpu;
-    if (to.extended_state && !there) load_extended_state(cpu, to);
+    if (comes && !there) load_extended_state(cpu, to, *comes);
 }
 
 // switch.asm
 extern "C" void switch_stacks(uint64_t* save, uint64_t load);
 
-// Stops here and goes on in `to`; returns when somebody switches back. Interrupts are off. Page
+// Stops here, on `cpu`, and goes on in `to`; returns when somebody switches back, and then this may
+// be another processor. Interrupts are off. Page
 // tables and extended registers are changed only if they differ.
-inline void switch_to(Context& from, Context& to) {
-    Cpu& cpu = this_cpu();
+inline void switch_to(Cpu& cpu, Context& from, Context& to) {
     cpu.set_kernel_stack(to.kernel_stack_top);
     if (to.page_table_root.value != cpu.page_table_root) {
         cpu.page_table_root = to.page_table_root.value;

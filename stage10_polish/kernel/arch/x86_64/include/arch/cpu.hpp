@@ -36,8 +36,21 @@ struct Cpu : NonCopyable {
     uint64_t fs_base = 0;                // of FS, as it was loaded last
     Spinlock* innermost_lock = nullptr;  // of those held here, the one taken last (CHECKED builds)
     bool lock_lent = false;              // interrupts are let in although a lock is held
-    uint32_t number = 0;                 // its place in cpu::all(); the boot processor is 0
-    uint32_t apic_id = 0;                // what its local APIC is called
+    // Asleep, or about to be, without the kernel lock: the interrupt that wakes it takes it.
+    bool unlocked = false;
+    bool stopped = false;  // for good
+    // What the holder of the kernel lock waits for: Flush. Zero again when it is done.
+    uint32_t flush = 0;
+    uint32_t number = 0;      // its place in cpu::all(); the boot processor is 0
+    uint32_t apic_id = 0;     // what its local APIC is called
+    uint32_t start_step = 0;  // see processors.cpp
+    uint64_t start_time = 0;
+
+    // Of this processor's waits for the kernel lock.
+    uint64_t lock_waits = 0;
+    uint64_t lock_taken_at = 0;              // after the last one, on the processor's counter
+    uint64_t longest_lock_wait = 0;          // on the processor's counter
+    const Thread* longest_waiter = nullptr;  // who waited then; it may be freed by now
 
     GlobalDescriptorTable gdt{};
     TaskStateSegment tss{};
@@ -80,6 +93,7 @@ namespace cpu {
 
 // Loads segments, GS and the control registers of the processor that runs this. Once, first of all.
 void initialise();
+void load(Cpu& cpu);  // the same for one whose block is `cpu`
 
 inline constexpr size_t MOST = 64;  // processors that this kernel uses
 
@@ -90,6 +104,15 @@ inline Span<Cpu* const> all() { return {running, running_count}; }
 
 // Has it look at what is pending, at once if it is in user mode or asleep.
 void interrupt(Cpu& cpu);
+// Has it answer cpu.flush, if it does not wait for the kernel lock and sees that anyway; and let go
+// of the kernel lock if it holds that.
+void nudge(Cpu& cpu);
+
+// All other processors halt, for good, wherever they are; interrupts are off.
+void stop_others();
+// This one does, and says so to the one that waits for it in stop_others().
+[[noreturn]] void stop();
+void halt_if_stopping();  // in an NMI: was it stop_others() that sent it?
 
 // Interrupts off and asleep, for good.
 [[noreturn]] void halt();

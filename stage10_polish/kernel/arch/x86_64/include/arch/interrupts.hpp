@@ -43,9 +43,12 @@ inline void restore(Flags before) {
     }
 }
 
-// Sleeps until the next interrupt. Called with interrupts off; they are off again afterwards. No
-// interrupt can slip in between the enabling and the sleep (Intel SDM 2B, STI).
-inline void wait() { asm volatile("sti\n\thlt\n\tcli" ::: "memory"); }
+// Sleeps until the next interrupt, without the kernel lock. Called with interrupts off, and with no
+// spinlock; they are off again afterwards. Others may do anything meanwhile, and the thread may
+// come out on another processor.
+void wait();
+// The same for a processor without the lock, and which says so (Cpu::unlocked).
+void sleep_unlocked();
 
 // Called with interrupts off: lets those that wait in, and is back with interrupts off.
 inline void let_in() { asm volatile("sti\n\tnop\n\tcli" ::: "memory"); }
@@ -55,6 +58,7 @@ inline bool enabled_in(const TrapFrame& frame) { return (frame.rflags & ENABLED)
 
 // Loads the interrupt table and programs the 8259s, all their lines masked. Once, early.
 void initialise();
+void load_table();  // on another processor
 
 // From now on `handler` gets the vector's traps, with interrupts off. For an exception it replaces
 // the default (a user fault ends the task, a kernel fault panics), which is unhandled() below.

@@ -1,0 +1,103 @@
+"""Several processors under one kernel lock. All of it with -icount: the emulator runs the processors in turn, and a failure comes again."""
+
+import re
+
+import pytest
+
+from machine import ktap
+
+
+def with_processors(stage, machines, count, cmdline="monitor"):
+    return machines(stage.machine(cmdline=cmdline, extra=("-smp", str(count))))
+
+
+def listed(machine):
+    """What `cpus` says: (number, local APIC) of each."""
+    return [tuple(map(int, line.split()[:2])) for line in machine.command("cpus").strip().splitlines()[1:]]
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_all_that_there_are_start(stage, machines, count):
+    machine = with_processors(stage, machines, count)
+    found = listed(machine)
+    assert [number for number, _ in found] == list(range(count)), f"with -smp {count} `cpus` must list {count} processors, numbered from 0; it listed {found}"
+    assert len({apic for _, apic in found}) == count, f"no two processors have one local APIC; `cpus` listed {found}"
+
+
+@pytest.mark.parametrize("option, count, words", [("cpus=2", 2, ""), ("cpus=1", 1, ""), ("cpus=0", 4, "cpus=0: how many"), ("cpus=999", 4, "cpus=999: there are 4"),
+                                                  ("cpus=many", 4, "cpus=many: how many")])
+def test_how_many_is_an_option(stage, machines, option, count, words):
+    machine = with_processors(stage, machines, 4, f"monitor {option}")
+    assert len(listed(machine)) == count, f"`{option}` on a machine with four processors: {count} must run"
+    assert words in machine.console.text(), f"`{option}`: the kernel must say `{words}...` while it boots"
+
+
+def test_without_the_firmwares_list_there_is_one(stage, machines):
+    machine = machines(stage.machine(machine="pc,acpi=off", extra=("-smp", "4")))
+    assert listed(machine)[0][0] == 0, "without ACPI the boot processor runs, and the system goes on"
+
+
+def test_registers_are_alike(stage, machines):
+    """What the boot processor is set up with the others are, too: paging, caches, protections, SYSCALL, segments, the interrupt table."""
+    machine = machines(stage.machine(cpu="max", extra=("-smp", "4")))
+    text = machine.qmp.human("info registers -a")
+    for what in (r"CR0=(\w+)", r"CR4=(\w+)", r"EFER=(\w+)", r"IDT= +(\w+ \w+)", r"TR =(\w+) \w+ (\w+)", r"GDT= +\w+ (\w+)"):
+        values = re.findall(what, text)
+        assert len(values) == 4 and len(set(values)) == 1, f"{what} must be the same on four processors; they have {values}"
+    assert len(set(re.findall(r"GDT= +(\w+)", text))) == 4, "each processor has a descriptor table of its own, and with it a TSS and stacks"
+    assert text.count("HLT=1") == 4, "nobody has anything to do: all four processors are halted"
+
+
+@pytest.mark.parametrize("suite", ["threads", "locks", "tasks"])
+def test_kernel_suites_pass_with_four(stage, machines, suite):
+    machine = with_processors(stage, machines, 4)
+    report = ktap.parse(machine.command(f"test {suite}"))
+    assert report.passed, report.summary()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("count", [2, 4])
+def test_all_kernel_suites_pass(stage, machines, count):
+    machine = with_processors(stage, machines, count)
+    report = ktap.parse(machine.command("test"))
+    assert report.passed, report.summary()
+
+
+def test_one_of_those_that_panic_at_once_reports(stage, machines):
+    """The emulator's NMI goes to all processors at once."""
+    machine = with_processors(stage, machines, 4)
+    before = len(machine.console.text())
+    machine.qmp.human("nmi")
+    machine.expect(r"backtrace:")
+    machine.expect(r"#\d+ 0x\w+[^\n]*\n")
+    said = machine.console.text()[before:]
+    assert said.count("PANIC") == 1 and said.count("on processor") == 1, f"four processors panicked at once, one must report; came {said!r}"
+
+
+def test_threads_run_where_there_is_room(stage, machines):
+    """Four busy threads on four processors: each is given one, and a fifth takes its turn."""
+    machine = with_processors(stage, machines, 4)
+    for name in "abcde":
+        machine.command(f"spawn {name} 5 spin")
+    machine.command("test format")
+    for name in "abcde":
+        line = next(line for line in machine.command("threads").splitlines() if line.split()[1:2] == [name])
+        assert int(line.split()[4]) >= 1, f"thread {name} was never given a processor: {line}"
+    for line in machine.command("threads").splitlines():
+        if line.split()[1:2] and line.split()[1] in "abcde":
+            assert "dead" in machine.command(f"kill {line.split()[0]}"), "a busy thread on another processor must end when it is killed"
+
+
+@pytest.mark.parametrize("line, ending", [("reboot", "reset"), ("poweroff", "power_off")])
+def test_the_machine_ends_with_all_of_them(stage, machines, line, ending):
+    machine = with_processors(stage, machines, 4)
+    getattr(machine, f"expect_{ending}")(line)
+
+
+def test_programs_run_beside_each_other(stage, machines):
+    """Programs on several processors, with their system calls, messages, faults and ends."""
+    machine = with_processors(stage, machines, 4, "")
+    for _ in range(3):
+        assert machine.command("sleep 100 & sleep 100 & crash & ps; wait; cat /proc/cpuinfo").count("processor ") == 4, "/proc/cpuinfo has a line for each of four processors"
+    first = machine.command("cat /proc/ipc")
+    assert machine.command("cat /proc/ipc") == first, "what ran beside others must leave nothing behind"
