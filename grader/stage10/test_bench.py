@@ -37,7 +37,8 @@ def test_a_count_is_a_whole_number_in_range(shell, line):
 ], ids=["within", "slower", "gone"])
 def test_slower_than_recorded(now, words):
     found = bench.complaints({"a": 100, "b": 50}, now)
-    assert len(found) == len(words) and all(text.startswith(beginning) for text, beginning in zip(found, words)), found
+    beginnings = [text[:len(beginning)] for text, beginning in zip(found, words)]
+    assert beginnings == words and len(found) == len(words), f"with 3 % allowed the complaints about {now} should begin with {words}; they are {found}"
 
 
 def test_nothing_is_slower_than_recorded(stage):
@@ -47,4 +48,4 @@ def test_nothing_is_slower_than_recorded(stage):
     if compiler not in bench.recorded():
         pytest.skip(f"nothing is recorded for {compiler}")
     done = limits.run([stages.REPOSITORY / "tools/python", stages.REPOSITORY / "grader/bench/bench.py", "--check"], limits.BUILD, env=stages.clean_environment())
-    assert done.status == 0, done.output
+    assert done.status == 0, f"`make bench CHECK=1` must find nothing slower than recorded, or dearer work is recorded with RECORD=1; it said:\n{done.output}"

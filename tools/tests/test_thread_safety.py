@@ -12,7 +12,7 @@ COMMAND = ["clang++", "-fsyntax-only", "-x", "c++", "-std=c++20", "-ffreestandin
 SEEDED = [
     ("frames", "memory/frame_allocator.cpp", "void FrameAllocator::unpromise("),
     ("heap", "memory/heap.cpp", "HeapStatistics heap_statistics("),
-    ("address space", "vm/address_space_transfer.cpp", "void AddressSpace::flush_stale("),
+    ("address space", "vm/address_space.cpp", "AddressSpace::"),
     ("mutex", "thread/mutex.cpp", "void Mutex::unlock("),
     ("threads", "thread/thread.cpp", "RefPtr<Thread> Thread::next_after("),
 ]
