@@ -48,31 +48,28 @@ def test_panic_report(toy):
 
 def test_panic_report_that_comes_late(toy, monkeypatch):
     """On a busy host the processor may have halted before anybody has seen more than the first line: the report is whole all the same."""
-    receive, registers, held = toy.qemu.serial.receive, toy.registers, []
+    receive, registers = toy.qemu.serial.receive, toy.registers
+    held, cut, dead = bytearray(), [], []
 
     def only_the_beginning():
-        data = receive() + b"".join(held)
-        held.clear()
-        begin = data.find(b"PANIC: ")
-        if begin >= 0 and not looked:
-            held.append(data[begin + 30:])
-            data = data[:begin + 30]
-        elif held_back and not looked:
-            held.append(data)
-            data = b""
-        held_back.extend(held[:1])
+        """All up to the beginning of the report; its rest when the processor has been seen to be dead."""
+        held.extend(receive())
+        begin = held.find(b"PANIC: ")
+        end = len(held) if dead else 0 if cut or begin < 0 or len(held) < begin + 30 else begin + 30
+        cut.extend([True] if end and not dead else [])
+        data = bytes(held[:end])
+        del held[:end]
         return data
 
     def look():
         result = registers()
-        looked.append(result.dead)
+        dead.extend([True] if result.dead else [])
         return result
 
-    looked, held_back = [], []
     monkeypatch.setattr(toy.qemu.serial, "receive", only_the_beginning)
     monkeypatch.setattr(toy, "registers", look)
     panic = toy.expect_panic("p")
-    assert held_back and panic.rip == 0x101234, f"the report must be taken in to its end before it is judged; it is {panic.text!r}"
+    assert cut and panic.rip == 0x101234, f"the report must be taken in to its end before it is judged; it is {panic.text!r}"
 
 
 def test_panic_words_without_a_panic_are_text(toy):
