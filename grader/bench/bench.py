@@ -12,9 +12,9 @@ more than a little longer; --record writes it anew.
 
 import argparse
 import array
+import contextlib
 import json
 import re
-import shutil
 import struct
 import sys
 import tempfile
@@ -136,6 +136,19 @@ def compare(stage, results):
     print(f"nothing takes more than {ALLOWED:.0%} longer than recorded for {compiler}")
 
 
+@contextlib.contextmanager
+def measured(number=None):
+    """(Stage, built, and a directory for as long as it is measured): the one named, or the newest. Ends the program where that cannot be done."""
+    found = stages.find_all()
+    number = (number or max(found)).removeprefix("stage")[:2].zfill(2)
+    with tempfile.TemporaryDirectory(prefix="mach_r.", ignore_cleanup_errors=True) as name:
+        directory = Path(name)
+        try:
+            yield stages.Stage(number, found[number], directory).build(), directory
+        except Outcome as outcome:
+            sys.exit(str(outcome))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--json", metavar="FILE", help="write the table there as JSON too")
@@ -144,12 +157,8 @@ def main():
     parser.add_argument("--record", action="store_true", help="record the table for this compiler")
     parser.add_argument("names", nargs="*", help="only these operations")
     arguments = parser.parse_args()
-    found = stages.find_all()
-    number = (arguments.stage or max(found)).removeprefix("stage")[:2].zfill(2)
-    directory = Path(tempfile.mkdtemp(prefix="mach_r."))
     results = {}
-    try:
-        stage = stages.Stage(number, found[number], directory).build()
+    with measured(arguments.stage) as (stage, directory):
         print(f"{stage}: guest instructions per operation, MIN MEAN")
         for cmdline in ("monitor", ""):
             bench = Bench(stage, directory, cmdline)
@@ -171,10 +180,6 @@ def main():
             BASELINE.write_text(json.dumps({**recorded(), compiler_of(stage): least}, indent=2) + "\n")
         if arguments.check:
             compare(stage, least)
-    except Outcome as outcome:
-        sys.exit(str(outcome))
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

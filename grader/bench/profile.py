@@ -11,17 +11,13 @@ a, for one operation), which other tools read too, and NAME.svg, the same as a p
 
 import argparse
 import os
-import shutil
 import struct
 import sys
-import tempfile
 from collections import Counter
-from pathlib import Path
 
 import flame_graph
-from bench import RUNS, SLOW, Bench, plugin
-from machine import abi, programs, stages, tools
-from machine.outcomes import Outcome
+from bench import RUNS, SLOW, Bench, measured, plugin
+from machine import abi, programs, tools
 from machine.symbols import Symbols
 
 KERNEL = 0xFFFFFFFF80000000
@@ -125,12 +121,8 @@ def main():
     parser.add_argument("--stage", metavar="NN", help="the stage to measure (default: the newest there is)")
     parser.add_argument("name", help="the operation, as in `make bench`")
     arguments = parser.parse_args()
-    found = stages.find_all()
-    number = (arguments.stage or max(found)).removeprefix("stage")[:2].zfill(2)
-    directory = Path(tempfile.mkdtemp(prefix="mach_r."))
     names = []
-    try:
-        stage = stages.Stage(number, found[number], directory).build()
+    with measured(arguments.stage) as (stage, directory):
         for cmdline in ("monitor", ""):
             profile = Profile(stage, directory, cmdline)
             with profile.machine:
@@ -138,10 +130,6 @@ def main():
                     return report(profile, arguments.name, stage.path / "build/profile")
             names += profile.names
         sys.exit(f"{stage} has no operation {arguments.name}; there are: {', '.join(names) or 'none (stage05 and the last have some)'}")
-    except Outcome as outcome:
-        sys.exit(str(outcome))
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -8,14 +8,9 @@ operation on machines of other sizes, with other numbers of files in the archive
 
 import argparse
 import re
-import shutil
-import sys
-import tempfile
-from pathlib import Path
 
-from bench import Bench
-from machine import archive, stages
-from machine.outcomes import Outcome
+from bench import Bench, measured
+from machine import archive
 
 SIZES = [1_000_000, 500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000]
 MEMORY = ["16M", "64M", "256M", "1G", "4G", "16G"]
@@ -74,17 +69,10 @@ def among_frames(stage, directory):
 
 def main():
     argparse.ArgumentParser(description=__doc__.split("\n")[0]).parse_args()
-    found = stages.find_all()
-    directory = Path(tempfile.mkdtemp(prefix="mach_r."))
-    try:
-        stage = stages.Stage(max(found), found[max(found)], directory).build()
+    with measured() as (stage, directory):
         among_others(stage, directory)
         among_files(stage, directory)
         among_frames(stage, directory)
-    except Outcome as outcome:
-        sys.exit(str(outcome))
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":
