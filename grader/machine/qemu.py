@@ -53,11 +53,13 @@ def arguments(config, ram, share, log):
     ]
     if config.iso:
         result += ["-cdrom", config.iso, "-boot", "d"]
+    behind = []
     if config.disk:
         kind = "qcow2" if config.disk.endswith(".qcow2") else "raw"
         drive = f"file={config.disk},format={kind},snapshot=on"
         if config.controller:
-            result += ["-drive", f"{drive},if=none,id=disk", "-device", f"{config.controller},drive=disk"]
+            result += ["-drive", f"{drive},if=none,id=disk"]
+            behind = ["-device", f"{config.controller},drive=disk"]  # its bus may be one of the extra arguments
         else:
             result += ["-drive", drive]
     if config.firmware:
@@ -66,7 +68,7 @@ def arguments(config, ram, share, log):
         result += ["-icount", f"shift={config.shift},sleep={'on' if config.sleep else 'off'}"]
     if config.exit_port:
         result += ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"]
-    return [*result, *config.extra]
+    return [*result, *config.extra, *behind]
 
 
 class Qemu:
