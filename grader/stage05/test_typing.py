@@ -75,11 +75,18 @@ STAY = f"""
 said: db "read", 10
 """
 
+# Says that it has the console, then reads nothing. Before that the keys are the monitor's, which is busy.
+ASLEEP = f"""
+{call("write", abi.OUTPUT, "up", 3)}
+{call("thread_sleep", -1)}
+up: db "up", 10
+"""
+
 
 @pytest.fixture(scope="session")
 def typing_modules(run_directory):
-    sources = {"tally": COUNT, "lose_line": LOSE_BUFFER, "lose_raw": f"    mov qword [0x600200], 1\n{LOSE_BUFFER}", "stay": STAY,
-               "asleep": call("thread_sleep", -1), "read": answers([("read", abi.INPUT, abi.FLAT_DATA, BUFFER, 0, -1)])}
+    sources = {"tally": COUNT, "lose_line": LOSE_BUFFER, "lose_raw": f"    mov qword [0x600200], 1\n{LOSE_BUFFER}", "stay": STAY, "asleep": ASLEEP,
+               "read": answers([("read", abi.INPUT, abi.FLAT_DATA, BUFFER, 0, -1)])}
     return {name: programs.flat(source, run_directory) for name, source in sources.items()}
 
 
@@ -113,6 +120,7 @@ def test_paste_before_anybody_reads(machine, rng, size):
 def test_interrupt_key_behind_a_paste(machine, rng, size, key):
     """It works although the program never reads what stands before it; Ctrl-C takes that with it."""
     machine.send("run asleep\r")
+    machine.console.expect("up\r+\n")
     machine.console.send_unpaced(lines(rng, size) + key)
     said = machine.read_prompt(("monitor> ",))
     if key == "\x03":

@@ -1,4 +1,4 @@
-"""Several processors under one kernel lock. All of it with -icount: the emulator runs the processors in turn, and a failure comes again."""
+"""Several processors under one kernel lock. All of it with -icount: the emulator runs the processors in turn."""
 
 import re
 
