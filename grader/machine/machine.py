@@ -142,7 +142,8 @@ class Machine:
         self.qmp.execute("cont")
 
     def halted(self):
-        return "HLT=1" in self.qmp.human("info registers")
+        """All of its processors are."""
+        return "HLT=0" not in self.qmp.human("info registers -a")
 
     def running(self):
         return self.qemu.running()

@@ -32,6 +32,20 @@ def test_how_many_is_an_option(stage, machines, option, count, words):
     assert words in machine.console.text(), f"`{option}`: the kernel must say `{words}...` while it boots"
 
 
+def test_more_than_the_kernel_uses(stage, machines):
+    """255 is what one local APIC can name: the kernel says how many it leaves out, and works with the others."""
+    machine = with_processors(stage, machines, 255)
+    assert len(listed(machine)) == 64, "this kernel uses 64 processors (cpu::MOST)"
+    assert "191 processors are left out" in machine.console.text(), "the kernel must say while it boots how many processors it leaves out"
+
+
+def test_not_yet_plugged_in(stage, machines):
+    """The firmware lists places for processors, too, that are empty and marked so."""
+    machine = machines(stage.machine(extra=("-smp", "2,maxcpus=4")))
+    assert len(listed(machine)) == 2, "only two of the four that the firmware's list has are enabled"
+    assert "does not answer" not in machine.console.text(), "a processor that is not enabled must not be started"
+
+
 def test_without_the_firmwares_list_there_is_one(stage, machines):
     machine = machines(stage.machine(machine="pc,acpi=off", extra=("-smp", "4")))
     assert listed(machine)[0][0] == 0, "without ACPI the boot processor runs, and the system goes on"
@@ -86,6 +100,15 @@ def test_threads_run_where_there_is_room(stage, machines):
     for line in machine.command("threads").splitlines():
         if line.split()[1:2] and line.split()[1] in "abcde":
             assert "dead" in machine.command(f"kill {line.split()[0]}"), "a busy thread on another processor must end when it is killed"
+
+
+def test_an_idle_processor_is_woken(stage, machines):
+    """Four threads that never wait, on four processors: none of them may sleep."""
+    machine = with_processors(stage, machines, 4)
+    for name in "abcd":
+        machine.command(f"spawn {name} 5 spin")
+    text = machine.qmp.human("info registers -a")
+    assert text.count("HLT=0") == 4, f"there is a thread for each of four processors, but only {text.count('HLT=0')} of them run: a ready thread must wake an idle processor"
 
 
 @pytest.mark.parametrize("line, ending", [("reboot", "reset"), ("poweroff", "power_off")])

@@ -1,5 +1,5 @@
-// How the machine is switched off, from firmware tables of every version: found where it is said,
-// and nothing believed that a checksum or a size contradicts.
+// How the machine is switched off, and which processors it has, from firmware tables of every
+// version: found where it is said, and nothing believed that a checksum or a size contradicts.
 #include "arch/acpi.hpp"
 
 #include "arch/direct_map.hpp"
@@ -186,6 +186,94 @@ TEST_F(Firmware, DamagedWithCare) {
             bytes[9] = static_cast<uint8_t>(-sum);
         }
         (void)find(root(2));
+    }
+}
+
+// --- which processors there are ---
+
+std::string bytes(std::initializer_list<uint8_t> values) {
+    return {reinterpret_cast<const char*>(values.begin()), values.size()};
+}
+// An entry of the list: the processor behind this local APIC.
+std::string processor(uint8_t id, uint8_t flags = 1) {
+    return bytes({0, 8, 0, id, flags, 0, 0, 0});
+}
+std::string processor_x2(uint32_t id) {
+    std::string entry = bytes({9, 16, 0, 0});
+    put(entry, 4, id);
+    put(entry, 8, uint32_t{1});
+    put(entry, 12, uint32_t{0});
+    return entry;
+}
+
+class Processors : public Firmware {
+protected:
+    void SetUp() override {
+        Firmware::SetUp();
+        place_rsdt();
+    }
+    acpi::ProcessorList listed(const std::string& entries) {
+        place(OTHER, "APIC", std::string(8, '\0') + entries);
+        return find_all();
+    }
+    static acpi::ProcessorList find_all() {
+        const std::string text = root(1);
+        return acpi::find_processors({reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+    }
+    static std::vector<uint32_t> ids(const acpi::ProcessorList& list) {
+        return {list.ids, list.ids + list.count};
+    }
+    using Ids = std::vector<uint32_t>;
+};
+
+TEST_F(Processors, AreThoseThatAreEnabledEachOnce) {
+    const std::string io_apic = bytes({1, 12, 0, 0, 0, 0, 0xC0, 0xFE, 0, 0, 0, 0});
+    const auto list = listed(processor(4) + io_apic + processor(0) + processor(7, 0) +
+                             processor(4) + processor(254) + processor_x2(9) + processor_x2(0));
+    EXPECT_EQ(ids(list), (Ids{4, 0, 254, 9}));
+    EXPECT_TRUE(list.found) << "a list that is in order was not taken";
+    EXPECT_EQ(list.left_out, 0u)
+        << "a processor that is not enabled, or twice there, is not left out";
+}
+
+TEST_F(Processors, ThatCannotBeUsedAreCounted) {
+    const auto list = listed(processor(1) + processor(255) + processor_x2(255) + processor_x2(~0u));
+    EXPECT_EQ(ids(list), Ids{1});
+    EXPECT_EQ(list.left_out, 3u) << "255 is the number for all of them";
+    std::string many;
+    for (unsigned id = 0; id < 200; id++) many += processor(static_cast<uint8_t>(id));
+    EXPECT_EQ(listed(many).count, cpu::MOST);
+    EXPECT_EQ(find_all().left_out, 200 - cpu::MOST);
+    EXPECT_EQ(find_all().ids[cpu::MOST - 1], cpu::MOST - 1);
+}
+
+TEST_F(Processors, AListThatContradictsItselfIsNone) {
+    for (const std::string& entry :
+         {bytes({0, 0}), bytes({0, 1}), bytes({0, 9, 0, 1, 1, 0, 0, 0}), bytes({77, 3})}) {
+        const auto list = listed(processor(1) + entry);
+        EXPECT_FALSE(list.found) << "an entry of size " << int{uint8_t(entry[1])}
+                                 << " was believed";
+        EXPECT_EQ(list.count, 0u);
+    }
+    // Too small for what it says it is: skipped, as are kinds that are not known.
+    EXPECT_EQ(ids(listed(bytes({0, 4, 0, 3}) + bytes({200, 2}) + processor(1))), Ids{1});
+    EXPECT_FALSE(listed("").found) << "an empty list names no processor";
+    EXPECT_FALSE(listed(processor(5, 0)).found) << "a list without an enabled processor is none";
+}
+
+TEST_F(Processors, OfADamagedTableAreNone) {
+    EXPECT_TRUE(listed(processor(1) + processor(2)).found);
+    memory_[OTHER + 40] ^= 1;
+    EXPECT_FALSE(find_all().found) << "the table's checksum is wrong";
+    std::mt19937 random(7);
+    for (int round = 0; round < 2000; round++) {
+        std::string entries;
+        for (int i = 0; i < 5; i++) entries += processor(static_cast<uint8_t>(random()));
+        for (int i = 0; i < 3; i++)
+            entries[random() % entries.size()] = static_cast<char>(random());
+        const auto list = listed(entries.substr(0, random() % (entries.size() + 1)));
+        EXPECT_LE(list.count + list.left_out, 5u * 4) << "more processors than there is room for";
+        for (size_t i = 0; i < list.count; i++) EXPECT_LT(list.ids[i], 255u);
     }
 }
 

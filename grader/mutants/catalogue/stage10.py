@@ -1,6 +1,8 @@
-"""Mutants of stage 10: what is there only for speed."""
+"""Mutants of stage 10: what is there only for speed, what is there against faults, and several processors."""
 
 from .mutant import Mutant
+
+SMP = "stage10/test_smp.py -k"
 
 MUTANTS = [
     Mutant("bench_takes_zero", "10", "a wrong COUNT is taken for none", "userland/utils/bench.cpp",
@@ -41,4 +43,43 @@ MUTANTS = [
            "    answer.close();\n", "", "common/test_trees.py -k kernel_tests"),
     Mutant("report_of_the_caller", "10", "the names in a backtrace are those of what follows the call", "userland/crashes/report.cpp",
            "words[1], words[1] - 1);", "words[1], words[1] + 64);", "stage10/test_crashes.py -k names"),
+    Mutant("flush_not_sent", "10", "other processors are not told that a translation has changed", "kernel/arch/x86_64/include/arch/tlb.hpp",
+           "if (cpu::all().size() > 1) flush_user_elsewhere(root);", "(void)cpu::all();", f"{SMP} protects or unmaps or sends"),
+    Mutant("copy_told_to_nobody", "10", "a page that is copied for its writer stays the old one on other processors", "kernel/vm/address_space_faults.cpp",
+           "        flush(page);\n", "        tlb::flush_page(page);\n", f"{SMP} copies"),
+    Mutant("kernel_flush_not_sent", "10", "the translation of a kernel stack that is gone stays on other processors", "kernel/arch/x86_64/tlb.cpp",
+           "if (cpu != &self) ask(*cpu, EVERYTHING);", "if (cpu == &self) ask(*cpu, EVERYTHING);", f"{SMP} threads"),
+    Mutant("flush_unheard_while_waiting", "10", "who waits for the kernel lock does not answer its holder", "kernel/arch/x86_64/kernel_lock.cpp",
+           "        tlb::flush_if_asked(cpu);\n", "", f"{SMP} sends or protects"),
+    Mutant("flush_unheard_in_programs", "10", "a program on another processor keeps its translations", "kernel/arch/x86_64/processors.cpp",
+           "    tlb::flush_if_asked(cpu);\n", "    __atomic_store_n(&cpu.flush, 0, __ATOMIC_RELEASE);\n", f"{SMP} protects or copies"),
+    Mutant("lock_kept_after_a_call", "10", "the kernel lock is not given up when a system call returns", "kernel/arch/x86_64/syscall_entry.asm",
+           "    inc dword [kernel_lock + LOCK_SERVING] ; give(). From here to SYSRET another processor is in the kernel\n", "", f"{SMP} kills"),
+    Mutant("lock_kept_asleep", "10", "a processor that sleeps keeps the kernel lock", "kernel/arch/x86_64/interrupts.cpp",
+           "    kernel_lock.give();\n", "", "stage10/test_processors.py -k programs_run"),
+    Mutant("flag_of_the_wrong_processor", "10", "who ends a thread that runs elsewhere flags itself", "kernel/thread/dispatch.cpp",
+           "    cpu.pending |= what;\n", "    this_cpu().pending |= what;\n", f"{SMP} kills"),
+    Mutant("no_interrupt_to_another", "10", "an idle processor is not woken for a ready thread", "kernel/thread/dispatch.cpp",
+           "    if (&cpu != &this_cpu()) cpu::interrupt(cpu);\n", "", "stage10/test_processors.py -k idle_processor"),
+    Mutant("thread_offered_to_the_first", "10", "of the processors that run less important threads any is interrupted, not the least important", "kernel/thread/dispatch.cpp",
+           "        lowest = runs;\n", "", "stage10/test_processors.py -k idle_processor or four"),
+    Mutant("slice_not_armed", "10", "a thread that has a processor to itself when it starts keeps it for ever", "kernel/thread/dispatch.hpp",
+           "if (common->ready.has(priority) || several()) arm(slice_end_);", "if (common->ready.has(priority)) arm(slice_end_);", f"{SMP} turn"),
+    Mutant("extended_state_believed", "10", "registers are taken to be loaded where the thread once ran", "kernel/arch/x86_64/include/arch/context.hpp",
+           "cpu.extended_owner == &to && to.extended_place == &cpu;", "cpu.extended_owner == &to;", f"{SMP} registers"),
+    Mutant("two_on_one_stack", "10", "processors start on the stack of another one's idle thread", "kernel/thread/processors.cpp",
+           "const uint64_t stack = idle.value()->context.kernel_stack_top;", "static uint64_t stack;\n    if (!stack) stack = idle.value()->context.kernel_stack_top;",
+           "stage10/test_processors.py -k four or programs_run"),
+    Mutant("sleepers_left_to_others", "10", "a processor that goes to sleep always takes it that another one has armed its alarm", "kernel/thread/dispatch.cpp",
+           "if (cpu->scheduler != this && cpu->scheduler->armed_ <= next) next = NOT_ARMED;", "if (cpu->scheduler != this) next = NOT_ARMED;", f"{SMP} calls"),
+    Mutant("others_unprotected", "10", "only the boot processor has SMEP, SMAP and their like", "kernel/arch/x86_64/processors.cpp",
+           "    user_mode::enable_protections();\n", "", "stage10/test_processors.py -k alike"),
+    Mutant("all_of_them_report", "10", "each of several processors that panic at once reports", "kernel/halt/panic.cpp",
+           "    if (!first && nobody != self) cpu::stop();\n", "    (void)first;\n", "stage10/test_processors.py -k at_once_reports"),
+    Mutant("disabled_processor_started", "10", "a processor that the firmware marks as not there is started", "kernel/arch/x86_64/acpi.cpp",
+           "    if ((flags & ENTRY_ENABLED) == 0) return;\n", "", "common/test_host.py -k acpi"),
+    Mutant("processors_left_out_in_silence", "10", "nothing is said of processors that the kernel does not use", "kernel/boot/processors.cpp",
+           "most >= list.count", "most > list.count", "stage10/test_processors.py -k more_than"),
+    Mutant("lock_kept_by_the_kernel", "10", "a thread of the kernel lets nobody have the lock while it computes", "kernel/arch/x86_64/processors.cpp",
+           "if (holds_lock && !cpu.lock_lent) kernel_lock.let_go_if_had_long();", "(void)holds_lock;", "stage10/test_processors.py -k room"),
 ]

@@ -34,7 +34,7 @@ void boot::list_processors() {
     list = acpi::find_processors(information().acpi_root());
     if (list.count == 0) list.count = 1;  // the one that runs
     const size_t most = wanted();
-    if (list.left_out > 0 && most > list.count) {
+    if (list.left_out > 0 && most >= list.count) {
         println("{} processors are left out: this kernel uses {}, with local APICs below 255.",
                 list.left_out, cpu::MOST);
     }

@@ -6,6 +6,7 @@
 #include "lib/atomic.hpp"
 #include "memory/fault_injection.hpp"
 #include "memory/heap.hpp"
+#include "memory/physical.hpp"
 #include "test/ktap.hpp"
 #include "test/runner.hpp"
 #include "thread/semaphore.hpp"
@@ -108,6 +109,17 @@ KTEST(threads, only_the_highest_priority_runs) {
     go.release();
     test::wait_for([&] { return high.fewest_switches() >= 3; });
     EXPECT_EQ(ran.load(), size_t{0}, "a lower priority ran while a higher one was ready");
+}
+
+KTEST(threads, a_processor_that_does_not_answer_is_left_out) {
+    constexpr uint32_t NOBODY = 254;  // its local APIC
+    InterruptGuard guard;
+    const size_t before = cpu::all().size();
+    uint32_t ids[cpu::MOST + 1] = {};
+    for (size_t i = 0; i < before; i++) ids[i] = this_cpu().apic_id;  // it runs already
+    ids[before] = NOBODY;
+    scheduler::start_processors({ids, before + 1}, memory::start_page());
+    EXPECT_EQ(cpu::all().size(), before, "a processor runs that is not there");
 }
 
 KTEST(threads, round_robin_in_order) {
