@@ -30,12 +30,14 @@ def pytest_addoption(parser):
     group.addoption("--all-stages", action="store_true", help="every test on every stage from its own on, not only on its own and the newest")
     group.addoption("--seed", default=None, help="seed of this run's random data, as printed in the header")
     group.addoption("--patience", type=float, default=None, metavar="SECONDS", help="how long a machine may be silent before it counts as hung")
+    group.addoption("--processors", type=int, default=1, metavar="N", help="how many processors a machine has whose test does not say")
     group.addoption("--keep", action="store_true", help="keep the run's directory (media, saved machines)")
 
 
 def pytest_configure(config):
     if config.getoption("--patience"):
         console.QUIET_LIMIT = config.getoption("--patience")
+    stages.PROCESSORS = config.getoption("--processors")
     worker = getattr(config, "workerinput", None)
     if worker is not None:
         config.seed, config.run_directory = worker["seed"], worker["run_directory"]

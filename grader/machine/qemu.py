@@ -31,6 +31,7 @@ class Config:
     memory: str = "256M"
     cpu: str = "qemu64"
     machine: str = "pc"
+    processors: object = 1  # what -smp is told
     shift: object = 5  # -icount shift; None runs on the host's clock
     sleep: bool = False  # icount: True lets an idle guest wait for the host's clock instead of jumping ahead
     exit_port: bool = True  # isa-debug-exit at 0xF4
@@ -47,7 +48,7 @@ def arguments(config, ram, share, log):
     result = [
         "-nodefaults", "-no-user-config", "-display", "none", "-nic", "none", "-vga", "std",
         "-object", f"memory-backend-file,id=ram,size={config.megabytes()}M,mem-path={ram},share={'on' if share else 'off'}",
-        "-machine", f"{config.machine},memory-backend=ram,accel=tcg", "-m", f"{config.megabytes()}M", "-cpu", config.cpu,
+        "-machine", f"{config.machine},memory-backend=ram,accel=tcg", "-m", f"{config.megabytes()}M", "-cpu", config.cpu, "-smp", str(config.processors),
         "-rtc", "base=2025-01-01,clock=vm",
         "-action", "reboot=shutdown,shutdown=pause", "-d", "cpu_reset", "-D", str(log),
     ]

@@ -17,6 +17,7 @@ from .qemu import Config
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DIRECTORY_NAME = re.compile(r"^stage(\d\d)(_[a-z0-9_]+)?$")
+PROCESSORS = 1  # of a machine whose test does not say
 GRUB_LISTENS = r"\x1b\[1;1H|Welcome to GRUB!"  # the first on the serial line from GRUB on a BIOS, and on UEFI firmware
 
 
@@ -78,7 +79,7 @@ class Stage:
         own = {name: content for name, content in self.own_modules} if own_modules else {}
         together = tuple({**own, **given}.items())
         iso = media.build_iso(self.run_directory / "media", self.kernel, cmdline, together, graphics)
-        return Config(iso=str(iso), memory=memory, cpu=cpu, **options)
+        return Config(iso=str(iso), memory=memory, cpu=cpu, **{"processors": PROCESSORS, **options})
 
     def boot(self, prompts=None, **options):
         """A machine booted from power-on to its prompt. Close it (it is a context manager)."""
@@ -95,7 +96,7 @@ class Stage:
         disk = Path(disk or self.disk)
         if not disk.is_file():
             raise BuildFailure(f"there is no {disk}")
-        return saved.start(Config(disk=str(disk), shift=None, **options), self.kernel, self.run_directory)
+        return saved.start(Config(disk=str(disk), shift=None, **{"processors": PROCESSORS, **options}), self.kernel, self.run_directory)
 
     def boot_disk(self, key="b", prompts=None, **options):
         """The same at its prompt. `key` is what GRUB's menu is told: b boots at once, m with the monitor."""

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from machine import ktap
+from machine import ktap, stages
 
 
 def with_processors(stage, machines, count, cmdline="monitor"):
-    return machines(stage.machine(cmdline=cmdline, extra=("-smp", str(count))))
+    return machines(stage.machine(cmdline=cmdline, processors=count))
 
 
 def listed(machine):
@@ -32,6 +32,13 @@ def test_how_many_is_an_option(stage, machines, option, count, words):
     assert words in machine.console.text(), f"`{option}`: the kernel must say `{words}...` while it boots"
 
 
+def test_make_run_has_four(stage):
+    """`make run` shows them, and PROCESSORS=N says how many."""
+    for arguments, count in ([], "4"), (["PROCESSORS=2"], "2"):
+        made = stages.make(stage.path, ["-n", "run", *arguments])
+        assert f" -smp {count} " in made["output"], f"`make -n run {' '.join(arguments)}` must start QEMU with -smp {count}; it says\n{made['output'][-500:]}"
+
+
 def test_more_than_the_kernel_uses(stage, machines):
     """255 is what one local APIC can name: the kernel says how many it leaves out, and works with the others."""
     machine = with_processors(stage, machines, 255)
@@ -41,19 +48,19 @@ def test_more_than_the_kernel_uses(stage, machines):
 
 def test_not_yet_plugged_in(stage, machines):
     """The firmware lists places for processors, too, that are empty and marked so."""
-    machine = machines(stage.machine(extra=("-smp", "2,maxcpus=4")))
+    machine = machines(stage.machine(processors="2,maxcpus=4"))
     assert len(listed(machine)) == 2, "only two of the four that the firmware's list has are enabled"
     assert "does not answer" not in machine.console.text(), "a processor that is not enabled must not be started"
 
 
 def test_without_the_firmwares_list_there_is_one(stage, machines):
-    machine = machines(stage.machine(machine="pc,acpi=off", extra=("-smp", "4")))
+    machine = machines(stage.machine(machine="pc,acpi=off", processors=4))
     assert listed(machine)[0][0] == 0, "without ACPI the boot processor runs, and the system goes on"
 
 
 def test_registers_are_alike(stage, machines):
     """What the boot processor is set up with the others are, too: paging, caches, protections, SYSCALL, segments, the interrupt table."""
-    machine = machines(stage.machine(cpu="max", extra=("-smp", "4")))
+    machine = machines(stage.machine(cpu="max", processors=4))
     text = machine.qmp.human("info registers -a")
     for what in (r"CR0=(\w+)", r"CR4=(\w+)", r"EFER=(\w+)", r"IDT= +(\w+ \w+)", r"TR =(\w+) \w+ (\w+)", r"GDT= +\w+ (\w+)"):
         values = re.findall(what, text)

@@ -15,7 +15,7 @@ def run(stage, machines, with_files, compile_program):
     files = with_files({"smp": compile_program(PROGRAM.read_text())})
 
     def ran(part, times, processors, patience=None, **options):
-        machine = machines(stage.machine(cmdline="", modules=files, extra=("-smp", str(processors)), **options))
+        machine = machines(stage.machine(cmdline="", modules=files, processors=processors, **options))
         machine.console.quiet_limit = patience or machine.console.quiet_limit
         text = machine.command(f"smp {part} {times}")
         assert text == f"{part}: ok\n", f"`smp {part} {times}` with {processors} processors (grader/stage10/programs/smp.c) says what came:\n{text}"
