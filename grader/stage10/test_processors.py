@@ -7,8 +7,8 @@ import pytest
 from machine import ktap, stages
 
 
-def with_processors(stage, machines, count, cmdline="monitor"):
-    return machines(stage.machine(cmdline=cmdline, processors=count))
+def with_processors(stage, machines, count, cmdline="monitor", **options):
+    return machines(stage.machine(cmdline=cmdline, processors=count, **options))
 
 
 def listed(machine):
@@ -84,15 +84,29 @@ def test_all_kernel_suites_pass(stage, machines, count):
     assert report.passed, report.summary()
 
 
-def test_one_of_those_that_panic_at_once_reports(stage, machines):
+@pytest.mark.parametrize("shift", [5, None], ids=["in_turn", "at_once"])
+def test_one_of_those_that_panic_at_once_reports(stage, machines, shift):
     """The emulator's NMI goes to all processors at once."""
-    machine = with_processors(stage, machines, 4)
+    machine = with_processors(stage, machines, 4, shift=shift)
     before = len(machine.console.text())
     machine.qmp.human("nmi")
     machine.expect(r"backtrace:")
     machine.expect(r"#\d+ 0x\w+[^\n]*\n")
     said = machine.console.text()[before:]
     assert said.count("PANIC") == 1 and said.count("on processor") == 1, f"four processors panicked at once, one must report; came {said!r}"
+
+
+def test_a_panic_stops_all(stage, machines):
+    """Whatever the others were doing: threads of the kernel that never wait."""
+    machine = with_processors(stage, machines, 4)
+    for name in "abcd":
+        machine.command(f"spawn {name} 5 spin")
+    machine.send("crash opcode\r")
+    machine.expect(r"backtrace:")
+    machine.expect(r"#\d+ 0x\w+[^\n]*\n")
+    machine.wait_registers(lambda registers: registers.halted)
+    text = machine.qmp.human("info registers -a")
+    assert text.count("HLT=1") == 4, f"one processor has panicked, and all four must halt for good; {text.count('HLT=0')} go on"
 
 
 def test_threads_run_where_there_is_room(stage, machines):
@@ -116,6 +130,17 @@ def test_an_idle_processor_is_woken(stage, machines):
         machine.command(f"spawn {name} 5 spin")
     text = machine.qmp.human("info registers -a")
     assert text.count("HLT=0") == 4, f"there is a thread for each of four processors, but only {text.count('HLT=0')} of them run: a ready thread must wake an idle processor"
+
+
+def test_equal_threads_take_turns(stage, machines):
+    """The first has a processor to itself when it starts; when others come, it must give way to them like everybody."""
+    machine = with_processors(stage, machines, 2)
+    for name in "abc":
+        machine.command(f"spawn {name} 5 spin")
+    machine.command("sleep 200")
+    turns = {line.split()[1]: int(line.split()[4]) for line in machine.command("threads").splitlines()[1:]}
+    few = {name: turns[name] for name in "abc" if turns[name] < 3}
+    assert not few, f"three equal threads shared two processors for 200 ms, in slices of 10 ms; these were given one hardly ever: {few}"
 
 
 @pytest.mark.parametrize("line, ending", [("reboot", "reset"), ("poweroff", "power_off")])

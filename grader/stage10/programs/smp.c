@@ -290,10 +290,10 @@ static void run_many(void* (*body)(void*)) {
 /* Every thread has the registers that it had, wherever it goes on: SSE, x87, and the base of FS.
  * The compiler has no instruction in between. */
 static void* keeps_registers(void* number) {
-    const double mine = (double)(uintptr_t)number;
     static _Thread_local uintptr_t local;
     local = (uintptr_t)number;
     for (int round = 0; round < rounds; round++) {
+        const double mine = (double)((uintptr_t)number * 1000 + (unsigned)round);
         double low = mine, high = -mine, x87 = 0;
         const uint64_t call = round % 2 ? SYS_thread_yield : SYS_thread_sleep;
         __asm__ volatile("movq %0, %%xmm0\n movq %1, %%xmm15\n fldl %0\n"
