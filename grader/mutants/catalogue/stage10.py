@@ -82,6 +82,4 @@ MUTANTS = [
            "    if ((flags & ENTRY_ENABLED) == 0) return;\n", "", "common/test_host.py -k acpi"),
     Mutant("processors_left_out_in_silence", "10", "nothing is said of processors that the kernel does not use", "kernel/boot/processors.cpp",
            "most >= list.count", "most > list.count", "stage10/test_processors.py -k more_than"),
-    Mutant("lock_kept_by_the_kernel", "10", "a thread of the kernel lets nobody have the lock while it computes", "kernel/arch/x86_64/processors.cpp",
-           "if (holds_lock && !cpu.lock_lent) kernel_lock.let_go_if_had_long();", "(void)holds_lock;", "stage10/test_processors.py -k room"),
 ]
