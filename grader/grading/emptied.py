@@ -1,77 +1,120 @@
-"""A file of a stage with the bodies of the functions taken out that are the student's: what stands where nothing was submitted.
+"""A tree in which the functions are empty that are a student's to write: what a handout is, and what the grader builds where nothing was submitted.
 
-Who calls such a function is told which exercise it is: in the kernel by a panic on the serial line, in a program by an invalid
-instruction. Compared with a handout the file is whole otherwise: it is never given to anybody.
+The body of each becomes `yours_to_write("4.2 Space::add", parameters...)`. What only the bodies needed goes with them: functions, variables and
+constants that nobody outside the file can name, with their comments.
 """
 
+import re
 from pathlib import Path
 
 from . import sources
 
-CPP = 'extern "C" [[noreturn]] void yours_to_write(const char*);\n#line 1\n'
-C = "_Noreturn void yours_to_write(const char *what);\n#line 1\n"
-
-# In the kernel: by port, since nothing else may be there yet.
-IN_KERNEL = r"""// What is called in place of a function that was not submitted: says which, and stops.
-extern "C" [[noreturn]] void yours_to_write(const char* what);
-
-static void say(const char* text) {
-    for (; *text; text++) {
-        unsigned char ready = 0;
-        for (int wait = 0; wait < 100000 && !(ready & 0x20); wait++)
-            asm volatile("inb %w1, %b0" : "=a"(ready) : "Nd"(static_cast<unsigned short>(0x3FD)));
-        asm volatile("outb %b0, %w1" : : "a"(*text), "Nd"(static_cast<unsigned short>(0x3F8)));
-    }
-}
-
-extern "C" void yours_to_write(const char* what) {
-    asm volatile("cli");
-    say("\r\nPANIC: yours to write: exercise ");
-    say(what);
-    say("\r\n");
-    for (;;) asm volatile("cli\n\thlt");
-}
-"""
-IN_PROGRAMS = "_Noreturn void yours_to_write(const char *what);\n_Noreturn void yours_to_write(const char *what) { (void)what; __builtin_trap(); }\n"
+ENDS = Path(__file__).resolve().parent / "ends"
+TOLD = "yours_to_write"
 
 
-def contents(tree, path, exercises):
-    """The bytes of a file of the tree without the bodies of `exercises`: (Exercise, name of a function) for each. Raises SourceError."""
-    text = (Path(tree) / path).read_bytes()
-    found = sources.definitions(Path(tree), path)
-    cuts = []
-    for exercise, name in exercises:
+def empty(tree, exercises):
+    """Empties in this tree what the exercises name. Returns {path: the bytes that were taken out, each a piece}."""
+    files = {}
+    for exercise in exercises:
+        for path, names in exercise.functions.items():
+            files.setdefault(path, []).extend((exercise.number, name) for name in names)
+    emptied = {path: without_bodies(tree, path, named) for path, named in files.items()}
+    for path, (text, _) in emptied.items():
+        (tree / path).write_bytes(text)
+    add_ends(tree, files)
+    return {path: taken for path, (_, taken) in emptied.items()}
+
+
+def without_bodies(tree, path, named):
+    """A file of the tree without what `named` asks for, (number of an exercise, name of a function) for each: its bytes, and the pieces that were
+    taken out. Raises SourceError."""
+    before = text = (tree / path).read_bytes()
+    found, cuts = sources.definitions(tree, path), []
+    for number, name in named:
         bodies = [definition for definition in found if definition.is_called(name)]
         if not bodies:
-            raise sources.SourceError(f"{path} defines no function {name}, which exercise {exercise.number} names")
-        cuts += [(body.begin, body.end, f"{exercise.number} {name}") for body in bodies]
-    for begin, end, what in sorted(cuts, reverse=True):
-        text = text[:begin] + _in_place(path, what).encode() + text[end:]
+            raise sources.SourceError(f"{path} defines no function {name}, which exercise {number} names")
+        cuts += [(body, f"{number} {name}") for body in bodies]
+    taken = []
+    for body, what in sorted(cuts, key=lambda cut: cut[0].begin, reverse=True):
+        taken.append(text[body.begin:body.end])
+        text = text[:body.begin] + _in_place(path, what, body).encode() + text[body.end:]
+    text = _with_include(path, text)
+    if path.endswith((".cpp", ".c")):
+        text, helpers = _without_helpers(before, text, sources.internals(tree, path, text))
+        taken += helpers
+    return text, taken
+
+
+def _in_place(path, what, body):
     if path.endswith((".cpp", ".hpp")):
-        return CPP.encode() + text
-    return (C.encode() if path.endswith((".c", ".h")) else b"") + text
-
-
-def _in_place(path, what):
-    if path.endswith((".cpp", ".hpp", ".c", ".h")):
-        return f'{{ yours_to_write("{what}"); }}'
+        return "{ " + TOLD + "(" + ", ".join([f'"{what}"', *body.parameters]) + "); }"
+    if path.endswith(".c"):
+        return "{ " + "".join(f"(void){name}; " for name in body.parameters) + f'{TOLD}("{what}"); }}'
     if path.endswith(".asm"):
-        # Both in 32-bit and in 64-bit code; in a program HLT is an exception.
-        return f"\n    hlt                                 ; yours to write: {what}\n    jmp short $ - 1\n"
-    return f'    echo "yours to write: exercise {what}" >&2\n    return 1\n'
+        return f'\n        YOURS_TO_WRITE "{what}"\n' if path.startswith("kernel/") else f"\n        ud2     ; yours to write: exercise {what}\n"
+    return f"    echo 'yours to write: exercise {what} (LESSON.md, \"Yours to write\")' >&2\n    exit 1\n"
 
 
-DEMONSTRATION, UNLESS_MONITOR = "    milestone();\n", '    if (!boot::option("monitor")) milestone();\n'
+def _with_include(path, text):
+    """The header behind the first include, or before the first line that is no comment."""
+    if path.endswith(".sh") or (path.endswith(".asm") and not path.startswith("kernel/")):
+        return text
+    line = b'%include "yours_to_write.inc"\n' if path.endswith(".asm") else b"#include <yours_to_write.h>\n"
+    first = re.search(rb"^(#include .*|#pragma once|%include .*|bits (32|64))\n", text, re.M)
+    at = first.end() if first else re.match(rb"(//[^\n]*\n|;[^\n]*\n|\s*\n)*", text).end()
+    return text[:at] + line + text[at:]
 
 
-def add_ends(tree):
-    """Puts what the emptied bodies call into a tree; and has it leave the demonstration out where the command line asks for the monitor, for
-    the first exercise that is missing would end it there, and the boot with it."""
-    tree = Path(tree)
-    start = (tree / "kernel/main.cpp").read_text()
-    if DEMONSTRATION in start:
-        (tree / "kernel/main.cpp").write_text('#include "boot/boot.hpp"\n#line 1\n' + start.replace(DEMONSTRATION, UNLESS_MONITOR))
-    (tree / "kernel/halt/yours_to_write.cpp").write_text(IN_KERNEL)
-    if (tree / "userland/libc").is_dir():
-        (tree / "userland/libc/start").mkdir(exist_ok=True)
-        (tree / "userland/libc/start/yours_to_write.c").write_text(IN_PROGRAMS)
+def _without_helpers(before, text, internals):
+    """Without what was used before and is no more; again, until nothing more goes."""
+    removed, again = [], True
+    while again:
+        again = False
+        for name in sorted({entry.name for entry in internals}):
+            pieces = [match.span() for entry in internals if entry.name == name for match in [_find(text, entry.text)] if match]
+            if not pieces:
+                continue
+            rest = text
+            for begin, end in sorted(pieces, reverse=True):
+                rest = rest[:begin] + rest[end:]
+            if not _mentions(rest, name) and _mentions(before, name) > len(pieces):
+                for begin, end in sorted(pieces, reverse=True):
+                    begin = _before_comment(text, begin)
+                    removed.append(text[begin:end])
+                    text = text[:begin] + text[end:].lstrip(b"\n")
+                again = True
+    return re.sub(rb"namespace \{\n+\}  // namespace\n+", b"", text), removed
+
+
+def _find(text, piece):
+    return re.search(re.escape(piece) + rb"[ ]*;?(?:[ ]*//[^\n]*(?:\n[ ]+//[^\n]*)*)?\n?", text)
+
+
+def _mentions(text, name):
+    code = re.sub(rb'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', b"", text, flags=re.S)
+    return len(re.findall(rb"(?<![\w.>])" + re.escape(name.encode()) + rb"\b", code))  # a member's name is another
+
+
+def _before_comment(text, begin):
+    """Where the comment directly above begins."""
+    lines = text[:begin].split(b"\n")
+    lines.pop()  # the beginning of the line itself
+    while lines and lines[-1].lstrip().startswith(b"//") and b"namespace" not in lines[-1]:
+        lines.pop()
+    return len(b"\n".join(lines)) + 1 if lines else 0
+
+
+def add_ends(tree, paths):
+    """What the emptied bodies of these files call."""
+    places = {"include/yours_to_write.h": "yours_to_write.h", "kernel/halt/yours_to_write.cpp": "kernel_end.cpp"}
+    if any(path.endswith(".asm") for path in paths):
+        places["include/yours_to_write.inc"] = "yours_to_write.inc"
+    if (tree / "tests/host").is_dir():
+        places["tests/host/yours_to_write.cpp"] = "host_end.cpp"
+    if (tree / "userland/libc/start").is_dir():
+        places["userland/libc/start/yours_to_write.c"] = "program_end.c"
+    for place, name in places.items():
+        (tree / place).parent.mkdir(parents=True, exist_ok=True)
+        (tree / place).write_bytes((ENDS / name).read_bytes())

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from machine import stages
+
 CLANG_FLAGS = ["-std=c++20", "-ffreestanding", "-mcmodel=kernel", "-mgeneral-regs-only", "-Wno-everything"]
 INCLUDES = ["kernel", "kernel/arch/x86_64/include", "include", "build", "userland/libc/include", "userland/libc", "userland/include", "userland"]
 LABEL = re.compile(rb"([A-Za-z_][\w.]*)(:?)")
@@ -59,12 +61,11 @@ class Internal:
     text: bytes
 
 
-def internals(tree, path):
-    """All of a C or C++ file."""
+def internals(tree, path, text):
+    """All of a C or C++ file that would have this text."""
     from clang import cindex
 
     kinds, whole, found = cindex.CursorKind, Path(tree) / path, []
-    text = whole.read_bytes()
 
     def look(cursor):
         for child in cursor.get_children():
@@ -75,13 +76,21 @@ def internals(tree, path):
             elif child.kind in (kinds.NAMESPACE, kinds.LINKAGE_SPEC, kinds.UNEXPOSED_DECL):
                 look(child)
 
-    look(_parsed(str(tree), path).cursor)
+    look(_parsed(str(tree), path, text).cursor)
     return found
 
 
-def _parsed(tree, path):
+@functools.lru_cache(maxsize=None)
+def _make_what_is_included(tree):
+    if (Path(tree) / "rules/mig.mk").is_file():
+        stages.make(Path(tree), ["mig"])
+
+
+def _parsed(tree, path, text=None):
+    _make_what_is_included(tree)
     language = ["-x", "c", "-std=c17"] if path.endswith((".c", ".h")) else ["-x", "c++", *CLANG_FLAGS]
-    return _index().parse(f"{tree}/{path}", [*language, *(f"-I{tree}/{directory}" for directory in INCLUDES)])
+    unsaved = [(f"{tree}/{path}", text.decode())] if text is not None else None
+    return _index().parse(f"{tree}/{path}", [*language, *(f"-I{tree}/{directory}" for directory in INCLUDES)], unsaved)
 
 
 @functools.lru_cache(maxsize=None)

@@ -18,6 +18,7 @@ from . import emptied, intake, manifest
 PLACES = ("kernel/", "userland/")  # where new sources may lie
 NOT_THERE = ("kernel/test/",)
 SOURCE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*\.(cpp|hpp|c|h|asm|inc)")
+DEMONSTRATION, UNLESS_MONITOR = "    milestone();\n", '    if (!boot::option("monitor")) milestone();\n'
 MOST_NEW = 200
 MOST_NAMED = 40  # in a list for a person
 
@@ -39,6 +40,7 @@ def assemble(submission, listed, own, directory):
     taken = Taken(root=_find_root(submission, listed, own))
     tree = Path(directory) / own.name
     shutil.copytree(own, tree, ignore=shutil.ignore_patterns("build"))
+    emptied.add_ends(tree, listed.files)
     before = _stage_before(listed.stage)
     for path, exercises in sorted(listed.files.items()):
         data = _read(submission, taken, path)
@@ -47,17 +49,20 @@ def assemble(submission, listed, own, directory):
             data = None
         if data is None:
             taken.missing.append(path)
-            data = _emptied(own, path, tuple((exercise.number, name) for exercise, name in exercises), listed)
+            data, _ = emptied.without_bodies(own, path, [(exercise.number, name) for exercise, name in exercises])
         else:
             taken.files.append(path)
         (tree / path).write_bytes(data)
-    _take_new(submission, taken, listed, own, tree)
-    emptied.add_ends(tree)
+    _take_new(submission, taken, listed, tree)
+    _leave_demonstration_out(tree / "kernel/main.cpp")
     return tree, taken
 
 
-def _emptied(own, path, named, listed):
-    return emptied.contents(own, path, [(listed.exercise(number), name) for number, name in named])
+def _leave_demonstration_out(start):
+    """Where the command line asks for the monitor: the first exercise that is missing would end it, and the boot with it."""
+    text = start.read_text()
+    if DEMONSTRATION in text:
+        start.write_text('#include "boot/boot.hpp"\n#line 1\n' + text.replace(DEMONSTRATION, UNLESS_MONITOR))
 
 
 def _find_root(submission, listed, own):
@@ -93,7 +98,7 @@ def _read(submission, taken, path):
     return data
 
 
-def _take_new(submission, taken, listed, own, tree):
+def _take_new(submission, taken, listed, tree):
     """New sources; and the list of what is not used."""
     for name in sorted(submission.entries):
         if not name.startswith(taken.root):
@@ -101,8 +106,8 @@ def _take_new(submission, taken, listed, own, tree):
         path = name[len(taken.root):]
         if path in listed.files:
             continue
-        if (own / path).is_file():
-            if not _same(submission, name, own / path):
+        if (tree / path).is_file():
+            if not _same(submission, name, tree / path):
                 taken.not_used.append((path, "it is not yours to write in this stage: the grader's own is used"))
         elif not path.startswith(PLACES) or path.startswith(NOT_THERE):
             taken.not_used.append((path, f"only new sources below {' and '.join(PLACES)} are taken, without {NOT_THERE[0]}"))
@@ -112,7 +117,7 @@ def _take_new(submission, taken, listed, own, tree):
             continue
         elif len(taken.new) >= MOST_NEW:
             taken.not_used.append((path, f"more than {MOST_NEW} new sources are not taken"))
-        elif any(parent.is_file() for parent in (tree / path).parents) or (tree / path).exists():
+        elif any(parent.is_file() for parent in (tree / path).parents) or (tree / path).is_dir():
             taken.not_used.append((path, "a file of the tree is in its way"))
         elif (data := _read(submission, taken, path)) is not None:
             (tree / path).parent.mkdir(parents=True, exist_ok=True)

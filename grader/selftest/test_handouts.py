@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from grading import manifest, sources
+from grading import emptied, manifest, sources
 from machine import stages
 
 sys.path.insert(0, str(stages.REPOSITORY / "course"))
-from handouts import empty, leaks  # noqa: E402  (its folder is on no path)
+from handouts import leaks  # noqa: E402  (its folder is on no path)
 
 SOLUTION = """// A counter.
 #include "count.hpp"
@@ -46,7 +46,7 @@ def tree(tmp_path):
     (tmp_path / "kernel/count.hpp").write_text("unsigned count(unsigned from, unsigned times);\nunsigned most();\n")
     (tmp_path / "kernel/count.cpp").write_text(SOLUTION)
     exercise = manifest.Exercise("1.1", "Counting", "", 10, ("counts",), (), 1, {"kernel/count.cpp": ["count"]})
-    return tmp_path, empty.empty(tmp_path, [exercise])
+    return tmp_path, emptied.empty(tmp_path, [exercise])
 
 
 def test_body_and_helpers_go(tree):
@@ -71,7 +71,7 @@ def test_unknown_function(tmp_path):
     (tmp_path / "kernel/count.cpp").write_text("int count() { return 1; }\n")
     exercise = manifest.Exercise("1.1", "Counting", "", 10, ("counts",), (), 1, {"kernel/count.cpp": ["cuont"]})
     with pytest.raises(sources.SourceError, match="kernel/count.cpp defines no function cuont, which exercise 1.1 names"):
-        empty.empty(tmp_path, [exercise])
+        emptied.empty(tmp_path, [exercise])
 
 
 def git(tree, *arguments, text=None):
