@@ -63,8 +63,6 @@ MUTANTS = [
            "    if (&cpu != &this_cpu()) cpu::interrupt(cpu);\n", "", "stage10/test_processors.py -k idle_processor"),
     Mutant("thread_offered_to_nobody", "10", "a ready thread waits for its own processor, whatever the others run", "kernel/thread/dispatch.cpp",
            "    if (told) set_pending(*told, Cpu::PENDING_RESCHEDULE);\n", "    (void)told;\n", "stage10/test_processors.py -k idle_processor"),
-    Mutant("slice_not_armed", "10", "a thread that has a processor to itself when it starts keeps it for ever", "kernel/thread/dispatch.hpp",
-           "if (common->ready.has(priority) || several()) arm(slice_end_);", "if (common->ready.has(priority)) arm(slice_end_);", "stage10/test_processors.py -k equal_threads"),
     Mutant("extended_state_believed", "10", "registers are taken to be loaded where the thread once ran", "kernel/arch/x86_64/include/arch/context.hpp",
            "cpu.extended_owner == &to && to.extended_place == &cpu;", "cpu.extended_owner == &to;", f"{SMP} registers"),
     Mutant("two_on_one_stack", "10", "processors start on the stack of another one's idle thread", "kernel/thread/processors.cpp",
