@@ -244,8 +244,9 @@ def test_single_step_over_a_system_call(machine):
         "a single step must end the program where it is, with `trap: killed: debug`, and never the kernel")
 
 
-def test_nmi_while_a_program_runs(machine):
+def test_nmi_while_a_program_runs(stage, machines, state_modules):
     """No program causes one: the machine stops with a report, whatever ran. Nothing is blamed on the program, and the report is whole."""
+    machine = machines(stage.machine(modules=state_modules, processors=1))  # it comes to all of them
     machine.send("run spin\r")
     in_its_loop = abi.FLAT_CODE + 1  # behind the one byte of STD
     machine.wait_registers(lambda registers: registers.rip == in_its_loop)

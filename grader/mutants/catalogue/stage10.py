@@ -64,7 +64,7 @@ MUTANTS = [
     Mutant("thread_offered_to_nobody", "10", "a ready thread waits for its own processor, whatever the others run", "kernel/thread/dispatch.cpp",
            "    if (told) set_pending(*told, Cpu::PENDING_RESCHEDULE);\n", "    (void)told;\n", "stage10/test_processors.py -k idle_processor"),
     Mutant("extended_state_believed", "10", "registers are taken to be loaded where the thread once ran", "kernel/arch/x86_64/include/arch/context.hpp",
-           "cpu.extended_owner == &to && to.extended_place == &cpu;", "cpu.extended_owner == &to;", f"{SMP} registers"),
+           "cpu.extended_owner == &to && to.extended_place == &cpu;", "cpu.extended_owner == &to;", "stage10/test_processors.py -k four"),
     Mutant("two_on_one_stack", "10", "processors start on the stack of another one's idle thread", "kernel/thread/processors.cpp",
            "const uint64_t stack = idle.value()->context.kernel_stack_top;", "static uint64_t stack;\n    if (!stack) stack = idle.value()->context.kernel_stack_top;",
            "stage10/test_processors.py -k four or programs_run"),

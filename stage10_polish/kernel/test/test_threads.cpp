@@ -65,16 +65,15 @@ KTEST(threads, slices_are_10_ms) {
         [&] { return run_time(a) >= 3 * scheduler::SLICE && run_time(b) >= 3 * scheduler::SLICE; });
 }
 
-// One more of them than processors.
-class ImportantSpinners : NonCopyable {
+class Spinners : NonCopyable {
 public:
-    ImportantSpinners() {
-        for (size_t i = 0; i <= cpu::all().size(); i++) {
+    Spinners(size_t count, unsigned priority) {
+        for (size_t i = 0; i < count; i++) {
             void* memory = memory::heap_allocate(sizeof(Spinner));
-            if (memory) spinners_[count_++] = new (memory) Spinner(LOW + 1);
+            if (memory) spinners_[count_++] = new (memory) Spinner(priority);
         }
     }
-    ~ImportantSpinners() {
+    ~Spinners() {
         while (count_ > 0) {
             Spinner* const spinner = spinners_[--count_];
             spinner->~Spinner();
@@ -104,7 +103,7 @@ KTEST(threads, only_the_highest_priority_runs) {
         },
         LOW);
     low.wait_until_it_waits();
-    const ImportantSpinners high;
+    const Spinners high(cpu::all().size() + 1, LOW + 1);
     test::wait_for([&] { return high.fewest_switches() >= 1; });
     go.release();
     test::wait_for([&] { return high.fewest_switches() >= 3; });
@@ -169,6 +168,24 @@ KTEST(threads, sse_registers_survive_preemption) {
         Runner c([&] { body(2); }, LOW, USES_FPU);
     }
     EXPECT(intact[0] && intact[1] && intact[2], "a thread found another one's SSE registers");
+}
+
+// One thread has these registers, and goes from processor to processor: on each there are those
+// that it left there.
+KTEST(threads, sse_registers_go_along) {
+    constexpr uint64_t ROUNDS = 300;
+    const Spinners others(cpu::all().size(), LOW);
+    uint64_t intact = 0;
+    {
+        Runner mover(
+            [&] {
+                for (uint64_t round = 0; round < ROUNDS; round++) {
+                    intact += sse_probe(round << 32, 100'000);
+                }
+            },
+            LOW, USES_FPU);
+    }
+    EXPECT_EQ(intact, ROUNDS, "a thread found what its SSE registers had been here before");
 }
 
 KTEST(threads, a_new_thread_starts_with_clean_sse_registers) {
