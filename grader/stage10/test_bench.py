@@ -41,6 +41,12 @@ def test_slower_than_recorded(now, words):
     assert beginnings == words and len(found) == len(words), f"with 3 % allowed the complaints about {now} should begin with {words}; they are {found}"
 
 
+def test_the_page_has_what_is_recorded():
+    page = bench.PAGE.read_text()
+    compiler = next(name for name in bench.recorded() if name.startswith("g++ "))
+    assert page == bench.table_with(bench.recorded()[compiler], page), f"docs/PERFORMANCE.md has other figures than grader/bench/baseline.json has for {compiler}: `make bench RECORD=1` writes both"
+
+
 def test_nothing_is_slower_than_recorded(stage):
     """`make bench CHECK=1`: guest instructions, so that neither this machine nor its load has a part in it."""
     stage.build()
