@@ -1,4 +1,4 @@
-"""Every tree in the ways that are not the usual one: with all checks of its data structures, and by the host's compiler."""
+"""Every tree in the ways that are not the usual one: with all checks of its data structures, by the host's compiler, on four processors."""
 
 from dataclasses import dataclass
 
@@ -72,3 +72,24 @@ def test_checked_crashes(number, run_directory):
     assert not failed, f"with CHECKED=1 these tests fail: {', '.join(failed)}\n{said[-6000:]}"
     if "infrastructure" in outcomes.values():
         raise Infrastructure("not all is known of the build with CHECKED=1", console=said)
+
+
+@dataclass(frozen=True)
+class AsItIs:
+    """No change: the tree is only built and judged apart from the others."""
+
+    stage: str
+    name = "as_it_is"
+
+    def apply(self, tree):
+        pass
+
+
+@pytest.mark.parametrize("number", [f"stage{number}" for number in stages.find_all() if "03" <= number < "10"])
+def test_four_processors(number, run_directory):
+    """What a stage's tests ask is so on the last tree with four processors, too."""
+    outcomes, said = judge(AsItIs(max(stages.find_all())), [number, "--processors", "4"], run_directory, werror=False)
+    failed = [name for name, outcome in outcomes.items() if outcome == "failed"]
+    assert not failed, f"with four processors these tests fail: {', '.join(failed)}\n{said[-6000:]}"
+    if "infrastructure" in outcomes.values():
+        raise Infrastructure("not all is known of four processors", console=said)

@@ -62,6 +62,14 @@ def talkative(monitor):
     return monitor
 
 
+@pytest.fixture
+def one_processor(stage, machines):
+    """For what is so among threads that share one, also where there could be several."""
+    machine = machines(stage.machine(processors=1))
+    machine.console.unhalted_limit = 0.05
+    return machine
+
+
 def progress(machine, names, milliseconds):
     """How long it was between two looks at the threads (microseconds; the grader's own waiting takes guest time too), and what each of
     these threads did in it: (switches, microseconds, work)."""
@@ -73,11 +81,11 @@ def progress(machine, names, milliseconds):
                      for name in names}
 
 
-def test_two_threads_that_never_yield_alternate_every_10_ms(talkative, rng):
+def test_two_threads_that_never_yield_alternate_every_10_ms(one_processor, rng):
     priority = rng.randint(1, HIGHEST)
     for name in ("left", "right"):
-        spawn(talkative, name, priority, "spin")
-    elapsed, changes = progress(talkative, ["left", "right"], 1000)
+        spawn(one_processor, name, priority, "spin")
+    elapsed, changes = progress(one_processor, ["left", "right"], 1000)
     assert elapsed >= 1_000_000, (
         f"`sleep 1000` has taken only {elapsed} us of the threads' run times together: time is lost in `threads`, or sleep ends early")
     turns = elapsed / (SLICE_MS * 1000) / 2
@@ -90,56 +98,56 @@ def test_two_threads_that_never_yield_alternate_every_10_ms(talkative, rng):
     assert abs(left[2] - right[2]) <= 0.1 * max(left[2], right[2]), "the two did not get the same work done"
 
 
-def test_strict_priority(talkative, rng):
+def test_strict_priority(one_processor, rng):
     high = rng.randint(2, HIGHEST)
     low = rng.randint(0, high - 1)
-    important = spawn(talkative, "important", high, "spin")
-    spawn(talkative, "modest", low, "spin")
-    sleep(talkative, 300)
-    seen = threads(talkative)
+    important = spawn(one_processor, "important", high, "spin")
+    spawn(one_processor, "modest", low, "spin")
+    sleep(one_processor, 300)
+    seen = threads(one_processor)
     assert seen["important"].work > 0, "the more important worker did not run in 300 ms"
     assert seen["modest"].work == 0 and seen["modest"].switches == 0, "a lower priority ran while a higher one was ready"
-    talkative.command(f"kill {important}")
-    sleep(talkative, 50)
-    assert threads(talkative)["modest"].work > 0, "the lower priority did not run when the higher one was gone"
+    one_processor.command(f"kill {important}")
+    sleep(one_processor, 50)
+    assert threads(one_processor)["modest"].work > 0, "the lower priority did not run when the higher one was gone"
 
 
-def test_a_higher_priority_preempts_at_once(talkative, rng):
-    spawn(talkative, "busy", rng.randint(1, 10), "spin")
-    spawn(talkative, "punctual", rng.randint(11, HIGHEST), "sleep")
-    elapsed, changes = progress(talkative, ["busy", "punctual"], 1000)
+def test_a_higher_priority_preempts_at_once(one_processor, rng):
+    spawn(one_processor, "busy", rng.randint(1, 10), "spin")
+    spawn(one_processor, "punctual", rng.randint(11, HIGHEST), "sleep")
+    elapsed, changes = progress(one_processor, ["busy", "punctual"], 1000)
     assert changes["punctual"][2] >= 0.97 * elapsed / 10_000, "a thread that sleeps 10 ms at a time did not get to run on time"
     assert changes["busy"][1] > 0.9 * elapsed, (
         f"the busy worker ran {changes['busy'][1]} us of {elapsed}: it must have the processor whenever the other one sleeps")
 
 
-def test_nobody_of_the_same_priority_starves(talkative, rng):
+def test_nobody_of_the_same_priority_starves(one_processor, rng):
     count, priority = rng.randint(3, 7), rng.randint(1, HIGHEST)
     names = [f"spin{number}" for number in range(count)]
     for name in names:
-        spawn(talkative, name, priority, "spin")
-    spawn(talkative, "polite", priority, "yield")
-    elapsed, changes = progress(talkative, names, 200 * count)
+        spawn(one_processor, name, priority, "spin")
+    spawn(one_processor, "polite", priority, "yield")
+    elapsed, changes = progress(one_processor, names, 200 * count)
     times = [changes[name][1] for name in names]
     assert min(times) >= 0.8 * elapsed / count, f"run times of {times} us in {elapsed} us"
     assert max(times) - min(times) <= 2.5 * SLICE_MS * 1000, (
         f"the run times of {count} workers of one priority differ by more than two turns: {times} us; whoever's slice is over must go to the back of the "
         "list")
-    assert threads(talkative)["polite"].work > 0, "a worker that yields must get its turn among those that never do"
+    assert threads(one_processor)["polite"].work > 0, "a worker that yields must get its turn among those that never do"
 
 
-def test_sse_registers_survive(talkative, rng):
+def test_sse_registers_survive(one_processor, rng):
     """Three threads with values of their own in all SSE registers, seen from inside and from outside."""
     priority = rng.randint(1, HIGHEST)
     for number in range(3):
-        spawn(talkative, f"sse{number}", priority, "sse")
-    spawn(talkative, "other", priority, "spin")
-    waiting = range(talkative.symbols.address("sse_probe.wait"), talkative.symbols.address("sse_probe.compare"))
+        spawn(one_processor, f"sse{number}", priority, "sse")
+    spawn(one_processor, "other", priority, "spin")
+    waiting = range(one_processor.symbols.address("sse_probe.wait"), one_processor.symbols.address("sse_probe.compare"))
     seeds, checked = set(), 0
     for _ in range(400):
-        sleep(talkative, rng.randint(1, 30)) if checked % 5 == 4 else None
-        talkative.stop()
-        registers = talkative.registers()
+        sleep(one_processor, rng.randint(1, 30)) if checked % 5 == 4 else None
+        one_processor.stop()
+        registers = one_processor.registers()
         if registers.rip in waiting:
             for number in range(16):
                 high, low = re.search(rf"XMM{number:02}=([0-9a-f]{{16}}) *([0-9a-f]{{16}})", registers.text).groups()
@@ -148,12 +156,12 @@ def test_sse_registers_survive(talkative, rng):
                 assert f"{high} {low}" == due, f"XMM{number} is not what the running thread has put there (RDI is its value): another thread's SSE registers were left in"
             seeds.add(registers.rdi >> 32)
             checked += 1
-        talkative.resume()
+        one_processor.resume()
         if checked >= 20 and len(seeds) >= 2:
             break
     assert checked and len(seeds) >= 2, f"of three `sse` workers, {len(seeds)} were seen between sse_probe.wait and sse_probe.compare in 400 looks: do they all run?"
-    sleep(talkative, 200)
-    seen = threads(talkative)
+    sleep(one_processor, 200)
+    seen = threads(one_processor)
     for number in range(3):
         worker = seen[f"sse{number}"]
         assert worker.work > 0, f"the worker {worker.name} has not done anything in 200 ms: {worker}"
@@ -322,7 +330,8 @@ def test_memory_for_threads_runs_out(stage, machines):
 @pytest.mark.parametrize("shift", [4, 6, 8])
 def test_suite_in_other_interleavings(stage, machines, shift):
     """Another length of an instruction is another interleaving: a race would show as a difference."""
-    machine = machines(stage.machine(shift=shift))
+    # Where an instruction takes 256 ns, several processors do little but hand the kernel's lock around.
+    machine = machines(stage.machine(shift=shift, **({"processors": 1} if shift == 8 else {})))
     report = ktap.parse(machine.command("test threads"))
     assert report.passed, report.summary()
 

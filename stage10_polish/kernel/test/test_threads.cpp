@@ -173,14 +173,14 @@ KTEST(threads, sse_registers_survive_preemption) {
 // One thread has these registers, and goes from processor to processor: on each there are those
 // that it left there.
 KTEST(threads, sse_registers_go_along) {
-    constexpr uint64_t ROUNDS = 300;
+    constexpr uint64_t ROUNDS = 100;
     const Spinners others(cpu::all().size(), LOW);
     uint64_t intact = 0;
     {
         Runner mover(
             [&] {
                 for (uint64_t round = 0; round < ROUNDS; round++) {
-                    intact += sse_probe(round << 32, 100'000);
+                    intact += sse_probe(round << 32, 20'000);
                 }
             },
             LOW, USES_FPU);
