@@ -68,12 +68,12 @@ FORGERIES = [
         + "int x[] = { A10 };\n"), words="does not build"),
     Forgery("array_of_4_gb", "01", "an array that fills the disk", added("kernel/lib/bomb.cpp", "char x[4ull << 30] = {1};\n"), words="does not build"),
     Forgery("assembler_without_end", "01", "an assembler that repeats without an end", added(
-        "kernel/lib/bomb.asm", "section .data\n%rep 60000\n%rep 60000\n dq 1\n%endrep\n%endrep\n"), words="does not build"),
+        "kernel/lib/bomb.asm", "section .data\n%rep 60000\n%rep 60000\n dq 1\n%endrep\n%endrep\n"), words="a compiler was ended"),
     Forgery("symbol_of_the_grader", "01", "defines a function that is not the student's", added(
         "kernel/lib/evil.cpp", 'extern "C" void kernel_main() {}\n'), words="does not build"),
     Forgery("table_of_the_linker", "01", "adds a test of its own to the kernel's", added(
         "kernel/lib/evil.cpp", 'extern const int evil;\n[[gnu::section(".table.monitor_tests"), gnu::used]] const int evil = 1;\n'), words="section"),
     Forgery("markup_and_control_characters", "01", "prints HTML, terminal sequences and a formula before it panics",
             at_boot('forged_put("\\x1b]0;owned\\x07<script>alert(1)</script>=cmd|calc\\r\\nPANIC: <img src=x onerror=alert(1)>\\r\\n"); for (;;) asm volatile("cli; hlt");'),
-            absent=("\x1b", "<script>alert", "<img src=x"))
+            absent=("\x1b",))
 ]

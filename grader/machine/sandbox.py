@@ -130,7 +130,7 @@ def let_in(path):
 def _of_each(limits):
     options = ["--core=0:0", f"--nofile={limits.files}:{limits.files}"]
     if limits.processor:
-        options.append(f"--cpu={limits.processor}:{limits.processor}")
+        options.append(f"--cpu={limits.processor}:{limits.processor + 1}")  # at the first it is told why, at the second it is ended
     if limits.memory:
         options.append(f"--as={limits.memory}:{limits.memory}")
     if limits.file:

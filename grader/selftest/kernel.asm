@@ -228,7 +228,7 @@ bulk:
     mov dx, COM1
     call .line
     call .line
-    cmp ebx, 12500000
+    cmp ebx, 2500000
     jb .wait
     jmp prompt
 .line:

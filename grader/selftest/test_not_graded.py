@@ -110,8 +110,8 @@ def test_unread_line_fills_up(toy):
 @pytest.mark.long
 @pytest.mark.timeout(0)
 def test_nothing_is_lost_on_a_busy_machine(toy):
-    """100 MB at full speed beside two busy loops for each processor: the grader takes all of it in, and no number is missing."""
-    toy.console.flood_limit, toy.console.total_limit = 200_000_000, 3600
+    """20 MB at full speed beside two busy loops for each processor: the grader takes all of it in, and no number is missing."""
+    toy.console.flood_limit, toy.console.total_limit = 40_000_000, 3600
     loops = [subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "sh", "-c", "while :; do :; done"]) for _ in range(2 * os.cpu_count())]
     try:
         printed = toy.command("b")
@@ -119,8 +119,8 @@ def test_nothing_is_lost_on_a_busy_machine(toy):
         for loop in loops:
             loop.kill()
             loop.wait()
-    assert len(printed) == 100_000_000, f"{len(printed)} bytes came"
-    for number in range(12_500_000):
+    assert len(printed) == 20_000_000, f"{len(printed)} bytes came"
+    for number in range(2_500_000):
         assert printed[8 * number:8 * number + 8] == f"{number:07x}\n", f"line {number} is {printed[8 * number:8 * number + 8]!r}"
 
 
