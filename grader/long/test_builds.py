@@ -53,27 +53,6 @@ class Checked:
             settings.write("\nCHECKED := 1\n")
 
 
-@pytest.mark.parametrize("number", [f"stage{number}" for number in stages.find_all() if number >= "05"])
-def test_checked_typing(number, run_directory):
-    """Floods of typing and keys that interrupt: there a lock that is taken out of order is found, whether or not anybody waits for it."""
-    outcomes, said = judge(Checked(number.removeprefix("stage")), ["stage05/test_typing.py"], run_directory, werror=False)
-    failed = [name for name, outcome in outcomes.items() if outcome == "failed"]
-    assert not failed, f"with CHECKED=1 these tests fail: {', '.join(failed)}\n{said[-6000:]}"
-    if "infrastructure" in outcomes.values():
-        raise Infrastructure("not all is known of the build with CHECKED=1", console=said)
-
-
-@pytest.mark.parametrize("number", [f"stage{number}" for number in stages.find_all() if number >= "10"])
-def test_checked_crashes(number, run_directory):
-    """Undefined behaviour, smashed stacks and exceptions as messages, where what is undefined is noticed."""
-    tests = ["stage10/test_undefined.py", "stage10/test_stack_protector.py", "stage10/test_crashes.py", "stage01/test_crash.py"]
-    outcomes, said = judge(Checked(number.removeprefix("stage")), tests, run_directory, werror=False)
-    failed = [name for name, outcome in outcomes.items() if outcome == "failed"]
-    assert not failed, f"with CHECKED=1 these tests fail: {', '.join(failed)}\n{said[-6000:]}"
-    if "infrastructure" in outcomes.values():
-        raise Infrastructure("not all is known of the build with CHECKED=1", console=said)
-
-
 @dataclass(frozen=True)
 class AsItIs:
     """No change: the tree is only built and judged apart from the others."""
@@ -85,11 +64,28 @@ class AsItIs:
         pass
 
 
+def expect_all_pass(change, tests, where, run_directory):
+    outcomes, said = judge(change, tests, run_directory, werror=False)
+    failed = [name for name, outcome in outcomes.items() if outcome == "failed"]
+    assert not failed, f"{where} these tests fail: {', '.join(failed)}\n{said[-6000:]}"
+    if "infrastructure" in outcomes.values():
+        raise Infrastructure(f"not all is known of what passes {where}", console=said)
+
+
+@pytest.mark.parametrize("number", [f"stage{number}" for number in stages.find_all() if number >= "05"])
+def test_checked_typing(number, run_directory):
+    """Floods of typing and keys that interrupt: there a lock that is taken out of order is found, whether or not anybody waits for it."""
+    expect_all_pass(Checked(number.removeprefix("stage")), ["stage05/test_typing.py"], "with CHECKED=1", run_directory)
+
+
+@pytest.mark.parametrize("number", [f"stage{number}" for number in stages.find_all() if number >= "10"])
+def test_checked_crashes(number, run_directory):
+    """Undefined behaviour, smashed stacks and exceptions as messages, where what is undefined is noticed."""
+    tests = ["stage10/test_undefined.py", "stage10/test_stack_protector.py", "stage10/test_crashes.py", "stage01/test_crash.py"]
+    expect_all_pass(Checked(number.removeprefix("stage")), tests, "with CHECKED=1", run_directory)
+
+
 @pytest.mark.parametrize("number", [f"stage{number}" for number in stages.find_all() if "03" <= number < "10"])
 def test_four_processors(number, run_directory):
     """What a stage's tests ask is so on the last tree with four processors, too."""
-    outcomes, said = judge(AsItIs(max(stages.find_all())), [number, "--processors", "4"], run_directory, werror=False)
-    failed = [name for name, outcome in outcomes.items() if outcome == "failed"]
-    assert not failed, f"with four processors these tests fail: {', '.join(failed)}\n{said[-6000:]}"
-    if "infrastructure" in outcomes.values():
-        raise Infrastructure("not all is known of four processors", console=said)
+    expect_all_pass(AsItIs(max(stages.find_all())), [number, "--processors", "4"], "with four processors", run_directory)
