@@ -67,7 +67,7 @@ lint:
 	@tools/lint
 
 bench:
-	@tools/python grader/bench/$(if $(SCALE),scale.py,bench.py) $(if $(JSON),--json $(JSON)) $(if $(CHECK),--check) $(if $(RECORD),--record)
+	@tools/python grader/bench/$(if $(PROCESSORS),processors.py $(PROCESSORS),$(if $(SCALE),scale.py,bench.py)) $(if $(JSON),--json $(JSON)) $(if $(CHECK),--check) $(if $(RECORD),--record)
 
 profile:
 	@tools/python grader/bench/profile.py $(if $(STAGE),--stage $(STAGE)) $(or $(OP),$(error of which operation? make profile OP=rpc_32))
@@ -121,7 +121,8 @@ help:
 	@echo 'make lint              formatting and static analysis'
 	@echo 'make bench             guest instructions of the basic operations; JSON=FILE saves them,'
 	@echo '                       CHECK=1 compares them with the recorded ones, RECORD=1 records them,'
-	@echo '                       SCALE=1 measures them among few and among many others, and the memory of each'
+	@echo '                       SCALE=1 measures them among few and among many others, and the memory of each;'
+	@echo '                       PROCESSORS=4 shows what four processors bring'
 	@echo 'make profile OP=rpc_32 where the instructions of one operation go; STAGE=NN in another tree than the last'
 	@echo 'make handout STAGE=NN OUT=dir   what a student begins with: the stage without what is theirs to write'
 	@echo 'make doctor            is all that is needed there?'

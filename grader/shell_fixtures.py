@@ -2,7 +2,7 @@
 
 import pytest
 
-from machine import archive, programs, tools
+from machine import archive, programs
 
 
 @pytest.fixture
@@ -25,16 +25,6 @@ def with_files(stage):
 
 @pytest.fixture(scope="session")
 def compile_program(stage, run_directory, shared_rng):
-    """compile_program(source, suffix) -> ELF file, linked with the tree's libc.a and start code, with its headers only (those
-    that its mig made among them)."""
-    library = stage.path / "build/userland"
+    """compile_program(source, suffix) -> ELF file: see programs.with_libc()."""
     seed = shared_rng("stage08 seed").randrange(1 << 32)
-    own_headers = tools.run([tools.cross("gcc"), "-print-file-name=include"]).stdout.decode().strip()
-
-    def compiled(source, suffix=".c"):
-        flags = ["-nostdinc", "-isystem", own_headers, "-Wall", "-Wextra", "-Werror", "-Wno-format", "-fno-builtin", f"-DSEED={seed}u",
-                 *(["-std=c++20", "-fno-exceptions", "-fno-rtti"] if suffix == ".cpp" else ["-std=c11"]),
-                 str(library / "libc/crt0.asm.o"), str(library / "libc.a")]
-        return programs.elf(source, run_directory, [stage.path / "userland/libc/include", stage.path / "include", stage.path / "build"], flags, suffix)
-
-    return compiled
+    return lambda source, suffix=".c": programs.with_libc(source, stage, run_directory, suffix, [f"-DSEED={seed}u"])

@@ -29,6 +29,15 @@ def elf(source, directory, include=None, flags=(), suffix=".c"):
                  lambda file, out: [compiler, *USER_FLAGS, *_includes(include, "-I"), "-o", out, file, *flags], tuple(flags))
 
 
+def with_libc(source, stage, directory, suffix=".c", flags=()):
+    """An ELF executable linked with the tree's libc.a and start code, with its headers only (those that its mig made among them)."""
+    library = stage.path / "build/userland/libc"
+    own_headers = tools.run([tools.cross("gcc"), "-print-file-name=include"]).stdout.decode().strip()
+    flags = ["-nostdinc", "-isystem", own_headers, "-Wall", "-Wextra", "-Werror", "-Wno-format", "-fno-builtin", *flags,
+             *(["-std=c++20", "-fno-exceptions", "-fno-rtti"] if suffix == ".cpp" else ["-std=c11"]), str(library / "crt0.asm.o"), f"{library}.a"]
+    return elf(source, directory, [stage.path / "userland/libc/include", stage.path / "include", stage.path / "build"], flags, suffix)
+
+
 def raw_elf(segments, entry=0x400000, file_type=2, machine=0x3E, header=None, truncate=None):
     """An ELF file put together by hand, sound or hostile. Each segment is a dict: vaddr, data, flags (R4 W2 X1), and optionally
     offset, filesz, memsz, align, type; what is not given follows from the data. `header` overrides ELF header fields by name."""

@@ -55,3 +55,14 @@ def test_nothing_is_slower_than_recorded(stage):
         pytest.skip(f"nothing is recorded for {compiler}")
     done = limits.run([stages.REPOSITORY / "tools/python", stages.REPOSITORY / "grader/bench/bench.py", "--check"], limits.BUILD, env=stages.clean_environment())
     assert done.status == 0, f"`make bench CHECK=1` must find nothing slower than recorded, or dearer work is recorded with RECORD=1; it said:\n{done.output}"
+
+
+@pytest.mark.long
+def test_four_processors_are_worth_having():
+    """`make bench PROCESSORS=4`: counted, not timed."""
+    done = limits.run([stages.REPOSITORY / "tools/python", stages.REPOSITORY / "grader/bench/processors.py", "4"], limits.BUILD, env=stages.clean_environment())
+    rows = dict(re.findall(r"^(\w+) +([\d.,]+)", done.output, re.M))
+    for name, least in ("smp_compute_4", 3.8), ("smp_rpc_4", 1.9):
+        assert float(rows[name]) >= least, f"{name} must be at least {least}: four programs wait for each other, or do not run on four processors; `make bench PROCESSORS=4` says\n{done.output}"
+    longest = int(rows["lock_wait_max"].replace(",", ""))
+    assert longest <= 60_000, f"nobody keeps the kernel's lock for more than 60,000 instructions while another processor waits; it was {longest}:\n{done.output}"
