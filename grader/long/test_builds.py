@@ -88,4 +88,4 @@ def test_checked_crashes(number, run_directory):
 @pytest.mark.parametrize("number", [f"stage{number}" for number in stages.find_all() if "03" <= number < "10"])
 def test_four_processors(number, run_directory):
     """What a stage's tests ask is so on the last tree with four processors, too."""
-    expect_all_pass(AsItIs(max(stages.find_all())), [number, "--processors", "4"], "with four processors", run_directory)
+    expect_all_pass(AsItIs(max(stages.find_all())), [number, "--processors", "4", "--patience", "300"], "with four processors", run_directory)

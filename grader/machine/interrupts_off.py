@@ -34,7 +34,7 @@ class Stretch:
 
 
 class Measured:
-    """A machine that is measured from its kernel's first instruction on."""
+    """A machine that is measured from its kernel's first instruction on. It has one processor."""
 
     def __init__(self, stage, directory, prompts=None, **options):
         work = Path(tempfile.mkdtemp(prefix="interrupts_off.", dir=directory))
@@ -46,7 +46,7 @@ class Measured:
         self._boot = symbols.entry
         entries = "".join(f",entry={symbols.address(name):#x}" for name in ENTRIES if name in symbols.names())
         interrupts = f",interrupts={symbols.address('trap_stub_32'):#x}-{symbols.address('trap_entry'):#x}"
-        config = stage.config(shift=0, extra=("-plugin", f"{plugin},stretches={self._file},boot={self._boot:#x}{entries}{interrupts}"), **options)
+        config = stage.config(shift=0, processors=1, extra=("-plugin", f"{plugin},stretches={self._file},boot={self._boot:#x}{entries}{interrupts}"), **options)
         self.machine = saved.boot(config, stage.kernel, work, prompts)
 
     def still_off(self):

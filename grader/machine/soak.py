@@ -12,11 +12,15 @@ BEHIND = ("the kernel must have as many free frames, ports, messages and send-on
           "programs that have ended, or was taken from what others use")
 
 
+PROCESSORS = [1, 2, 4]
+
+
 def boots(stage, machines, rng, count):
     """Power-on to the prompt, on machines of the matrix, one after the other; each answers and goes off by itself."""
     for number in range(count):
         memory, kind, cpu = rng.choice(["32M", "64M", "256M", "1G", "5G"]), rng.choice(["pc", "q35"]), rng.choice(["qemu64", "max", "Nehalem", "EPYC"])
-        machine = machines(stage.boot(cmdline="", memory=memory, machine=kind, cpu=cpu, shift=rng.randrange(4, 9)))
+        machine = machines(stage.boot(cmdline="", memory=memory, machine=kind, cpu=cpu, shift=rng.randrange(4, 9),
+                                       processors=rng.choice(PROCESSORS)))
         word = f"{rng.getrandbits(64):x}"
         assert machine.command(f"echo {word}") == f"{word}\n", f"boot {number} ({memory}, {kind}, {cpu}): the prompt is there, but echo does not answer"
         machine.close()
@@ -24,7 +28,7 @@ def boots(stage, machines, rng, count):
 
 def commands(stage, machines, rng, count):
     """Lines typed at the shell, right and wrong ones. What they must print is known here."""
-    shell = machines(stage.machine(cmdline=""))
+    shell = machines(stage.machine(cmdline="", processors=rng.choice(PROCESSORS)))
 
     def one():
         word, status = f"{rng.getrandbits(40):x}", rng.randrange(256)
@@ -54,7 +58,7 @@ def commands(stage, machines, rng, count):
 
 def calls(stage, machines, rng, count):
     """Random system calls of hostile tasks, which are killed and started again at random: with wild arguments, and of IPC."""
-    shell = machines(stage.machine(cmdline=""))
+    shell = machines(stage.machine(cmdline="", processors=rng.choice(PROCESSORS)))
 
     def play(number):
         text = shell.command(f"stress ipc {rng.getrandbits(63)} {number}")
@@ -82,7 +86,7 @@ def files(stage, machines, rng, count):
     kept = {name: file.data for name, file in whole.items()}
     image = archive.write([archive.File(name, data, whole[name].executable) for name, data in kept.items()]
                           + [archive.File(f"broken{number}", broken(), True) for number in range(count)])
-    shell = machines(stage.machine(cmdline="", modules={"initrd.img": image}))
+    shell = machines(stage.machine(cmdline="", modules={"initrd.img": image}, processors=rng.choice(PROCESSORS)))
     before = None
     for number in range(count):
         if number == 5:  # what is made once is made
