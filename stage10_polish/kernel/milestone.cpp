@@ -32,10 +32,7 @@ bool run(Span<const StringView> arguments) {
     return end.reason == TaskEnd::Reason::Exited && end.status == 0;
 }
 
-uint64_t fast_messages() {
-    SpinlockGuard guard(ipc::lock);
-    return ipc::counts.fast_messages;
-}
+uint64_t fast_messages() { return ipc::counts_now().fast_messages; }
 
 // `cat welcome.txt`, with the fast path or without; false if it failed. `messages`: how many took
 // that path.

@@ -16,11 +16,12 @@ namespace {
 
 constexpr unsigned STEPS_AT_ONCE = 32;  // of destruction, with the lock held
 
-constinit WorkItem* stack = nullptr;
+constinit WorkItem* stack GUARDED_BY(lock) = nullptr;
 struct Lists {
-    IntrusiveList<Port, &Port::attend_link> ports;                 // to be attended to
-    IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link> receivers;  // whose port or set has died
-    IntrusiveList<SendWaiter, &SendWaiter::link> senders;          // whose port has died
+    // Ports to be attended to, receivers whose port or set has died, senders whose port has died.
+    IntrusiveList<Port, &Port::attend_link> ports GUARDED_BY(lock);
+    IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link> receivers GUARDED_BY(lock);
+    IntrusiveList<SendWaiter, &SendWaiter::link> senders GUARDED_BY(lock);
 };
 constinit Global<Lists> lists;
 
@@ -30,29 +31,29 @@ struct Action {
     const Thread* thread;
     Action* next;
 };
-constinit Action* actions = nullptr;
+constinit Action* actions GUARDED_BY(lock) = nullptr;
 
-bool in_action(const Thread& thread) {
+bool in_action(const Thread& thread) REQUIRES(lock) {
     for (const Action* action = actions; action; action = action->next) {
         if (action->thread == &thread) return true;
     }
     return false;
 }
 
-void end_action(Action& ended) {
+void end_action(Action& ended) REQUIRES(lock) {
     Action** link = &actions;
     while (*link != &ended) link = &(*link)->next;
     *link = ended.next;
 }
 
-void push(WorkItem& item) {
+void push(WorkItem& item) REQUIRES(lock) {
     ASSERT(!item.on_stack);
     item.on_stack = true;
     item.below = stack;
     stack = &item;
 }
 
-void pop(WorkItem& item) {
+void pop(WorkItem& item) REQUIRES(lock) {
     ASSERT(stack == &item);
     stack = item.below;
     item.on_stack = false;
@@ -61,7 +62,7 @@ void pop(WorkItem& item) {
 // --- A message, right by right, then its memory piece by piece ---
 
 // One step. `memory` gets what is to be destroyed without the lock.
-void destroy(Message& message, CapturedMemory& memory) {
+void destroy(Message& message, CapturedMemory& memory) REQUIRES(lock) {
     const uint32_t part = message.released++;
     if (part == 0) {
         consume_destination(message);
@@ -79,7 +80,7 @@ void destroy(Message& message, CapturedMemory& memory) {
 
 // --- A dead port: its messages, then its dead-name requests ---
 
-void destroy(Port& port) {
+void destroy(Port& port) REQUIRES(lock) {
     if (port.phase == Port::Phase::Messages) {
         if (Message* message = port.dequeue_first()) {
             push(*message);
@@ -101,7 +102,7 @@ void destroy(Port& port) {
 
 // --- A set: its members leave it ---
 
-void destroy(PortSet& set) {
+void destroy(PortSet& set) REQUIRES(lock) {
     if (!set.members.empty()) {
         set.remove(set.members.front());
     } else {
@@ -110,9 +111,16 @@ void destroy(PortSet& set) {
     }
 }
 
-bool anything_to_destroy() { return stack || !lists->receivers.empty() || !lists->senders.empty(); }
+bool anything_to_destroy() REQUIRES(lock) {
+    return stack || !lists->receivers.empty() || !lists->senders.empty();
+}
 
-void step(CapturedMemory& memory) {
+// Looked at without the lock: what another thread adds now, it will drain itself.
+bool anything_to_do() NO_THREAD_SAFETY_ANALYSIS {
+    return anything_to_destroy() || !lists->ports.empty();
+}
+
+void step(CapturedMemory& memory) REQUIRES(lock) {
     if (!lists->receivers.empty()) {
         finish(lists->receivers.front(), MACH_RCV_PORT_DIED);
     } else if (SendWaiter* sender = lists->senders.pop_front()) {
@@ -164,7 +172,7 @@ bool act() {
     return true;
 }
 
-bool send_away(Port& port) {
+bool send_away(Port& port) REQUIRES(lock) {
     SendOnce* request = port.port_destroyed_request;
     if (!request || !request->port->alive()) return false;
     // Not if the right would end in its own queue, or too deep to find out.
@@ -262,8 +270,7 @@ void attend_to(Port& port) {
 void initialise_destruction() { lists.construct(); }
 
 void drain() {
-    // Nearly always there is nothing; what another thread adds now, it will drain itself.
-    if (!anything_to_destroy() && lists->ports.empty()) return;
+    if (!anything_to_do()) return;  // as nearly always
     for (;;) {
         while (destroy_some()) scheduler::preemption_point();
         if (!act()) return;

@@ -8,6 +8,7 @@
 
 #include "ipc/held_right.hpp"
 #include "ipc/kernel_message.hpp"
+#include "ipc/lock.hpp"
 #include "lib/ref.hpp"
 
 class IoObject;
@@ -41,7 +42,7 @@ public:
 
     // A new send or send-once right; NULL when it is not open.
     HeldRight make_send();
-    Port* port() const { return port_; }
+    Port* port() const REQUIRES(ipc::lock) { return port_; }
 
     static void last_reference_gone(KernelObject& object) { object.destroy(); }
 
@@ -52,7 +53,7 @@ protected:
     virtual void destroy() = 0;
 
 private:
-    Port* port_ = nullptr;  // under the IPC lock
+    Port* port_ GUARDED_BY(ipc::lock) = nullptr;
 };
 
 namespace ipc {

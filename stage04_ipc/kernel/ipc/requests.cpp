@@ -19,7 +19,7 @@ struct Wanted {
     bool cancel;  // no right is given
 };
 
-Result<void> check_request(const Entry* entry, const Wanted& wanted) {
+Result<void> check_request(const Entry* entry, const Wanted& wanted) REQUIRES(lock) {
     if (!entry) return KERN_INVALID_NAME;
     if (wanted.id != MACH_NOTIFY_DEAD_NAME) {
         if (!entry->has(Entry::RECEIVE)) return KERN_INVALID_RIGHT;
@@ -46,7 +46,7 @@ bool valid_request(const Wanted& wanted) {
 }
 
 // The request registered now, or null.
-SendOnce* registered(const Entry& entry, const Wanted& wanted) {
+SendOnce* registered(const Entry& entry, const Wanted& wanted) REQUIRES(lock) {
     switch (wanted.id) {
     case MACH_NOTIFY_DEAD_NAME:
         return entry.request;
@@ -57,7 +57,8 @@ SendOnce* registered(const Entry& entry, const Wanted& wanted) {
     }
 }
 
-void set_dead_name(Space& space, mach_port_name_t name, Entry& entry, SendOnce* once) {
+void set_dead_name(Space& space, mach_port_name_t name, Entry& entry, SendOnce* once)
+    REQUIRES(lock) {
     if (entry.request) entry.request->withdraw_request();
     entry.request = nullptr;
     if (!once) return;
@@ -75,7 +76,7 @@ void set_dead_name(Space& space, mach_port_name_t name, Entry& entry, SendOnce* 
 
 // All is checked. Takes over `once`; gives the previous right to the caller.
 SendOnce* exchange_request(Space& space, mach_port_name_t name, const Wanted& wanted,
-                           SendOnce* once) {
+                           SendOnce* once) REQUIRES(lock) {
     Entry& entry = space.entry(name);
     SendOnce* previous = registered(entry, wanted);
     if (wanted.id == MACH_NOTIFY_DEAD_NAME) {

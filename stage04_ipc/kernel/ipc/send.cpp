@@ -23,22 +23,22 @@ public:
     bool of(const Port& port) const { return port_ == &port; }
 
     // `port` has counted the slot already.
-    void accept(Port& port) {
+    void accept(Port& port) REQUIRES(lock) {
         port.reference();
         port_ = &port;
     }
-    void take(Port& port) {
+    void take(Port& port) REQUIRES(lock) {
         port.take_slot();
         accept(port);
     }
     // Used by the message that is queued next, or passed to the next sender that waits.
-    void use() {
+    void use() REQUIRES(lock) {
         if (Port* port = exchange(port_, nullptr)) {
             port->return_slot();
             port->release();
         }
     }
-    void pass_on() {
+    void pass_on() REQUIRES(lock) {
         if (!port_) return;
         port_->return_slot();
         if (port_->alive()) grant_slots(*port_);
@@ -50,11 +50,8 @@ private:
 };
 
 // Waits for a slot; the lock is released. MACH_MSG_SUCCESS: start over, perhaps with a grant.
-mach_msg_return_t wait_for_slot(SpinlockGuard& guard, Port& port, Grant& grant, Deadline deadline) {
-    if (deadline.passed()) return MACH_SEND_TIMED_OUT;
-    SendWaiter waiter(scheduler::current());
-    port.senders.push_back(waiter);
-    port.reference();
+mach_msg_return_t wait_for_slot(SpinlockGuard& guard, Port& port, SendWaiter& waiter, Grant& grant,
+                                Deadline deadline) {
     const WaitResult result = scheduler::block(guard, deadline);
 
     SpinlockGuard again(lock);
@@ -71,8 +68,9 @@ void pass_on(Grant& grant) {
     grant.pass_on();
 }
 
-// All is checked: from here on nothing can fail. The lock, which its caller took, is released.
-void commit_send(Sending& sending, Grant& grant, SpinlockGuard& guard) NO_THREAD_SAFETY_ANALYSIS {
+// All is checked: from here on nothing can fail. Returns the kernel object that is to handle the
+// message, or null.
+RefPtr<KernelObject> commit_send(Sending& sending, Grant& grant) REQUIRES(lock) {
     Port& port = *sending.port;
     Message& message = sending.message;
     RefPtr<KernelObject> object;
@@ -88,9 +86,7 @@ void commit_send(Sending& sending, Grant& grant, SpinlockGuard& guard) NO_THREAD
         post(port, message);
         grant_slots(port);  // a message that went straight to a receiver left its slot free
     }
-    guard.unlock();
-    if (sending.has_memory) sending.space.memory()->finish_transfers();
-    if (object) handle(*object, message);
+    return object;
 }
 
 mach_msg_return_t send_message(Sending& sending, Deadline deadline) {
@@ -104,7 +100,11 @@ mach_msg_return_t send_message(Sending& sending, Deadline deadline) {
 
         if (sending.limited && !grant && sending.port->full()) {
             sending.forget();
-            code = wait_for_slot(guard, *sending.port, grant, deadline);
+            if (deadline.passed()) return MACH_SEND_TIMED_OUT;
+            SendWaiter waiter(scheduler::current());
+            sending.port->senders.push_back(waiter);
+            sending.port->reference();
+            code = wait_for_slot(guard, *sending.port, waiter, grant, deadline);
             if (code != MACH_MSG_SUCCESS) return code;
             continue;
         }
@@ -122,7 +122,10 @@ mach_msg_return_t send_message(Sending& sending, Deadline deadline) {
             captured = true;
             continue;
         }
-        commit_send(sending, grant, guard);
+        const RefPtr<KernelObject> object = commit_send(sending, grant);
+        guard.unlock();
+        if (sending.has_memory) sending.space.memory()->finish_transfers();
+        if (object) handle(*object, sending.message);
         return MACH_MSG_SUCCESS;
     }
 }

@@ -1,6 +1,8 @@
 // How many objects of each kind there are, and what became of send-once rights: for the monitor and
-// the invariants. Under the IPC lock.
+// the invariants.
 #pragma once
+
+#include "ipc/lock.hpp"
 
 #include <stdint.h>
 
@@ -16,6 +18,7 @@ struct Counts {
     uint64_t send_once_used = 0;      // each produced its message
     uint64_t send_once_outlived = 0;  // their port died first
 };
-extern constinit Counts counts;
+extern constinit Counts counts GUARDED_BY(lock);
+Counts counts_now() EXCLUDES(lock);
 
 }  // namespace ipc

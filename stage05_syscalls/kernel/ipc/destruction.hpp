@@ -24,26 +24,26 @@ namespace ipc {
 // --- With the IPC lock; drain() must follow when it is released (DrainGuard does that). ---
 
 // Ends a right that is in no name space.
-void release_right(Right& right);
-void release_send(Port& port);
-void release_send_once(SendOnce& once);  // unused: it yields SEND_ONCE
+void release_right(Right& right) REQUIRES(lock);
+void release_send(Port& port) REQUIRES(lock);
+void release_send_once(SendOnce& once) REQUIRES(lock);  // unused: it yields SEND_ONCE
 // The right with which the message was sent has done its work.
-void consume_destination(Message& message);
+void consume_destination(Message& message) REQUIRES(lock);
 // The receive right is nowhere any more: the port dies, or goes where port-destroyed says.
-void release_receive(Port& port);
+void release_receive(Port& port) REQUIRES(lock);
 // The receive right leaves its space, set and receivers, on its way to somewhere else or to its
 // end. It keeps its queue, senders, requests and the reference.
-void detach_receive(Port& port);
+void detach_receive(Port& port) REQUIRES(lock);
 
 // Destroys a message that is in no queue, with everything it carries.
-void doom(Message& message);
+void doom(Message& message) REQUIRES(lock);
 // Destroys a set that has no name any more: its receivers get RCV_PORT_DIED, its members are in no
 // set.
-void doom(PortSet& set);
+void doom(PortSet& set) REQUIRES(lock);
 
 // The port has messages for its kernel object or for receivers that wait, or its object a
 // no-senders action to do.
-void attend_to(Port& port);
+void attend_to(Port& port) REQUIRES(lock);
 
 // --- Without it. ---
 
@@ -53,8 +53,10 @@ void initialise_destruction();
 void drain();
 
 // Holds the IPC lock for an operation that may end rights: releases it, then drains.
-class DrainGuard : NonCopyable {
+class SCOPED_CAPABILITY DrainGuard : NonCopyable {
 public:
+    DrainGuard() ACQUIRE(lock) {}
+    ~DrainGuard() RELEASE() {}
     SpinlockGuard& guard() { return guard_; }  // for whoever waits and lets go of the lock
 
 private:

@@ -9,32 +9,32 @@ namespace ipc {
 
 namespace {
 
-mach_port_type_t type_of(const Entry& entry) {
+mach_port_type_t type_of(const Entry& entry) REQUIRES(lock) {
     const mach_port_type_t rights = static_cast<mach_port_type_t>(entry.rights) << 16;
     return rights | (entry.request ? MACH_PORT_TYPE_DNREQUEST : 0);
 }
 static_assert(MACH_PORT_TYPE_SEND == Entry::SEND << 16);
 static_assert(MACH_PORT_TYPE_DEAD_NAME == Entry::DEAD_NAME << 16);
 
-Result<Entry*> used(Space& space, mach_port_name_t name) {
+Result<Entry*> used(Space& space, mach_port_name_t name) REQUIRES(lock) {
     Entry* entry = space.look_up(name);
     if (!entry) return KERN_INVALID_NAME;
     return entry;
 }
 
-Result<Port*> receive_right(Space& space, mach_port_name_t name) {
+Result<Port*> receive_right(Space& space, mach_port_name_t name) REQUIRES(lock) {
     const Entry& entry = *TRY(used(space, name));
     if (!entry.has(Entry::RECEIVE)) return KERN_INVALID_RIGHT;
     return entry.port;
 }
 
-Result<PortSet*> port_set(Space& space, mach_port_name_t name) {
+Result<PortSet*> port_set(Space& space, mach_port_name_t name) REQUIRES(lock) {
     const Entry& entry = *TRY(used(space, name));
     if (!entry.has(Entry::PORT_SET)) return KERN_INVALID_RIGHT;
     return entry.set;
 }
 
-bool is_member(const Entry& entry, mach_port_name_t set) {
+bool is_member(const Entry& entry, mach_port_name_t set) REQUIRES(lock) {
     return entry.has(Entry::RECEIVE) && entry.port->set && entry.port->set->name == set;
 }
 
@@ -45,9 +45,10 @@ Result<void> list_names(Space& space, Vector<NameAndType>& list, mach_port_name_
     constexpr uint32_t AT_ONCE = 128;
     list.clear();
     TRY(list.reserve(space.used()));
-    for (uint32_t end = AT_ONCE; end - AT_ONCE < space.index_end(); end += AT_ONCE) {
+    for (uint32_t end = AT_ONCE, stop = AT_ONCE; end - AT_ONCE < stop; end += AT_ONCE) {
         {
             DrainGuard guard;
+            stop = space.index_end();
             mach_port_name_t name = space.next_used(end - AT_ONCE, end);
             for (; name != MACH_PORT_NULL; name = space.next_used(MACH_PORT_INDEX(name) + 1, end)) {
                 const Entry& entry = *space.look_up(name);

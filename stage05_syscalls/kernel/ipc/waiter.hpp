@@ -4,6 +4,7 @@
 // it takes it out, writes the result and wakes the thread; all under the IPC lock.
 #pragma once
 
+#include "ipc/lock.hpp"
 #include "ipc/message_buffer.hpp"
 #include "lib/intrusive_list.hpp"
 
@@ -28,18 +29,18 @@ struct Receiver {
 struct ReceiveWaiter {
     ReceiveWaiter(Thread& self, const Receiver& whom) : thread(self), receiver(whom) {}
 
-    ListLink link;  // in the port's or the set's queue of receivers
+    ListLink link GUARDED_BY(ipc::lock);  // in the port's or the set's queue of receivers
     Thread& thread;
     const Receiver& receiver;
-    mach_msg_return_t result = ipc::NOT_DONE;
+    mach_msg_return_t result GUARDED_BY(ipc::lock) = ipc::NOT_DONE;
 
-    bool finished() const { return result != ipc::NOT_DONE; }
+    bool finished() const REQUIRES(ipc::lock) { return result != ipc::NOT_DONE; }
 };
 
 struct SendWaiter {
     explicit SendWaiter(Thread& self) : thread(self) {}
 
-    ListLink link;  // in the port's queue of senders
+    ListLink link GUARDED_BY(ipc::lock);  // in the port's queue of senders
     Thread& thread;
-    bool granted = false;  // a slot of the queue is set aside for it
+    bool granted GUARDED_BY(ipc::lock) = false;  // a slot of the queue is set aside for it
 };

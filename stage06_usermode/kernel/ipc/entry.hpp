@@ -2,6 +2,7 @@
 // a lookup touches one cache line.
 #pragma once
 
+#include "ipc/lock.hpp"
 #include "lib/utility.hpp"
 
 #include <mach/limits.h>
@@ -26,22 +27,22 @@ struct Entry {
     enum Pending : uint8_t { RECEIVE_MOVED = 1, ONCE_MOVED = 2 };
 
     union {
-        Port* port = nullptr;  // SEND, RECEIVE
-        PortSet* set;          // PORT_SET
-        SendOnce* once;        // SEND_ONCE
+        Port* port GUARDED_BY(ipc::lock) = nullptr;  // SEND, RECEIVE
+        PortSet* set GUARDED_BY(ipc::lock);          // PORT_SET
+        SendOnce* once GUARDED_BY(ipc::lock);        // SEND_ONCE
     };
-    SendOnce* request = nullptr;  // the dead-name request
-    uint32_t next = 0;            // of the free list, or of the reverse map's chain
-    uint32_t previous = 0;        // of the free list; of its first entry: anything
-    uint16_t references = 0;      // SEND, DEAD_NAME: user references
-    uint16_t pending_references = 0;
-    uint8_t rights = FREE;
-    uint8_t pending = 0;
-    uint8_t generation = 0;  // of the name it has; of a free entry, that of its next name
-    uint8_t unused = 0;
+    SendOnce* request GUARDED_BY(ipc::lock) = nullptr;  // the dead-name request
+    uint32_t next GUARDED_BY(ipc::lock) = 0;      // of the free list, or of the reverse map's chain
+    uint32_t previous GUARDED_BY(ipc::lock) = 0;  // of the free list; of its first entry: anything
+    uint16_t references GUARDED_BY(ipc::lock) = 0;  // SEND, DEAD_NAME: user references
+    uint16_t pending_references GUARDED_BY(ipc::lock) = 0;
+    uint8_t rights GUARDED_BY(ipc::lock) = FREE;
+    uint8_t pending GUARDED_BY(ipc::lock) = 0;
+    uint8_t generation GUARDED_BY(ipc::lock) = 0;  // of the name it has, or if free will have
+    const uint8_t unused = 0;
 
-    bool used() const { return rights != FREE; }
-    bool has(uint8_t which) const { return rights & which; }
-    bool names_port() const { return rights & (SEND | RECEIVE); }
+    bool used() const REQUIRES(ipc::lock) { return rights != FREE; }
+    bool has(uint8_t which) const REQUIRES(ipc::lock) { return rights & which; }
+    bool names_port() const REQUIRES(ipc::lock) { return rights & (SEND | RECEIVE); }
 };
 static_assert(sizeof(Entry) == 32);

@@ -20,7 +20,7 @@ struct Seen {
 // Goes through everything that can point to a port, in one pass.
 class Search {
 public:
-    Result<void> run() {
+    Result<void> run() REQUIRES(lock) {
         for (Port& port : all_ports()) TRY(seen_.insert(&port, Seen{}));
         for (Space& space : all_spaces()) look_at(space);
         for (Port& port : all_ports()) look_at(port);
@@ -33,7 +33,7 @@ public:
     }
 
 private:
-    void look_at(Space& space) {
+    void look_at(Space& space) REQUIRES(lock) {
         for (mach_port_name_t name = space.next_used(0); name != MACH_PORT_NULL;
              name = space.next_used(MACH_PORT_INDEX(name) + 1)) {
             const Entry& entry = space.entry(name);
@@ -45,7 +45,7 @@ private:
             look_at(entry.request);
         }
     }
-    void look_at(const Port& port) {
+    void look_at(const Port& port) REQUIRES(lock) {
         look_at(port.no_senders_request);
         look_at(port.port_destroyed_request);
         for (const Message& message : port.queue()) {
@@ -54,13 +54,13 @@ private:
             for (uint32_t i = 0; i < message.right_count; i++) look_at(message.rights[i]);
         }
     }
-    void look_at(const SendOnce* once) {
+    void look_at(const SendOnce* once) REQUIRES(lock) {
         if (!once) return;
         Seen& seen = of(*once->port);
         seen.send_onces++;
         seen.references++;
     }
-    void look_at(const Right& right) {
+    void look_at(const Right& right) REQUIRES(lock) {
         if (right.kind == RightKind::SendOnce) return look_at(right.once);
         if (!right.live()) return;
         count(*right.port, right.kind == RightKind::Send, right.kind == RightKind::Receive);
@@ -84,7 +84,7 @@ uint64_t length(const List& list) {
 
 // Rights in a HeldRight are not found by searching: so many more there may be, each with its
 // reference.
-const char* check_counts(const Port& port, const Seen& seen) {
+const char* check_counts(const Port& port, const Seen& seen) REQUIRES(lock) {
     if (port.send_rights() < seen.sends) return "I1: a port's send rights";
     if (port.send_once_rights() < seen.send_onces) return "I2: a port's send-once rights";
     const uint64_t held =
@@ -99,7 +99,7 @@ const char* check_counts(const Port& port, const Seen& seen) {
     return nullptr;
 }
 
-const char* check_port(const Port& port) {
+const char* check_port(const Port& port) REQUIRES(lock) {
     if (!port.alive()) {
         const bool bare = port.queue().empty() && port.senders.empty() && port.receivers.empty() &&
                           port.dead_name_requests.empty() && !port.no_senders_request &&
@@ -121,7 +121,7 @@ const char* check_port(const Port& port) {
     return nullptr;
 }
 
-const char* check_space(Space& space) {
+const char* check_space(Space& space) REQUIRES(lock) {
     uint32_t used = 0;
     for (mach_port_name_t name = space.next_used(0); name != MACH_PORT_NULL;
          name = space.next_used(MACH_PORT_INDEX(name) + 1)) {
@@ -142,7 +142,7 @@ const char* check_space(Space& space) {
             return "I5: a dead-name request and its name";
         }
     }
-    return used == space.used() ? nullptr : "I5: the number of names";
+    return used == space.used_under_lock() ? nullptr : "I5: the number of names";
 }
 
 }  // namespace

@@ -7,12 +7,17 @@ namespace ipc {
 
 namespace {
 
-constinit Global<Ports> ports;
-constinit Global<Spaces> spaces;
+constinit Global<Ports> ports GUARDED_BY(lock);
+constinit Global<Spaces> spaces GUARDED_BY(lock);
 
 }  // namespace
 
 constinit Counts counts;
+
+Counts counts_now() {
+    SpinlockGuard guard(lock);
+    return counts;
+}
 
 Ports& all_ports() { return *ports; }
 Spaces& all_spaces() { return *spaces; }
@@ -38,6 +43,7 @@ void forget(Space& space) {
 }
 
 void initialise_registry() {
+    SpinlockGuard guard(lock);
     ports.construct();
     spaces.construct();
 }

@@ -19,14 +19,14 @@ public:
     ~ReverseMap();
 
     template <typename EntryAt>
-    uint32_t find(const Port& port, EntryAt entry_at) const {
+    uint32_t find(const Port& port, EntryAt entry_at) const REQUIRES(ipc::lock) {
         uint32_t index = *bucket(bucket_of(port));
         while (index != NONE && entry_at(index).port != &port) index = entry_at(index).next;
         return index;
     }
 
     template <typename EntryAt>
-    void insert(uint32_t index, EntryAt entry_at) {
+    void insert(uint32_t index, EntryAt entry_at) REQUIRES(ipc::lock) {
         uint32_t* head = bucket(bucket_of(*entry_at(index).port));
         entry_at(index).next = *head;
         *head = index;
@@ -34,7 +34,7 @@ public:
     }
 
     template <typename EntryAt>
-    void remove(uint32_t index, EntryAt entry_at) {
+    void remove(uint32_t index, EntryAt entry_at) REQUIRES(ipc::lock) {
         uint32_t* link = bucket(bucket_of(*entry_at(index).port));
         while (*link != index) link = &entry_at(*link).next;
         *link = entry_at(index).next;
@@ -63,11 +63,11 @@ private:
     const uint32_t* bucket(uint32_t number) const {
         return const_cast<ReverseMap*>(this)->bucket(number);
     }
-    bool add_bucket();
+    bool add_bucket() REQUIRES(ipc::lock);
 
     // Bucket `added` takes from its lower half what belongs to it now.
     template <typename EntryAt>
-    void split(uint32_t added, EntryAt entry_at) {
+    void split(uint32_t added, EntryAt entry_at) REQUIRES(ipc::lock) {
         uint32_t* link = bucket(added - round_);
         uint32_t* moved = bucket(added);
         while (*link != NONE) {
@@ -84,7 +84,7 @@ private:
         if (buckets_ == 2 * round_) round_ = buckets_;
     }
 
-    Account* account_;
+    Account* const account_;
     uint32_t count_ = 0;
     uint32_t buckets_ = FIRST;  // round_ <= buckets_ < 2 * round_
     uint32_t round_ = FIRST;    // a power of two

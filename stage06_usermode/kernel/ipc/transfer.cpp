@@ -25,7 +25,8 @@ RightKind kind_of(uint32_t disposition) {
 }
 
 // Does the entry have what the disposition needs, `promised` references aside?
-bool suffices(const Entry& entry, uint32_t disposition, uint32_t promised, uint8_t pending) {
+bool suffices(const Entry& entry, uint32_t disposition, uint32_t promised, uint8_t pending)
+    REQUIRES(lock) {
     const bool referenced = entry.references > promised;
     switch (disposition) {
     case MACH_MSG_TYPE_MOVE_RECEIVE:
@@ -40,7 +41,7 @@ bool suffices(const Entry& entry, uint32_t disposition, uint32_t promised, uint8
     }
 }
 
-void promise(Entry& entry, uint32_t disposition) {
+void promise(Entry& entry, uint32_t disposition) REQUIRES(lock) {
     if (disposition == MACH_MSG_TYPE_MOVE_RECEIVE) {
         entry.pending |= Entry::RECEIVE_MOVED;
     } else if (entry.has(Entry::SEND_ONCE)) {
@@ -52,7 +53,7 @@ void promise(Entry& entry, uint32_t disposition) {
 
 // --- Commit: one function for each kind of entry and disposition ---
 
-void take_receive(Space& space, Right& right, Entry& entry) {
+void take_receive(Space& space, Right& right, Entry& entry) REQUIRES(lock) {
     Port& port = *entry.port;
     const mach_port_name_t name = right.name;
     detach_receive(port);
@@ -61,27 +62,27 @@ void take_receive(Space& space, Right& right, Entry& entry) {
     lose_rights(space, name, entry, Entry::RECEIVE);
 }
 
-void take_send(Space& space, Right& right, Entry& entry) {
+void take_send(Space& space, Right& right, Entry& entry) REQUIRES(lock) {
     const mach_port_name_t name = right.name;
     const bool move = right.disposition == MACH_MSG_TYPE_MOVE_SEND;
     right = entry.port->copy_send();
     if (move) drop_send(space, name, entry, 1);
 }
 
-void take_dead(Space& space, Right& right, Entry& entry) {
+void take_dead(Space& space, Right& right, Entry& entry) REQUIRES(lock) {
     const mach_port_name_t name = right.name;
     if (moves(right.disposition) && --entry.references == 0) free_name(space, name, entry);
     right = Right::dead();
 }
 
-void take_once(Space& space, Right& right, Entry& entry) {
+void take_once(Space& space, Right& right, Entry& entry) REQUIRES(lock) {
     const mach_port_name_t name = right.name;
     right = Right::send_once(*entry.once);
     entry.once = nullptr;
     free_name(space, name, entry);
 }
 
-void make_from_receive(Right& right, Port& port) {
+void make_from_receive(Right& right, Port& port) REQUIRES(lock) {
     right = right.kind == RightKind::SendOnce ? port.make_send_once(*right.once) : port.make_send();
 }
 

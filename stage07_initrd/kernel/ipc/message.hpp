@@ -37,7 +37,7 @@ struct Message : WorkItem {
     uint32_t right_count = 0;
     uint32_t memory_count = 0;
 
-    Account* account;
+    Account* const account;
     uint64_t charge;
     SendOnce* room = nullptr;  // whose room it is built in; null: it is on the heap
     uint8_t* bytes;            // starts with the header
@@ -47,11 +47,11 @@ struct Message : WorkItem {
     // A message of `size` bytes that are not set yet. KERN_RESOURCE_SHORTAGE. Takes the IPC lock.
     static Result<Message*> create(uint32_t size, Account& account);
     // Room for what it is to carry: Null rights and empty memory. Once, with the IPC lock.
-    Result<void> make_room(uint32_t rights_wanted, uint32_t memory_wanted);
+    Result<void> make_room(uint32_t rights_wanted, uint32_t memory_wanted) REQUIRES(ipc::lock);
     // Room for more rights behind those that there are. With the IPC lock. KERN_RESOURCE_SHORTAGE.
-    Result<void> add_rights(uint32_t count);
+    Result<void> add_rights(uint32_t count) REQUIRES(ipc::lock);
     // Frees the memory of a message that carries nothing any more.
-    static void free(Message& message);
+    static void free(Message& message) REQUIRES(ipc::lock);
     // The same for one that was never sent and carries at most captured memory. Without the lock.
     static void discard(Message& message);
 

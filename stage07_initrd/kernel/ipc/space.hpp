@@ -21,7 +21,7 @@ class Space : NonCopyable {
     // How the reverse map gets at entries.
     struct EntryAt {
         const Space& space;
-        Entry& operator()(uint32_t index) const { return space.at(index); }
+        Entry& operator()(uint32_t index) const REQUIRES(ipc::lock) { return space.at(index); }
     };
 
 public:
@@ -34,56 +34,66 @@ public:
     // Frees it. It must be empty.
     static void destroy(Space& space);
 
-    bool alive() const { return alive_; }
+    bool alive() const REQUIRES(ipc::lock) { return alive_; }
     AddressSpace* memory() const { return memory_; }
     Account& account() const { return *account_; }
-    uint32_t used() const { return used_; }
+    uint32_t used() const EXCLUDES(ipc::lock) {
+        SpinlockGuard guard(ipc::lock);
+        return used_;
+    }
+    uint32_t used_under_lock() const REQUIRES(ipc::lock) { return used_; }
 
     // The entry of a name in use, else null. look_up() first notices that the port has died: the
     // entry then is a dead name (and a dead-name request is answered).
-    Entry* find(mach_port_name_t name) const { return find(name, Entry::ANY); }
+    Entry* find(mach_port_name_t name) const REQUIRES(ipc::lock) { return find(name, Entry::ANY); }
     // The same, if it has one of these rights.
-    Entry* find(mach_port_name_t name, uint8_t rights) const {
+    Entry* find(mach_port_name_t name, uint8_t rights) const REQUIRES(ipc::lock) {
         const uint32_t index = MACH_PORT_INDEX(name);
         if (index / CHUNK >= directory_size_) return nullptr;
         Entry& entry = at(index);
         const bool right = entry.generation == MACH_PORT_GENERATION(name) && entry.has(rights);
         return right ? &entry : nullptr;
     }
-    Entry& entry(mach_port_name_t name) const { return at(MACH_PORT_INDEX(name)); }  // in use
-    Entry* look_up(mach_port_name_t name) {
+    Entry& entry(mach_port_name_t used) const REQUIRES(ipc::lock) {
+        return at(MACH_PORT_INDEX(used));
+    }
+    Entry* look_up(mach_port_name_t name) REQUIRES(ipc::lock) {
         Entry* entry = find(name);
         return entry && is_stale(*entry) ? turn_dead(name, *entry) : entry;
     }
     // The name of the receive or send right for `port`; NULL if there is none.
-    mach_port_name_t name_of(const Port& port) const {
+    mach_port_name_t name_of(const Port& port) const REQUIRES(ipc::lock) {
         const uint32_t index = reverse_map_.find(port, EntryAt{*this});
         return index == ReverseMap::NONE ? MACH_PORT_NULL : name_at(index);
     }
 
     // Makes sure that the next `count` calls of add() succeed. False: no names or no memory left.
-    [[nodiscard]] bool reserve(uint32_t count) { return count <= free_count_[0] || grow(count); }
+    [[nodiscard]] bool reserve(uint32_t count) REQUIRES(ipc::lock) {
+        return count <= free_count_[0] || grow(count);
+    }
     // A name the kernel chooses; reserve() came before. The caller fills in the entry.
     struct Added {
         mach_port_name_t name;
         Entry& entry;
     };
-    Added add() {
+    Added add() REQUIRES(ipc::lock) {
         const bool ordinary = free_[0] != 0;
         return ordinary ? add_from(0) : add_from(1);
     }
     // Can this name be chosen? KERN_INVALID_VALUE, KERN_NO_SPACE, KERN_NAME_EXISTS,
     // KERN_RESOURCE_SHORTAGE. If so, add_named() gives the free entry.
-    Result<void> reserve_name(mach_port_name_t name);
-    Entry& add_named(mach_port_name_t name);
+    Result<void> reserve_name(mach_port_name_t name) REQUIRES(ipc::lock);
+    Entry& add_named(mach_port_name_t name) REQUIRES(ipc::lock);
     // The entry of that name has begun to name a port.
-    void entered(mach_port_name_t name) {
+    void entered(mach_port_name_t name) REQUIRES(ipc::lock) {
         reverse_map_.insert(MACH_PORT_INDEX(name), EntryAt{*this});
     }
     // It is about to stop naming its port; the entry still has `port` set.
-    void left(mach_port_name_t name) { reverse_map_.remove(MACH_PORT_INDEX(name), EntryAt{*this}); }
+    void left(mach_port_name_t name) REQUIRES(ipc::lock) {
+        reverse_map_.remove(MACH_PORT_INDEX(name), EntryAt{*this});
+    }
     // The name is free from now on. Everything it stood for has been taken care of.
-    void remove(mach_port_name_t name, Entry& entry) {
+    void remove(mach_port_name_t name, Entry& entry) REQUIRES(ipc::lock) {
         ASSERT(!entry.request);
         entry.port = nullptr;
         entry.references = 0;
@@ -93,12 +103,13 @@ public:
         used_--;
     }
 
-    ListLink all_link;  // in the registry
+    ListLink all_link GUARDED_BY(ipc::lock);  // in the registry
 
     // Names in use in the order of their indexes: the first one in [index, end), or NULL. It looks
-    // at each index there: not for many under one lock.
-    mach_port_name_t next_used(uint32_t index, uint32_t end = MACH_PORT_INDEX_LIMIT) const;
-    uint32_t index_end() const { return directory_size_ * CHUNK; }  // no index in use from here on
+    // at each index there: not for many under one lock. No index is in use from index_end() on.
+    mach_port_name_t next_used(uint32_t index, uint32_t end = MACH_PORT_INDEX_LIMIT) const
+        REQUIRES(ipc::lock);
+    uint32_t index_end() const REQUIRES(ipc::lock) { return directory_size_ * CHUNK; }
 
 private:
     static constexpr uint32_t CHUNK = 64;  // entries of one piece of memory
@@ -112,17 +123,19 @@ private:
           reverse_map_(payer) {}
     ~Space();
 
-    Entry& at(uint32_t index) const { return chunks_[index / CHUNK][index % CHUNK]; }
-    mach_port_name_t name_at(uint32_t index) const {
+    Entry& at(uint32_t index) const REQUIRES(ipc::lock) {
+        return chunks_[index / CHUNK][index % CHUNK];
+    }
+    mach_port_name_t name_at(uint32_t index) const REQUIRES(ipc::lock) {
         return MACH_PORT_MAKE(index, at(index).generation);
     }
-    static bool is_stale(const Entry& entry);
-    Entry* turn_dead(mach_port_name_t name, Entry& entry);
-    bool grow(uint32_t count);
-    bool add_chunk(uint32_t number);
-    bool extend_directory(uint32_t chunks);
+    static bool is_stale(const Entry& entry) REQUIRES(ipc::lock);
+    Entry* turn_dead(mach_port_name_t name, Entry& entry) REQUIRES(ipc::lock);
+    bool grow(uint32_t count) REQUIRES(ipc::lock);
+    bool add_chunk(uint32_t number) REQUIRES(ipc::lock);
+    bool extend_directory(uint32_t chunks) REQUIRES(ipc::lock);
     // The first free entry of a list.
-    Added add_from(unsigned list) {
+    Added add_from(unsigned list) REQUIRES(ipc::lock) {
         const uint32_t index = free_[list];
         ASSERT(index != 0);
         Entry& entry = at(index);
@@ -131,26 +144,27 @@ private:
         used_++;
         return {MACH_PORT_MAKE(index, entry.generation), entry};
     }
-    void link_free(uint32_t index, Entry& entry) {
+    void link_free(uint32_t index, Entry& entry) REQUIRES(ipc::lock) {
         index < CHOSEN ? link_first(1, index, entry) : link_first(0, index, entry);
     }
-    void link_first(unsigned list, uint32_t index, Entry& entry) {
+    void link_first(unsigned list, uint32_t index, Entry& entry) REQUIRES(ipc::lock) {
         const uint32_t head = exchange(free_[list], index);
         entry.next = head;
         if (head) at(head).previous = index;
         free_count_[list]++;
     }
-    void unlink_free(uint32_t index);
+    void unlink_free(uint32_t index) REQUIRES(ipc::lock);
 
-    AddressSpace* memory_;
-    Account* account_;
-    Entry** chunks_ = nullptr;     // unused_chunk where no name was ever used
-    uint32_t directory_size_ = 0;  // chunks_ has room for so many
-    uint32_t next_chunk_ = 1;      // every chunk of ordinary names below this exists
-    uint32_t free_[2] = {};        // free lists: ordinary indexes, those for chosen names
-    uint32_t free_count_[2] = {};  // their lengths
-    uint32_t used_ = 0;
-    uint32_t released_ = 0;  // chunks below this are, by release_step()
-    bool alive_ = true;
-    ReverseMap reverse_map_;
+    AddressSpace* const memory_;
+    Account* const account_;
+    Entry** chunks_ GUARDED_BY(ipc::lock) = nullptr;     // unused_chunk where no name was ever used
+    uint32_t directory_size_ GUARDED_BY(ipc::lock) = 0;  // chunks_ has room for so many
+    uint32_t next_chunk_ GUARDED_BY(ipc::lock) = 1;  // all chunks of ordinary names below it exist
+    // Free lists and their lengths: ordinary indexes, those for chosen names.
+    uint32_t free_[2] GUARDED_BY(ipc::lock) = {};
+    uint32_t free_count_[2] GUARDED_BY(ipc::lock) = {};
+    uint32_t used_ GUARDED_BY(ipc::lock) = 0;
+    uint32_t released_ GUARDED_BY(ipc::lock) = 0;  // chunks below this are, by release_step()
+    bool alive_ GUARDED_BY(ipc::lock) = true;
+    ReverseMap reverse_map_ GUARDED_BY(ipc::lock);
 };

@@ -3,6 +3,7 @@
 // through the objects themselves, so its depth has no limit (destruction.hpp).
 #pragma once
 
+#include "ipc/lock.hpp"
 #include "lib/utility.hpp"
 
 struct WorkItem : NonCopyable {
@@ -10,7 +11,7 @@ struct WorkItem : NonCopyable {
 
     explicit WorkItem(Kind item_kind) : kind(item_kind) {}
 
-    WorkItem* below = nullptr;
-    Kind kind;
-    bool on_stack = false;
+    WorkItem* below GUARDED_BY(ipc::lock) = nullptr;
+    const Kind kind;
+    bool on_stack GUARDED_BY(ipc::lock) = false;
 };

@@ -46,26 +46,26 @@ struct Sending {
 
     // Errors of the message itself, then of each right in order, then the limits. With the IPC
     // lock, which stays held until commit_rights() or forget().
-    mach_msg_return_t check_all();
+    mach_msg_return_t check_all() REQUIRES(lock);
     // Takes back what check_all() promised.
-    void forget();
+    void forget() REQUIRES(lock);
     // Takes the rights out of the sender's space and writes indexes where names were.
-    void commit_rights();
+    void commit_rights() REQUIRES(lock);
 
     // Captures the out-of-line memory. Without the lock; changes nothing that the sender can see.
     mach_msg_return_t capture();
     // Takes `deallocate` memory away from the sender: with the lock, at commit.
-    void remove_memory();
+    void remove_memory() REQUIRES(lock);
 
 private:
-    mach_msg_return_t check_header();
-    mach_msg_return_t check_header_rights();
-    mach_msg_return_t check_body();
-    mach_msg_return_t check_descriptor(const mach_msg_descriptor_t& descriptor);
-    mach_msg_return_t check_array(const mach_msg_ool_ports_descriptor& array);
-    mach_msg_return_t check_limits();
-    mach_msg_return_t check_right(mach_port_name_t name, uint32_t disposition);
-    Result<void> make_room();
+    mach_msg_return_t check_header() REQUIRES(lock);
+    mach_msg_return_t check_header_rights() REQUIRES(lock);
+    mach_msg_return_t check_body() REQUIRES(lock);
+    mach_msg_return_t check_descriptor(const mach_msg_descriptor_t& descriptor) REQUIRES(lock);
+    mach_msg_return_t check_array(const mach_msg_ool_ports_descriptor& array) REQUIRES(lock);
+    mach_msg_return_t check_limits() REQUIRES(lock);
+    mach_msg_return_t check_right(mach_port_name_t name, uint32_t disposition) REQUIRES(lock);
+    Result<void> make_room() REQUIRES(lock);
 
     uint64_t rights_seen_ = 0;  // in descriptors, whether or not there is room for them
     uint64_t memory_seen_ = 0;  // bytes out of line

@@ -51,11 +51,12 @@ Result<void> write_tasks(Text& text) {
 
 // How many of everything there are: whoever compares two readings sees what was left behind.
 Result<void> write_ipc(Text& text) {
-    TRY(add_line(text, "ports {}", ipc::counts.ports));
-    TRY(add_line(text, "sets {}", ipc::counts.sets));
-    TRY(add_line(text, "spaces {}", ipc::counts.spaces));
-    TRY(add_line(text, "messages {}", ipc::counts.messages));
-    return add_line(text, "send-once {}", ipc::counts.send_once);
+    const ipc::Counts counts = ipc::counts_now();
+    TRY(add_line(text, "ports {}", counts.ports));
+    TRY(add_line(text, "sets {}", counts.sets));
+    TRY(add_line(text, "spaces {}", counts.spaces));
+    TRY(add_line(text, "messages {}", counts.messages));
+    return add_line(text, "send-once {}", counts.send_once);
 }
 
 struct SyntheticFile {

@@ -9,14 +9,14 @@ namespace ipc {
 
 namespace {
 
-Port& port_of(const Right& right) {
+Port& port_of(const Right& right) REQUIRES(lock) {
     return right.kind == RightKind::SendOnce ? *right.once->port : *right.port;
 }
 
 // May a right of this kind, for this port, appear under `name`? `freed`: a name that the right
 // itself leaves, or NULL. A name that is free is made ready.
 Result<void> check_place(Space& space, mach_port_name_t name, RightKind kind, const Port& port,
-                         mach_port_name_t freed) {
+                         mach_port_name_t freed) REQUIRES(lock) {
     if (name == MACH_PORT_NULL || name == MACH_PORT_DEAD) return KERN_INVALID_VALUE;
     const mach_port_name_t known =
         kind == RightKind::SendOnce ? MACH_PORT_NULL : space.name_of(port);
@@ -34,7 +34,7 @@ Result<void> check_place(Space& space, mach_port_name_t name, RightKind kind, co
 }
 
 // After check_place().
-void place(Space& space, mach_port_name_t name, Right& right) {
+void place(Space& space, mach_port_name_t name, Right& right) REQUIRES(lock) {
     const bool once = right.kind == RightKind::SendOnce;
     if (once || space.name_of(port_of(right)) == MACH_PORT_NULL) {
         enter_right(space, right, name);
@@ -44,7 +44,7 @@ void place(Space& space, mach_port_name_t name, Right& right) {
 }
 
 // Does taking this right leave the name free? Under check().
-bool leaves(const Entry& entry, uint64_t disposition) {
+bool leaves(const Entry& entry, uint64_t disposition) REQUIRES(lock) {
     switch (disposition) {
     case MACH_MSG_TYPE_MOVE_RECEIVE:
         return !entry.has(Entry::SEND);

@@ -10,13 +10,13 @@ namespace ipc {
 
 using Ports = IntrusiveList<Port, &Port::all_link>;
 using Spaces = IntrusiveList<Space, &Space::all_link>;
-Ports& all_ports();
-Spaces& all_spaces();
+Ports& all_ports() REQUIRES(lock);
+Spaces& all_spaces() REQUIRES(lock);
 
-void remember(Port& port);
-void forget(Port& port);
-void remember(Space& space);
-void forget(Space& space);
+void remember(Port& port) REQUIRES(lock);
+void forget(Port& port) REQUIRES(lock);
+void remember(Space& space) REQUIRES(lock);
+void forget(Space& space) REQUIRES(lock);
 
 void initialise_registry();
 

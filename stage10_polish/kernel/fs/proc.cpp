@@ -1,7 +1,5 @@
 #include "fs/proc.hpp"
 
-#include "arch/cpu.hpp"
-#include "arch/cpuid.hpp"
 #include "fs/directory.hpp"
 #include "ipc/registry.hpp"
 #include "lib/format.hpp"
@@ -53,21 +51,12 @@ Result<void> write_tasks(Text& text) {
 
 // How many of everything there are: whoever compares two readings sees what was left behind.
 Result<void> write_ipc(Text& text) {
-    TRY(add_line(text, "ports {}", ipc::counts.ports));
-    TRY(add_line(text, "sets {}", ipc::counts.sets));
-    TRY(add_line(text, "spaces {}", ipc::counts.spaces));
-    TRY(add_line(text, "messages {}", ipc::counts.messages));
-    return add_line(text, "send-once {}", ipc::counts.send_once);
-}
-
-// One line for each processor.
-Result<void> write_cpuinfo(Text& text) {
-    char room[48];
-    const StringView brand = cpuid::brand(room);
-    for (const Cpu* cpu : cpu::all()) {
-        TRY(add_line(text, "processor {} apic {} {}", cpu->number, cpu->apic_id, brand));
-    }
-    return {};
+    const ipc::Counts counts = ipc::counts_now();
+    TRY(add_line(text, "ports {}", counts.ports));
+    TRY(add_line(text, "sets {}", counts.sets));
+    TRY(add_line(text, "spaces {}", counts.spaces));
+    TRY(add_line(text, "messages {}", counts.messages));
+    return add_line(text, "send-once {}", counts.send_once);
 }
 
 struct SyntheticFile {
@@ -75,8 +64,10 @@ struct SyntheticFile {
     Result<void> (*write)(Text& text);
 };
 constexpr SyntheticFile files[] = {
-    {"cpuinfo", write_cpuinfo}, {"ipc", write_ipc},       {"meminfo", write_meminfo},
-    {"tasks", write_tasks},     {"uptime", write_uptime},
+    {"ipc", write_ipc},
+    {"meminfo", write_meminfo},
+    {"tasks", write_tasks},
+    {"uptime", write_uptime},
 };
 
 Result<OpenFile> open_synthetic(StringView name) {

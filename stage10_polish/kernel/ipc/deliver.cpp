@@ -12,16 +12,16 @@ namespace ipc {
 
 namespace {
 
-bool arrives(const Right& right) {
+bool arrives(const Right& right) REQUIRES(lock) {
     if (!right.live()) return false;
     return right.kind == RightKind::SendOnce ? right.once->port->alive() : right.port->alive();
 }
 
 // How many new names the receiver needs: rights for one port share a name, send-once rights do not.
-uint32_t names_needed(Message& message, Space& space) {
+uint32_t names_needed(Message& message, Space& space) REQUIRES(lock) {
     const uint64_t mark = next_mark();
     uint32_t needed = 0;
-    auto count = [&](const Right& right) {
+    auto count = [&](const Right& right) REQUIRES(lock) {
         if (!arrives(right)) return;
         if (right.kind == RightKind::SendOnce) {
             needed++;
@@ -58,7 +58,7 @@ bool reserve_addresses(Message& message, Space& space) {
     return true;
 }
 
-mach_msg_return_t prepare(Message& message, const Receiver& receiver) {
+mach_msg_return_t prepare(Message& message, const Receiver& receiver) REQUIRES(lock) {
     if (message.size > receiver.limit) return MACH_RCV_TOO_LARGE;
     if (!receiver.buffer.writable(message.size)) return MACH_RCV_INVALID_DATA;
     if (!receiver.space.alive()) return MACH_RCV_BODY_ERROR;
@@ -73,7 +73,8 @@ uint64_t enter_memory(CarriedMemory& carried, Space& space) {
     return space.memory()->commit_insert(move(carried.insertion), move(carried.memory));
 }
 
-void enter_port_array(Message& message, mach_msg_ool_ports_descriptor& descriptor, Space& space) {
+void enter_port_array(Message& message, mach_msg_ool_ports_descriptor& descriptor, Space& space)
+    REQUIRES(lock) {
     Right* rights = message.rights_of(descriptor);
     CarriedMemory& array = message.memory_of(descriptor);
     for (uint32_t i = 0; i < descriptor.count; i++) {
@@ -85,7 +86,7 @@ void enter_port_array(Message& message, mach_msg_ool_ports_descriptor& descripto
     descriptor.address = enter_memory(array, space);
 }
 
-void enter_descriptors(Message& message, Space& space) {
+void enter_descriptors(Message& message, Space& space) REQUIRES(lock) {
     uint32_t entered = 0;
     for (mach_msg_descriptor_t& at : message.descriptors()) {
         let_in_every(MEMORIES_AT_ONCE, entered++);
@@ -103,7 +104,7 @@ void enter_descriptors(Message& message, Space& space) {
     }
 }
 
-void commit_delivery(Port& port, Message& message, const Receiver& receiver) {
+void commit_delivery(Port& port, Message& message, const Receiver& receiver) REQUIRES(lock) {
     const mach_port_name_t remote = enter_right(receiver.space, message.reply);
     enter_descriptors(message, receiver.space);
     message.header() = port.next_header(message.bits, message.size, message.id, remote);
@@ -127,7 +128,7 @@ bool can_discard(mach_msg_return_t code, const Receiver& receiver) {
            receiver.buffer.writable(sizeof(mach_msg_header));
 }
 
-void discard(Port& port, Message& message, const Receiver& receiver) {
+void discard(Port& port, Message& message, const Receiver& receiver) REQUIRES(lock) {
     message.header() = port.next_header(message.bits, message.size, message.id, MACH_PORT_NULL);
     message.header().msgh_local_port = MACH_PORT_NULL;
     const bool copied = receiver.buffer.copy_out(0, message.bytes, sizeof(mach_msg_header));
@@ -136,7 +137,7 @@ void discard(Port& port, Message& message, const Receiver& receiver) {
 }
 
 // Out of the port's queue, on its way to a receiver.
-void unqueue(Port& port, Message& message, bool by_set) {
+void unqueue(Port& port, Message& message, bool by_set) REQUIRES(lock) {
     port.dequeue(message);
     if (by_set && port.ready_link.linked()) {
         port.set->ready.remove(port);
@@ -145,7 +146,8 @@ void unqueue(Port& port, Message& message, bool by_set) {
     grant_slots(port);
 }
 
-Delivery deliver(Port& port, Message& message, const Receiver& receiver, bool queued, bool by_set) {
+Delivery deliver(Port& port, Message& message, const Receiver& receiver, bool queued, bool by_set)
+    REQUIRES(lock) {
     const mach_msg_return_t code = prepare(message, receiver);
     if (code == MACH_MSG_SUCCESS) {
         if (queued) unqueue(port, message, by_set);
@@ -166,13 +168,13 @@ void leave(ReceiveWaiter& waiter) {
 }
 
 // Threads that wait on the port itself go before those that wait on its set.
-ReceiveWaiter* first_receiver(Port& port) {
+ReceiveWaiter* first_receiver(Port& port) REQUIRES(lock) {
     if (!port.receivers.empty()) return &port.receivers.front();
     if (port.set && !port.set->receivers.empty()) return &port.set->receivers.front();
     return nullptr;
 }
 
-mach_port_name_t new_name(Space& space, mach_port_name_t chosen) {
+mach_port_name_t new_name(Space& space, mach_port_name_t chosen) REQUIRES(lock) {
     if (chosen == MACH_PORT_NULL) return space.add().name;
     space.add_named(chosen);
     return chosen;

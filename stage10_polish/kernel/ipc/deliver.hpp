@@ -16,25 +16,26 @@ struct Delivery {
 // A message on its way to `port` whose rights are committed: to the first receiver, or if that
 // cannot take it to the end of the queue, whatever its limit; drain() asks the others. To a dead
 // port: destroyed.
-void post(Port& port, Message& message);
+void post(Port& port, Message& message) REQUIRES(lock);
 
 // Gives the message at the head of the port's queue to the receiver. `by_set`: it was found through
 // the port's set, where the port's turn is over then. When it fails, nothing has changed.
-Delivery take_first(Port& port, const Receiver& receiver, bool by_set);
+Delivery take_first(Port& port, const Receiver& receiver, bool by_set) REQUIRES(lock);
 
 // Gives free slots of the queue to the senders that wait, first come first served.
-void grant_slots(Port& port);
+void grant_slots(Port& port) REQUIRES(lock);
 // Ends a receiver's wait.
-void finish(ReceiveWaiter& waiter, mach_msg_return_t result);
+void finish(ReceiveWaiter& waiter, mach_msg_return_t result) REQUIRES(lock);
 // The port may have messages beside receivers that wait: the first of them gets the first. For
 // drain(); there may be more.
-void serve_receiver(Port& port);
+void serve_receiver(Port& port) REQUIRES(lock);
 
 // A value that no port's `mark` has yet: marking ports with it makes a set of them.
 uint64_t next_mark();
 
 // A right comes into a space where reserve() made room for it: the name it has there. A new name is
 // chosen by the kernel, or is `chosen`, for which reserve_name() made room.
-mach_port_name_t enter_right(Space& space, Right& right, mach_port_name_t chosen = MACH_PORT_NULL);
+mach_port_name_t enter_right(Space& space, Right& right, mach_port_name_t chosen = MACH_PORT_NULL)
+    REQUIRES(lock);
 
 }  // namespace ipc

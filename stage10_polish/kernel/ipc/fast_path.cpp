@@ -56,9 +56,9 @@ struct Transfer {
     }
 };
 
-// --- Checks: false if something is not as usual. The IPC lock is held. ---
+// --- Checks: false if something is not as usual. ---
 
-bool find_message(Transfer& transfer, mach_port_name_t receive_name) {
+bool find_message(Transfer& transfer, mach_port_name_t receive_name) REQUIRES(lock) {
     transfer.from = transfer.sender.buffer.window(transfer.size);
     if (!transfer.from) return false;
     const Entry* entry = transfer.sender.space.find(receive_name, Entry::RECEIVE);
@@ -68,7 +68,7 @@ bool find_message(Transfer& transfer, mach_port_name_t receive_name) {
 }
 
 // Can whoever waits first have the message, and the processor? Not before others that are queued.
-bool find_receiver(Transfer& transfer, Port& port) {
+bool find_receiver(Transfer& transfer, Port& port) REQUIRES(lock) {
     if (port.receivers.empty() || !port.queue().empty()) return false;
     ReceiveWaiter& waiting = port.receivers.front();
     const Receiver& receiver = waiting.receiver;
@@ -100,7 +100,7 @@ uint64_t send_memory(Transfer& transfer) {
 
 // --- Commit: nothing here can fail. ---
 
-void use_up(SendOnce& once) {
+void use_up(SendOnce& once) REQUIRES(lock) {
     once.use();
     once.unbind();
     SendOnce::free(once);
@@ -111,9 +111,10 @@ void write_message(uint8_t* to, const uint8_t* from, const mach_msg_header& head
     copy_words(to + HEADER, from + HEADER, header.msgh_size - HEADER);
 }
 
-// The receiver has the message and runs, on the rest of the sender's slice; the sender waits.
+// Unlocks. The receiver has the message and the rest of the sender's slice; the sender waits.
 mach_msg_return_t deliver_and_wait(const Transfer& transfer, SpinlockGuard& guard,
-                                   mach_msg_bits_t bits, mach_port_name_t remote, uint64_t memory) {
+                                   mach_msg_bits_t bits, mach_port_name_t remote,
+                                   uint64_t memory) NO_THREAD_SAFETY_ANALYSIS {
     if (memory != 0) bits |= MACH_MSGH_BITS_COMPLEX;
     write_message(
         transfer.to, transfer.from,
@@ -140,7 +141,8 @@ mach_msg_return_t deliver_and_wait(const Transfer& transfer, SpinlockGuard& guar
 }
 
 // To a send right that is kept, with a send-once right for the port where the sender will wait.
-mach_msg_return_t call(Transfer& transfer, Port& port, SpinlockGuard& guard, bool complex) {
+mach_msg_return_t call(Transfer& transfer, Port& port, SpinlockGuard& guard, bool complex)
+    REQUIRES(lock) {
     // Slots of an empty queue may be promised to others.
     if (!port.has_free_slot() || !find_receiver(transfer, port)) return NOT_DONE;
     Space& space = transfer.waiting->receiver.space;
@@ -163,7 +165,7 @@ mach_msg_return_t call(Transfer& transfer, Port& port, SpinlockGuard& guard, boo
 }
 
 // To a send-once right, which it uses up.
-mach_msg_return_t answer(Transfer& transfer, SpinlockGuard& guard, bool complex) {
+mach_msg_return_t answer(Transfer& transfer, SpinlockGuard& guard, bool complex) REQUIRES(lock) {
     const mach_port_name_t name = transfer.header().msgh_remote_port;
     Entry* entry = transfer.sender.space.find(name, Entry::SEND_ONCE);
     if (!entry || entry->request || !find_receiver(transfer, *entry->once->port)) return NOT_DONE;
@@ -184,7 +186,7 @@ mach_msg_return_t answer(Transfer& transfer, SpinlockGuard& guard, bool complex)
 // Where the answer goes if the caller can have it now: the handler ran without the lock, so the
 // port may have gone from that name meanwhile, or somebody else may wait there.
 uint8_t* place_for(const Message& answer, const Receiver& self, const Port& port,
-                   mach_port_name_t name) {
+                   mach_port_name_t name) REQUIRES(lock) {
     const bool still = port.receiver_space() == &self.space && port.receiver_name() == name &&
                        !port.set && port.queued() == 0 && port.receivers.empty() &&
                        self.space.alive();

@@ -8,16 +8,18 @@ namespace {
 
 // The message is to be built in `once`. Null: the port is dead, so that nobody will see it and the
 // right is outlived.
-Message* build(SendOnce& once, mach_msg_id_t id, uint32_t size) {
+Message* build(SendOnce& once, mach_msg_id_t id, uint32_t size) REQUIRES(ipc::lock) {
     if (once.port->alive()) return &once.build(id, size);
     SendOnce::outlive(once);
     return nullptr;
 }
 
-void post_built(Message& message) { ipc::post(*message.destination.once->port, message); }
+void post_built(Message& message) REQUIRES(ipc::lock) {
+    ipc::post(*message.destination.once->port, message);
+}
 
 // One word behind the header: a name or a count.
-void send_word(SendOnce& once, mach_msg_id_t id, uint32_t word) {
+void send_word(SendOnce& once, mach_msg_id_t id, uint32_t word) REQUIRES(ipc::lock) {
     Message* message = build(once, id, sizeof(mach_dead_name_notification));
     if (!message) return;
     reinterpret_cast<mach_dead_name_notification*>(message->bytes)->name = word;

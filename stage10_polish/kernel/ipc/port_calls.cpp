@@ -16,7 +16,7 @@ struct Made {
     PortSet* set = nullptr;
 };
 
-Result<Made> make(Space& space, uint64_t right) {
+Result<Made> make(Space& space, uint64_t right) REQUIRES(lock) {
     Made made;
     switch (right) {
     case MACH_PORT_RIGHT_RECEIVE:
@@ -32,7 +32,7 @@ Result<Made> make(Space& space, uint64_t right) {
     }
 }
 
-void fill(Space& space, mach_port_name_t name, const Made& made) {
+void fill(Space& space, mach_port_name_t name, const Made& made) REQUIRES(lock) {
     Entry& entry = space.entry(name);
     if (made.port) {
         entry.port = made.port;
@@ -56,7 +56,7 @@ bool allocatable(uint64_t right) {
 
 // Send rights and dead names: a reference count that may go either way.
 Result<void> change_references(Space& space, mach_port_name_t name, Entry& entry, int64_t delta,
-                               int64_t most) {
+                               int64_t most) REQUIRES(lock) {
     constexpr int64_t FAR = 1 << 20;  // beyond every count, so that the sum cannot overflow
     const int64_t changed = entry.references + max(min(delta, FAR), -FAR);
     if (changed < 0) return KERN_INVALID_VALUE;

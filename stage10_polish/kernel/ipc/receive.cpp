@@ -15,13 +15,13 @@ struct Source {
     PortSet* set = nullptr;
 
     // The port with the next message, or null.
-    Port* ready() const {
+    Port* ready() const REQUIRES(lock) {
         if (set) return set->ready.empty() ? nullptr : &set->ready.front();
         return port->queue().empty() ? nullptr : port;
     }
 };
 
-bool find_source(Space& space, mach_port_name_t name, Source& source) {
+bool find_source(Space& space, mach_port_name_t name, Source& source) REQUIRES(lock) {
     const Entry* entry = space.look_up(name);
     if (entry && entry->has(Entry::RECEIVE)) source.port = entry->port;
     if (entry && entry->has(Entry::PORT_SET)) source.set = entry->set;
@@ -30,11 +30,7 @@ bool find_source(Space& space, mach_port_name_t name, Source& source) {
 
 // Blocks until a sender has delivered to this thread, or its wait has ended otherwise. The lock is
 // released.
-mach_msg_return_t wait_for_message(SpinlockGuard& guard, const Source& source,
-                                   const Receiver& receiver, Deadline deadline) {
-    (void)receiver.buffer.window(1, true);  // so that a short message finds it there
-    ReceiveWaiter waiter(scheduler::current(), receiver);
-    (source.set ? source.set->receivers : source.port->receivers).push_back(waiter);
+mach_msg_return_t wait_for_message(SpinlockGuard& guard, ReceiveWaiter& waiter, Deadline deadline) {
     const WaitResult result = scheduler::block(guard, deadline);
 
     SpinlockGuard again(lock);
@@ -51,7 +47,10 @@ mach_msg_return_t receive(const Receiver& receiver, mach_port_name_t name, Deadl
     if (!find_source(receiver.space, name, source)) return MACH_RCV_INVALID_NAME;
     if (Port* port = source.ready()) return take_first(*port, receiver, source.set != nullptr).code;
     if (deadline.passed()) return MACH_RCV_TIMED_OUT;
-    return wait_for_message(guard.guard(), source, receiver, deadline);
+    (void)receiver.buffer.window(1, true);  // so that a short message finds it there
+    ReceiveWaiter waiter(scheduler::current(), receiver);
+    (source.set ? source.set->receivers : source.port->receivers).push_back(waiter);
+    return wait_for_message(guard.guard(), waiter, deadline);
 }
 
 }  // namespace ipc

@@ -15,7 +15,7 @@ struct SendOnce : NonCopyable {
     static constexpr size_t ROOM = 64;  // bytes of a message built inside, header included
 
     // Memory for one, not yet a right: Port::make_send_once() makes it one. KERN_RESOURCE_SHORTAGE.
-    static Result<SendOnce*> allocate(Account& account) {
+    static Result<SendOnce*> allocate(Account& account) REQUIRES(ipc::lock) {
         SendOnce* once = spares_;
         if (!once) return allocate_new(account);
         if (!account.charge(sizeof(SendOnce))) return KERN_RESOURCE_SHORTAGE;
@@ -24,7 +24,7 @@ struct SendOnce : NonCopyable {
         once->account_ = &account;
         return once;
     }
-    static void free(SendOnce& once) {
+    static void free(SendOnce& once) REQUIRES(ipc::lock) {
         ASSERT(!once.port && !once.link.linked());
         once.account_->refund(sizeof(SendOnce));
         if (spare_count_ >= most_spares) return free_memory(once);
@@ -32,40 +32,41 @@ struct SendOnce : NonCopyable {
         spare_count_++;
     }
     // Every call makes a send-once right and every answer uses it up: freed ones are kept for the
-    // next, up to so many. free_spares() gives them back. Takes the lock.
+    // next, up to so many. free_spares() gives them back.
     static uint32_t most_spares;
-    static void free_spares();
+    static void free_spares() EXCLUDES(ipc::lock);
     // Its port died before it was used: the right ends without a message.
-    static void outlive(SendOnce& once);
+    static void outlive(SendOnce& once) REQUIRES(ipc::lock);
     // Its message is on its way.
-    void use();
+    void use() REQUIRES(ipc::lock);
     // It stops being one, used or outlived; the port's reference goes.
-    void unbind();
+    void unbind() REQUIRES(ipc::lock);
 
-    Port* port = nullptr;
+    Port* port GUARDED_BY(ipc::lock) = nullptr;
 
     // While it is registered as a dead-name request: in the watched port's list, for this name.
-    ListLink link;
-    Space* request_space = nullptr;
-    mach_port_name_t request_name = MACH_PORT_NULL;
-    void withdraw_request();  // if it still is in that list
+    ListLink link GUARDED_BY(ipc::lock);
+    Space* request_space GUARDED_BY(ipc::lock) = nullptr;
+    mach_port_name_t request_name GUARDED_BY(ipc::lock) = MACH_PORT_NULL;
+    void withdraw_request() REQUIRES(ipc::lock);  // if it still is in that list
 
     // Builds a message of `size` bytes (zeroed but for its header) in the room, with this right as
     // its destination and space for one more right. Once.
-    Message& build(mach_msg_id_t id, uint32_t size);
+    Message& build(mach_msg_id_t id, uint32_t size) REQUIRES(ipc::lock);
 
 private:
     explicit SendOnce(Account& payer) : account_(&payer) {}
     ~SendOnce() = default;
-    static Result<SendOnce*> allocate_new(Account& account);
-    static void free_memory(SendOnce& once);
+    static Result<SendOnce*> allocate_new(Account& account) REQUIRES(ipc::lock);
+    static void free_memory(SendOnce& once) REQUIRES(ipc::lock);
 
-    static SendOnce* spares_;
-    static uint32_t spare_count_;
+    static SendOnce* spares_ GUARDED_BY(ipc::lock);
+    static uint32_t spare_count_ GUARDED_BY(ipc::lock);
 
     union {
-        Account* account_;
-        SendOnce* next_spare_;  // of one that is kept; but for this it is as when it was made
+        Account* account_ GUARDED_BY(ipc::lock);
+        SendOnce* next_spare_
+            GUARDED_BY(ipc::lock);  // of one that is kept; but for this it is as when it was made
     };
     Right carried_;
     alignas(8) uint8_t bytes_[ROOM];

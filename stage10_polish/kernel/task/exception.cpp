@@ -145,7 +145,7 @@ Result<Message*> make_message(Thread& thread, const TrapFrame& frame,
 
 // Would the thread wait for itself? It would if it is the only one of the task that receives from
 // the port. With more threads that is the task's affair.
-bool nobody_else_there(const Port& port, Task& task) {
+bool nobody_else_there(const Port& port, Task& task) REQUIRES(ipc::lock) {
     return port.receiver_space() == &task.space() && task.thread_count() == 1;
 }
 
