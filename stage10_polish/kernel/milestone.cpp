@@ -38,10 +38,10 @@ uint64_t fast_messages() { return ipc::counts_now().fast_messages; }
 // that path.
 bool cat(bool fast, uint64_t& messages) {
     static constexpr StringView CAT[] = {"cat", "welcome.txt"};
-    const bool before = exchange(ipc::fast_path_enabled, fast);
+    const bool before = ipc::fast_path_enabled.exchange(fast);
     const uint64_t first = fast_messages();
     const bool ran = run(CAT);
-    ipc::fast_path_enabled = before;
+    ipc::fast_path_enabled.store(before);
     messages = fast_messages() - first;
     return ran;
 }

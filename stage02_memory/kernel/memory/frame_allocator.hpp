@@ -80,15 +80,15 @@ private:
     [[noreturn]] void misuse(PhysicalAddress frame) const;
 
     mutable Spinlock lock_{"frames", 70};
-    uint64_t frame_count_ = 0;
+    uint64_t frame_count_ UNSHARED = 0;
     uint64_t total_ GUARDED_BY(lock_) = 0;
     uint64_t free_ GUARDED_BY(lock_) = 0;
     uint64_t promised_ GUARDED_BY(lock_) = 0;
     uint64_t hint_ GUARDED_BY(lock_) = 0;  // a word of level 0 that probably has a free frame
-    uint16_t* references_ = nullptr;
+    uint16_t* references_ UNSHARED = nullptr;
     // Level 0: one bit a frame; then one bit a word below.
     uint64_t* level_[LEVELS] GUARDED_BY(lock_) = {};
-    uint64_t words_[LEVELS] = {};
+    uint64_t words_[LEVELS] UNSHARED = {};
 };
 
 namespace memory {

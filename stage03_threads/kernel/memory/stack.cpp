@@ -50,7 +50,7 @@ StringView explain_fault(const TrapFrame& frame, uint64_t address) {
             return {};
         thread = range->owner;
     }
-    static char text[64];
+    static char text[64] UNSHARED;
     return format_to(text, "kernel stack overflow in thread {}", thread);
 }
 

@@ -17,7 +17,7 @@ namespace {
 // ours.
 constexpr PhysicalAddress MAPPED_AT_BOOT{uint64_t{4} << 30};
 
-constinit RamRanges ram_ranges;
+constinit RamRanges ram_ranges UNSHARED;
 
 // What must never be handed out, in one list with a common way to walk it.
 class Occupied {

@@ -41,7 +41,7 @@ private:
     ~SendOnce() = default;
 
     Account* const account_;
-    Right carried_;
-    alignas(8) uint8_t bytes_[ROOM];
-    alignas(Message) uint8_t message_[sizeof(Message)];
+    Right carried_ GUARDED_BY(ipc::lock);
+    alignas(8) uint8_t bytes_[ROOM] GUARDED_BY(ipc::lock);
+    alignas(Message) uint8_t message_[sizeof(Message)] GUARDED_BY(ipc::lock);
 };

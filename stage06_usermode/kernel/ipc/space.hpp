@@ -114,8 +114,8 @@ public:
 private:
     static constexpr uint32_t CHUNK = 64;  // entries of one piece of memory
     static constexpr uint32_t CHUNKS = MACH_PORT_INDEX_LIMIT / CHUNK;
-    static constexpr uint32_t CHOSEN = CHUNK;  // indexes below this are for chosen names
-    static Entry unused_chunk[CHUNK];          // stays as it is
+    static constexpr uint32_t CHOSEN = CHUNK;   // indexes below this are for chosen names
+    static Entry unused_chunk[CHUNK] UNSHARED;  // stays as it is
 
     Space(AddressSpace* memory, Account& payer)
         : memory_(memory),

@@ -150,7 +150,7 @@ private:
     void capture_page(CapturedMemory& captured, uint64_t page, uint64_t& entry) REQUIRES(lock_);
 
     mutable Spinlock lock_{"address space", 40};
-    PhysicalAddress root_;
+    PhysicalAddress root_ UNSHARED;
     bool alive_ GUARDED_BY(lock_) = false;  // from initialize() until released
     uint64_t charge_ GUARDED_BY(lock_) = 0;
     Regions regions_ GUARDED_BY(lock_);

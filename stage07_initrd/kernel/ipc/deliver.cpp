@@ -183,7 +183,7 @@ mach_port_name_t new_name(Space& space, mach_port_name_t chosen) REQUIRES(lock) 
 }  // namespace
 
 uint64_t next_mark() {
-    static constinit uint64_t last = 0;
+    static constinit uint64_t last GUARDED_BY(lock) = 0;
     return ++last;
 }
 

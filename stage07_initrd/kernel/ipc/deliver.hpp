@@ -31,7 +31,7 @@ void finish(ReceiveWaiter& waiter, mach_msg_return_t result) REQUIRES(lock);
 void serve_receiver(Port& port) REQUIRES(lock);
 
 // A value that no port's `mark` has yet: marking ports with it makes a set of them.
-uint64_t next_mark();
+uint64_t next_mark() REQUIRES(lock);
 
 // A right comes into a space where reserve() made room for it: the name it has there. A new name is
 // chosen by the kernel, or is `chosen`, for which reserve_name() made room.

@@ -4,6 +4,8 @@
 // A field that is written after boot is GUARDED_BY its lock; a function that needs the lock already
 // held says REQUIRES, one that takes it and must not be called with it EXCLUDES. Where the analysis
 // cannot follow (a lock that is handed over), NO_THREAD_SAFETY_ANALYSIS says so, and a comment why.
+// A field that is written only while no other thread can reach it - at boot, by whoever makes or
+// ends the object, by a kernel that stops - is UNSHARED, which nothing checks.
 #pragma once
 
 #ifdef __clang__
@@ -19,4 +21,5 @@
 #define ACQUIRE(...) THREAD_SAFETY(acquire_capability(__VA_ARGS__))
 #define RELEASE(...) THREAD_SAFETY(release_capability(__VA_ARGS__))
 #define EXCLUDES(...) THREAD_SAFETY(locks_excluded(__VA_ARGS__))
+#define UNSHARED
 #define NO_THREAD_SAFETY_ANALYSIS THREAD_SAFETY(no_thread_safety_analysis)

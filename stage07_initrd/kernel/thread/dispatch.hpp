@@ -18,24 +18,23 @@
 
 class Scheduler : NonCopyable {
 public:
-    void start(Thread& current, Thread& idle);
+    Scheduler(Thread& current, Thread& idle);
 
     // Interrupts are off from lock() to unlock(). The lock is handed over in a switch: the thread
     // that comes out of one unlocks, and buries the thread that ended in it.
-    void lock() {
-        ASSERT(!locked_);
-        locked_ = true;
-    }
-    void unlock() {
-        locked_ = false;
-        if (ended_) bury(*exchange(ended_, nullptr));
+    void lock() ACQUIRE(scheduler::own_lock) { scheduler::own_lock.lock(); }
+    void unlock() RELEASE(scheduler::own_lock) {
+        Thread* const ended = ended_;
+        if (ended) ended_ = nullptr;
+        scheduler::own_lock.unlock();
+        if (ended) bury(*ended);
     }
 
     // --- With the lock held ---
 
     static Thread& current() { return current_thread(); }
 
-    void make_ready(Thread& thread) {
+    void make_ready(Thread& thread) REQUIRES(scheduler::own_lock) {
         thread.state_ = Thread::State::Ready;
         thread.slice_left_ = scheduler::SLICE;
         ready_.push_back(thread);
@@ -46,11 +45,11 @@ public:
         }
     }
 
-    static bool waits(const Thread& thread) {
+    static bool waits(const Thread& thread) REQUIRES(scheduler::own_lock) {
         return thread.state_ == Thread::State::Blocked || thread.state_ == Thread::State::Sleeping;
     }
 
-    bool wake(Thread& thread, WaitResult result) {
+    bool wake(Thread& thread, WaitResult result) REQUIRES(scheduler::own_lock) {
         if (!waits(thread)) {
             return false;
         }
@@ -60,7 +59,7 @@ public:
     }
 
     // Stops the current thread until it is woken or `deadline` passes.
-    WaitResult block(Thread::State how, Deadline deadline) {
+    WaitResult block(Thread::State how, Deadline deadline) REQUIRES(scheduler::own_lock) {
         Thread& self = current();
         if (!begin_wait(self, how, deadline)) {
             return self.wait_result_;
@@ -69,7 +68,7 @@ public:
         return self.wait_result_;
     }
 
-    void yield() {
+    void yield() REQUIRES(scheduler::own_lock) {
         if (ready_.highest() < current_priority_) {
             return;
         }
@@ -80,16 +79,17 @@ public:
         dispatch();
     }
 
-    void interrupt(Thread& thread);  // kill() has set its flag
-    void preempt();                  // gives way if somebody with a better claim is ready
-    void alarm();                    // the timer went off
-    [[noreturn]] void end_current();
-    scheduler::Counters counters() const;
+    void interrupt(Thread& thread) REQUIRES(scheduler::own_lock);  // kill() has set its flag
+    // Gives way if somebody with a better claim is ready.
+    void preempt() REQUIRES(scheduler::own_lock);
+    void alarm() REQUIRES(scheduler::own_lock);  // the timer went off
+    [[noreturn]] void end_current() REQUIRES(scheduler::own_lock);
+    scheduler::Counters counters() const REQUIRES(scheduler::own_lock);
     // Of a thread's or a task's counter: what it has, and what runs now.
-    uint64_t run_time(const uint64_t& counted) const;
+    uint64_t run_time(const uint64_t& counted) const REQUIRES(scheduler::own_lock);
 
 private:
-    void dispatch() {
+    void dispatch() REQUIRES(scheduler::own_lock) {
         const uint64_t counted = cpu_clock::counter();
         if (ready_.empty()) {
             arm_for_idle();
@@ -105,10 +105,10 @@ private:
     // Comes back when the thread that called it runs again. By then nothing else may choose a
     // thread, and the present one must be where it will be found: in the run queue, or blocked
     // where somebody wakes it.
-    void switch_to(Thread& next, int priority, uint64_t counted) {
+    void switch_to(Thread& next, int priority, uint64_t counted) REQUIRES(scheduler::own_lock) {
         Cpu& cpu = this_cpu();
         Thread& previous = current();
-        ASSERT(locked_ && !interrupts::enabled());
+        ASSERT(scheduler::own_lock.held() && !interrupts::enabled());
         ASSERT(&next != &previous && previous.state_ != Thread::State::Running);
         const uint64_t ran = counted - switched_at_;
         previous.run_time_ += ran;
@@ -120,13 +120,14 @@ private:
         next.switches_++;
         next.state_ = Thread::State::Running;
         cpu.thread = &next;
-        cpu.pending = next.killed_ ? Cpu::PENDING_TERMINATE : 0;
+        cpu.pending = next.killed_.load_relaxed() ? Cpu::PENDING_TERMINATE : 0;
         context::switch_to(previous.context, next.context);
     }
 
     // False: it need not wait at all, and wait_result_ says why.
-    bool begin_wait(Thread& self, Thread::State how, Deadline deadline) {
-        if (self.killed_) {
+    bool begin_wait(Thread& self, Thread::State how, Deadline deadline)
+        REQUIRES(scheduler::own_lock) {
+        if (self.killed_.load_relaxed()) {
             self.wait_result_ = WaitResult::Interrupted;
             return false;
         }
@@ -142,7 +143,7 @@ private:
         return true;
     }
 
-    void end_wait(Thread& thread, WaitResult result) {
+    void end_wait(Thread& thread, WaitResult result) REQUIRES(scheduler::own_lock) {
         if (thread.pending()) {
             sleepers_.remove(thread);
         }
@@ -151,44 +152,47 @@ private:
 
     // Early is fine, late is not: an alarm that comes before anything is due just arms the next
     // one.
-    void arm(uint64_t when) {
+    void arm(uint64_t when) REQUIRES(scheduler::own_lock) {
         if (when < armed_) {
             armed_ = when;
             timer::arm(when);
         }
     }
-    void arm_for_idle();
+    void arm_for_idle() REQUIRES(scheduler::own_lock);
     static void bury(Thread& thread);
 
     static constexpr uint64_t NOT_ARMED = ~uint64_t{0};
 
-    bool locked_ = false;
-    bool slice_over_ = false;
-    int current_priority_ = RunQueue::NONE;
-    uint64_t slice_end_ = 0;
-    uint64_t armed_ = NOT_ARMED;
-    uint64_t switched_at_ = 0;  // on the processor's counter
-    Thread* ended_ = nullptr;   // has run its last instruction in the switch that is going on
-    Thread* idle_ = nullptr;    // never in the run queue: runs when that is empty
-    uint64_t switches_ = 0;
-    uint64_t preemptions_ = 0;
-    RunQueue ready_;
-    TimingWheel sleepers_;
+    bool slice_over_ GUARDED_BY(scheduler::own_lock) = false;
+    int current_priority_ GUARDED_BY(scheduler::own_lock);  // RunQueue::NONE: idle
+    uint64_t slice_end_ GUARDED_BY(scheduler::own_lock);
+    uint64_t armed_ GUARDED_BY(scheduler::own_lock) = NOT_ARMED;
+    uint64_t switched_at_ GUARDED_BY(scheduler::own_lock);  // on the processor's counter
+    // Has run its last instruction in the switch that is going on.
+    Thread* ended_ GUARDED_BY(scheduler::own_lock) = nullptr;
+    Thread* const idle_;  // never in the run queue: runs when that is empty
+    uint64_t switches_ GUARDED_BY(scheduler::own_lock) = 0;
+    uint64_t preemptions_ GUARDED_BY(scheduler::own_lock) = 0;
+    RunQueue ready_ GUARDED_BY(scheduler::own_lock);
+    TimingWheel sleepers_ GUARDED_BY(scheduler::own_lock);
 };
 
 // The scheduler's lock for the length of a scope.
-class SchedulerGuard : NonCopyable {
+class SCOPED_CAPABILITY SchedulerGuard : NonCopyable {
 public:
-    SchedulerGuard() : before_(interrupts::save_and_disable()), scheduler_(*this_cpu().scheduler) {
+    SchedulerGuard() ACQUIRE(scheduler::own_lock)
+        : before_(interrupts::save_and_disable()),
+          scheduler_(*this_cpu().scheduler) {
         scheduler_.lock();
     }
     // In exchange for a spinlock; interrupts are off all the way. The scheduler is locked before
     // the spinlock is free: whoever takes that to wake this thread comes after it is Blocked.
-    explicit SchedulerGuard(SpinlockGuard& guard) : scheduler_(*this_cpu().scheduler) {
+    explicit SchedulerGuard(SpinlockGuard& guard) ACQUIRE(scheduler::own_lock)
+        : scheduler_(*this_cpu().scheduler) {
         scheduler_.lock();
         before_ = guard.unlock_keeping_interrupts_off();
     }
-    ~SchedulerGuard() {
+    ~SchedulerGuard() RELEASE() {
         scheduler_.unlock();
         interrupts::restore(before_);
     }

@@ -17,6 +17,21 @@ class Thread;
 
 namespace scheduler {
 
+// The scheduler's own lock. Nobody waits for it: only one processor at a time is in the kernel.
+class CAPABILITY Lock : NonCopyable {
+public:
+    void lock() ACQUIRE() {
+        ASSERT(!held_);
+        held_ = true;
+    }
+    void unlock() RELEASE() { held_ = false; }
+    bool held() const { return held_; }
+
+private:
+    bool held_ = false;
+};
+inline constinit Lock own_lock;
+
 constexpr uint64_t SLICE = 10'000'000;  // nanoseconds
 
 // Makes the running code a thread (named "boot") and creates the idle thread. The timer is ready.

@@ -72,7 +72,7 @@ Result<Ref<Thread>> Thread::create(const Options& options) {
 void Thread::body() {
     this_cpu().scheduler->unlock();
     Thread& self = scheduler::current();
-    if (!self.killed_) {
+    if (!self.killed()) {
         interrupts::restore(interrupts::ENABLED);  // something may be pending since the switch
         self.entry_(self.argument_);
     }
@@ -88,7 +88,7 @@ void Thread::start() {
 
 void Thread::kill() {
     SchedulerGuard guard;
-    killed_ = true;
+    killed_.store_release(true);
     guard->interrupt(*this);
 }
 
@@ -109,7 +109,20 @@ void Thread::wake_joiners() {
     joiners_.wake_all();
 }
 
-uint64_t Thread::run_time() const { return scheduler::run_time(run_time_); }
+Thread::State Thread::state() const {
+    SchedulerGuard guard;
+    return state_;
+}
+
+uint64_t Thread::switches() const {
+    SchedulerGuard guard;
+    return switches_;
+}
+
+uint64_t Thread::run_time() const {
+    SchedulerGuard guard;
+    return guard->run_time(run_time_);
+}
 
 RefPtr<Thread> Thread::next_after(uint64_t id) {
     SpinlockGuard guard(registry->lock);
@@ -141,9 +154,10 @@ void Thread::release_stack() {
 }
 
 void Thread::last_reference_gone(Thread& thread) {
-    ASSERT(thread.state_ == State::New || thread.state_ == State::Dead);
+    const State state = thread.state();
+    ASSERT(state == State::New || state == State::Dead);
     thread.release_stack();
-    if (thread.state_ == State::New) {
+    if (state == State::New) {
         InterruptGuard guard;
         scheduler::call_end_hook(thread);
     }

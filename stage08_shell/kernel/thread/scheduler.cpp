@@ -8,8 +8,8 @@
 namespace {
 
 Global<Scheduler> boot_processor;
-void (*exit_hook)(Thread&) = nullptr;
-void (*end_hook)(Thread&) = nullptr;
+void (*exit_hook)(Thread&) UNSHARED = nullptr;
+void (*end_hook)(Thread&) UNSHARED = nullptr;
 
 void idle(void*) {
     while (true) {
@@ -45,7 +45,7 @@ void scheduler::initialise() {
         panic("no memory for the first two threads");
     }
     // Both threads keep themselves.
-    boot_processor.construct().start(*boot.value().take(), *idle_thread.value().take());
+    boot_processor.construct(*boot.value().take(), *idle_thread.value().take());
     timer::set_handler(alarm);
     interrupts::set_return_hook(leave_trap);
     interrupts::set_pending_hook(scheduler::give_way);

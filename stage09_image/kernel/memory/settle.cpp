@@ -9,8 +9,8 @@ namespace {
 constexpr size_t MOST_SETTLERS = 16;
 
 using Settler = void (*)();
-constinit Settler settlers[MOST_SETTLERS] = {};
-constinit size_t settler_count = 0;
+constinit Settler settlers[MOST_SETTLERS] UNSHARED = {};
+constinit size_t settler_count UNSHARED = 0;
 
 }  // namespace
 

@@ -5,12 +5,7 @@
 
 #include <mig/mach_server.hpp>
 
-namespace {
-
-// Threads' pointers to their ports.
-constinit Spinlock lock{"thread ports", 20};
-
-}  // namespace
+constinit Spinlock Thread::port_lock{"thread ports", 20};
 
 void ThreadPort::destroy() {
     this->~ThreadPort();
@@ -23,7 +18,7 @@ kern_return_t ThreadPort::handle(Request& request, Reply& reply) {
 
 Result<HeldRight> thread_port(Thread& thread) {
     {
-        SpinlockGuard guard(lock);
+        SpinlockGuard guard(Thread::port_lock);
         if (thread.port) return thread.port->make_send();
         if (thread.port_closed) return KERN_INVALID_ARGUMENT;
     }
@@ -37,7 +32,7 @@ Result<HeldRight> thread_port(Thread& thread) {
     }
     HeldRight right;
     {
-        SpinlockGuard guard(lock);
+        SpinlockGuard guard(Thread::port_lock);
         if (!thread.port && !thread.port_closed) thread.port = exchange(made, nullptr);
         if (thread.port) right = thread.port->make_send();
     }
@@ -50,7 +45,7 @@ Result<HeldRight> thread_port(Thread& thread) {
 }
 
 void close_thread_port(Thread& thread) {
-    SpinlockGuard guard(lock);
+    SpinlockGuard guard(Thread::port_lock);
     thread.port_closed = true;
     ThreadPort* const port = exchange(thread.port, nullptr);
     guard.unlock();

@@ -3,12 +3,12 @@
 
 #include "lib/panic.hpp"
 
-void Scheduler::start(Thread& current, Thread& idle) {
+Scheduler::Scheduler(Thread& current, Thread& idle)
+    : current_priority_(current.priority),
+      slice_end_(cpu_clock::now() + scheduler::SLICE),
+      switched_at_(cpu_clock::counter()),
+      idle_(&idle) {
     Cpu& cpu = this_cpu();
-    idle_ = &idle;
-    switched_at_ = cpu_clock::counter();
-    slice_end_ = cpu_clock::now() + scheduler::SLICE;
-    current_priority_ = current.priority;
     current.state_ = Thread::State::Running;
     idle.state_ = Thread::State::Ready;
     cpu.thread = &current;

@@ -289,7 +289,7 @@ call_or_answer_with_memory(const Receiver& self, uint32_t size, mach_port_name_t
                                             uint64_t send_size, mach_port_name_t receive_name,
                                             uint64_t timeout_ms) {
     const bool is_short = send_size >= HEADER && send_size <= LARGEST && send_size % 8 == 0;
-    if (option == (MACH_SEND_MSG | MACH_RCV_MSG) && is_short && fast_path_enabled) {
+    if (option == (MACH_SEND_MSG | MACH_RCV_MSG) && is_short && fast_path_enabled.load_relaxed()) {
         const uint32_t size = static_cast<uint32_t>(send_size);
         const mach_msg_return_t code = call_or_answer(self, size, receive_name, 0);
         if (code != NOT_DONE) return code;

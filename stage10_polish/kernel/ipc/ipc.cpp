@@ -14,7 +14,7 @@ constinit Spinlock lock{"ipc", 30};
 void initialise(bool fast_path) {
     initialise_registry();
     initialise_destruction();
-    fast_path_enabled = fast_path;
+    fast_path_enabled.store(fast_path);
     SendOnce::most_spares = 32;
     memory::add_settler(SendOnce::free_spares);
 }

@@ -5,7 +5,7 @@
 
 namespace ipc {
 
-constinit bool fast_path_enabled = true;
+constinit Atomic<bool> fast_path_enabled{true};
 
 namespace {
 

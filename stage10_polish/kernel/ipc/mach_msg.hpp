@@ -27,6 +27,6 @@ mach_msg_return_t mach_msg_slowly(const Receiver& self, uint64_t option, uint64_
                                   mach_port_name_t receive_name, uint64_t timeout_ms);
 
 // Whether messages may take the fast path (fast_path.cpp). Off: the kernel option ipc=slow.
-extern constinit bool fast_path_enabled;
+extern constinit Atomic<bool> fast_path_enabled;
 
 }  // namespace ipc

@@ -33,7 +33,7 @@ struct SendOnce : NonCopyable {
     }
     // Every call makes a send-once right and every answer uses it up: freed ones are kept for the
     // next, up to so many. free_spares() gives them back.
-    static uint32_t most_spares;
+    static uint32_t most_spares UNSHARED;
     static void free_spares() EXCLUDES(ipc::lock);
     // Its port died before it was used: the right ends without a message.
     static void outlive(SendOnce& once) REQUIRES(ipc::lock);
@@ -65,10 +65,10 @@ private:
 
     union {
         Account* account_ GUARDED_BY(ipc::lock);
-        SendOnce* next_spare_
-            GUARDED_BY(ipc::lock);  // of one that is kept; but for this it is as when it was made
+        // Of one that is kept; but for this it is as when it was made.
+        SendOnce* next_spare_ GUARDED_BY(ipc::lock);
     };
-    Right carried_;
-    alignas(8) uint8_t bytes_[ROOM];
-    alignas(Message) uint8_t message_[sizeof(Message)];
+    Right carried_ GUARDED_BY(ipc::lock);
+    alignas(8) uint8_t bytes_[ROOM] GUARDED_BY(ipc::lock);
+    alignas(Message) uint8_t message_[sizeof(Message)] GUARDED_BY(ipc::lock);
 };

@@ -83,15 +83,15 @@ private:
     [[noreturn]] void misuse(PhysicalAddress frame) const;
 
     mutable Spinlock lock_{"frames", 70};
-    uint64_t frame_count_ = 0;
+    uint64_t frame_count_ UNSHARED = 0;
     uint64_t total_ GUARDED_BY(lock_) = 0;
     uint64_t free_ GUARDED_BY(lock_) = 0;
     uint64_t promised_ GUARDED_BY(lock_) = 0;
     uint64_t hint_ GUARDED_BY(lock_) = 0;  // a word of level 0 that probably has a free frame
-    uint16_t* references_ = nullptr;
+    uint16_t* references_ UNSHARED = nullptr;
     // Level 0: one bit a frame; then one bit a word below.
     uint64_t* level_[LEVELS] GUARDED_BY(lock_) = {};
-    uint64_t words_[LEVELS] = {};
+    uint64_t words_[LEVELS] UNSHARED = {};
 };
 
 // The index of a frame that is in use; anything else is a bug of the caller. This and the next
@@ -132,15 +132,15 @@ inline void FrameAllocator::drop_reference(PhysicalAddress address) {
 
 // Many references taken or given back in a row, with the lock held once: nothing else may be asked
 // of the allocator meanwhile. The counts it needs are at hand, so that a page costs next to
-// nothing. (The analysis cannot follow a lock that is held by a member.)
+// nothing.
 class FrameBatch : NonCopyable {
 public:
-    explicit FrameBatch(FrameAllocator& frames) NO_THREAD_SAFETY_ANALYSIS
+    explicit FrameBatch(FrameAllocator& frames)
         : frames_(frames),
           guard_(frames.lock_),
           references_(frames.references_),
           frame_count_(frames.frame_count_) {}
-    ~FrameBatch() NO_THREAD_SAFETY_ANALYSIS { frames_.promised_ -= promises_given_back_; }
+    ~FrameBatch() { frames_.promised_ -= promises_given_back_; }
 
     [[nodiscard]] bool share_promised(PhysicalAddress frame) {
         const uint64_t index = frame.value >> PAGE_SHIFT;
@@ -151,7 +151,8 @@ public:
         references_[index]++;
         return true;
     }
-    void release(PhysicalAddress frame) NO_THREAD_SAFETY_ANALYSIS {
+    void release(PhysicalAddress frame) {
+        holds_lock();
         const uint64_t index = frame.value >> PAGE_SHIFT;
         if (__builtin_expect(!within(index, FrameAllocator::NOT_OURS), 0)) frames_.misuse(frame);
         if (--references_[index] == 0) {
@@ -162,6 +163,11 @@ public:
     }
 
 private:
+    // The analysis cannot see that guard_ holds it.
+    void holds_lock() const THREAD_SAFETY(assert_capability(frames_.lock_)) {
+        if constexpr (CHECKED_BUILD) ASSERT(frames_.lock_.held());
+    }
+
     // At least one reference, and fewer than `limit`.
     bool within(uint64_t index, uint16_t limit) const {
         return index < frame_count_ &&

@@ -19,7 +19,7 @@ namespace memory {
 namespace {
 
 constexpr uint64_t LARGE_PAGE = page_table::entry_span(1);
-constinit PhysicalAddress root;
+constinit PhysicalAddress root UNSHARED;
 
 uint64_t address_of_symbol(const char* symbol) { return reinterpret_cast<uint64_t>(symbol); }
 

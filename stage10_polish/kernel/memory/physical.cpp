@@ -19,8 +19,8 @@ constexpr PhysicalAddress MAPPED_AT_BOOT{uint64_t{4} << 30};
 
 constexpr PhysicalAddress REAL_MODE_END{uint64_t{1} << 20};
 
-constinit RamRanges ram_ranges;
-constinit PhysicalRange page_for_start;
+constinit RamRanges ram_ranges UNSHARED;
+constinit PhysicalRange page_for_start UNSHARED;
 
 // What must never be handed out, in one list with a common way to walk it.
 class Occupied {

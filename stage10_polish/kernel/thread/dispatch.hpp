@@ -28,22 +28,19 @@ public:
 
     // Interrupts are off from lock() to unlock(). The lock is handed over in a switch: the thread
     // that comes out of one unlocks, and buries the thread that ended in it.
-    static void lock() {
-        ASSERT(!common->locked);
-        common->locked = true;
-    }
-    static void unlock() {
-        common->locked = false;
-        if (__builtin_expect(common->ended != nullptr, 0)) {
-            bury(*exchange(common->ended, nullptr));
-        }
+    static void lock() ACQUIRE(scheduler::own_lock) { scheduler::own_lock.lock(); }
+    static void unlock() RELEASE(scheduler::own_lock) {
+        Thread* const ended = common->ended;
+        if (__builtin_expect(ended != nullptr, 0)) common->ended = nullptr;
+        scheduler::own_lock.unlock();
+        if (__builtin_expect(ended != nullptr, 0)) bury(*ended);
     }
 
     // --- With the lock held ---
 
     static Thread& current() { return current_thread(); }
 
-    void make_ready(Thread& thread) {
+    void make_ready(Thread& thread) REQUIRES(scheduler::own_lock) {
         thread.state_ = Thread::State::Ready;
         thread.slice_left_ = scheduler::SLICE;
         common->ready.push_back(thread);
@@ -58,11 +55,11 @@ public:
         if (several()) offer(thread.priority);
     }
 
-    static bool waits(const Thread& thread) {
+    static bool waits(const Thread& thread) REQUIRES(scheduler::own_lock) {
         return thread.state_ == Thread::State::Blocked || thread.state_ == Thread::State::Sleeping;
     }
 
-    bool wake(Thread& thread, WaitResult result) {
+    bool wake(Thread& thread, WaitResult result) REQUIRES(scheduler::own_lock) {
         if (!waits(thread)) {
             return false;
         }
@@ -71,13 +68,14 @@ public:
         return true;
     }
 
-    bool may_hand_off(const Thread& receiver) const {
+    // With interrupts off, but without the lock, which nobody can have then: every call goes here.
+    bool may_hand_off(const Thread& receiver) const NO_THREAD_SAFETY_ANALYSIS {
         return receiver.state_ == Thread::State::Blocked &&
                int{receiver.priority} >= common->ready.highest() && this_cpu().pending == 0;
     }
 
     // Stops the current thread until it is woken or `deadline` passes.
-    WaitResult block(Thread::State how, Deadline deadline) {
+    WaitResult block(Thread::State how, Deadline deadline) REQUIRES(scheduler::own_lock) {
         Thread& self = current();
         if (!begin_wait(self, how, deadline)) {
             return self.wait_result_;
@@ -86,7 +84,7 @@ public:
         return self.wait_result_;
     }
 
-    WaitResult hand_off(Thread& receiver, Deadline deadline) {
+    WaitResult hand_off(Thread& receiver, Deadline deadline) REQUIRES(scheduler::own_lock) {
         Thread& self = current();
         if (!begin_wait(self, Thread::State::Blocked, deadline)) {
             wake(receiver, WaitResult::Woken);
@@ -98,7 +96,7 @@ public:
         return self.wait_result_;
     }
 
-    [[gnu::always_inline]] void yield() {
+    [[gnu::always_inline]] void yield() REQUIRES(scheduler::own_lock) {
         Thread& self = current();
         const int highest = common->ready.highest();
         if (highest < current_priority_) {
@@ -118,30 +116,31 @@ public:
         switch_to(next, highest, counted);
     }
 
-    void interrupt(Thread& thread);  // kill() has set its flag
-    void preempt();                  // gives way if somebody with a better claim is ready
-    void alarm();                    // the timer went off
-    [[noreturn]] void end_current();
-    static scheduler::Counters counters();
+    void interrupt(Thread& thread) REQUIRES(scheduler::own_lock);  // kill() has set its flag
+    // Gives way if somebody with a better claim is ready.
+    void preempt() REQUIRES(scheduler::own_lock);
+    void alarm() REQUIRES(scheduler::own_lock);  // the timer went off
+    [[noreturn]] void end_current() REQUIRES(scheduler::own_lock);
+    static scheduler::Counters counters() REQUIRES(scheduler::own_lock);
     // Of a thread's or a task's counter: what it has, and what runs now.
-    static uint64_t run_time(const uint64_t& counted);
+    static uint64_t run_time(const uint64_t& counted) REQUIRES(scheduler::own_lock);
 
 private:
     struct Common {
-        bool locked = false;
-        Thread* ended = nullptr;  // has run its last instruction in the switch that is going on
-        RunQueue ready;
-        TimingWheel sleepers;
+        // Has run its last instruction in the switch that is going on.
+        Thread* ended GUARDED_BY(scheduler::own_lock) = nullptr;
+        RunQueue ready GUARDED_BY(scheduler::own_lock);
+        TimingWheel sleepers GUARDED_BY(scheduler::own_lock);
     };
     static inline constinit Global<Common> common;
     static bool several() { return cpu::all().size() > 1; }
 
     // A thread of that priority is ready: the processor that runs the least important one is told,
     // if that is less important.
-    static void offer(int priority);
+    static void offer(int priority) REQUIRES(scheduler::own_lock);
     static void set_pending(Cpu& cpu, uint64_t what);
 
-    [[gnu::noinline]] void dispatch() {
+    [[gnu::noinline]] void dispatch() REQUIRES(scheduler::own_lock) {
         const uint64_t counted = cpu_clock::counter();
         if (__builtin_expect(common->ready.empty(), 0)) {
             arm_for_idle();
@@ -157,11 +156,11 @@ private:
     // Comes back when the thread that called it runs again. By then nothing else may choose a
     // thread, and the present one must be where it will be found: in the run queue, or blocked
     // where somebody wakes it.
-    void switch_to(Thread& next, int priority, uint64_t counted) {
+    void switch_to(Thread& next, int priority, uint64_t counted) REQUIRES(scheduler::own_lock) {
         Cpu& cpu = this_cpu();
         Thread& previous = current();
         if constexpr (CHECKED_BUILD) {
-            ASSERT(common->locked && !interrupts::enabled());
+            ASSERT(scheduler::own_lock.held() && !interrupts::enabled());
             ASSERT(&next != &previous && previous.state_ != Thread::State::Running);
         }
         const uint64_t ran = counted - switched_at_;
@@ -174,14 +173,15 @@ private:
         next.state_ = Thread::State::Running;
         next.cpu_ = &cpu;
         cpu.thread = &next;
-        cpu.pending = next.killed_ ? Cpu::PENDING_TERMINATE : 0;
+        cpu.pending = next.killed_.load_relaxed() ? Cpu::PENDING_TERMINATE : 0;
         if (several()) offer(common->ready.highest());
         context::switch_to(cpu, previous.context, next.context);
     }
 
     // False: it need not wait at all, and wait_result_ says why.
-    bool begin_wait(Thread& self, Thread::State how, Deadline deadline) {
-        if (__builtin_expect(self.killed_, 0)) {
+    bool begin_wait(Thread& self, Thread::State how, Deadline deadline)
+        REQUIRES(scheduler::own_lock) {
+        if (__builtin_expect(self.killed_.load_relaxed(), 0)) {
             self.wait_result_ = WaitResult::Interrupted;
             return false;
         }
@@ -197,7 +197,7 @@ private:
         return true;
     }
 
-    void end_wait(Thread& thread, WaitResult result) {
+    void end_wait(Thread& thread, WaitResult result) REQUIRES(scheduler::own_lock) {
         if (thread.pending()) {
             common->sleepers.remove(thread);
         }
@@ -206,7 +206,7 @@ private:
 
     // Early is fine, late is not: an alarm that comes before anything is due just arms the next
     // one.
-    void arm(uint64_t when) {
+    void arm(uint64_t when) REQUIRES(scheduler::own_lock) {
         if (when < armed_) {
             armed_ = when;
             timer::arm(when);
@@ -214,22 +214,22 @@ private:
     }
     // A thread of that priority is to run: the others of its priority get their turn. One that
     // becomes ready elsewhere does not come here to arm the alarm.
-    void arm_for_slice(unsigned priority) {
+    void arm_for_slice(unsigned priority) REQUIRES(scheduler::own_lock) {
         if (common->ready.has(priority) || several()) arm(slice_end_);
     }
-    void look_at_slice(uint64_t now);
-    void arm_for_idle();
+    void look_at_slice(uint64_t now) REQUIRES(scheduler::own_lock);
+    void arm_for_idle() REQUIRES(scheduler::own_lock);
     static void bury(Thread& thread);
 
     static constexpr uint64_t NOT_ARMED = ~uint64_t{0};
 
-    int current_priority_;  // RunQueue::NONE: idle
-    uint64_t slice_end_;
-    uint64_t armed_ = NOT_ARMED;
-    uint64_t switched_at_;  // on the processor's counter
-    Thread* idle_;          // never in the run queue: runs when that is empty
-    uint64_t switches_ = 0;
-    uint64_t preemptions_ = 0;
+    int current_priority_ GUARDED_BY(scheduler::own_lock);  // RunQueue::NONE: idle
+    uint64_t slice_end_ GUARDED_BY(scheduler::own_lock);
+    uint64_t armed_ GUARDED_BY(scheduler::own_lock) = NOT_ARMED;
+    uint64_t switched_at_ GUARDED_BY(scheduler::own_lock);  // on the processor's counter
+    Thread* const idle_;  // never in the run queue: runs when that is empty
+    uint64_t switches_ GUARDED_BY(scheduler::own_lock) = 0;
+    uint64_t preemptions_ GUARDED_BY(scheduler::own_lock) = 0;
 };
 
 namespace scheduler {
@@ -240,16 +240,18 @@ void idle(void*);
 }  // namespace scheduler
 
 // The scheduler's lock for the length of a scope.
-class SchedulerGuard : NonCopyable {
+class SCOPED_CAPABILITY SchedulerGuard : NonCopyable {
 public:
-    SchedulerGuard() : before_(interrupts::save_and_disable()) { Scheduler::lock(); }
+    SchedulerGuard() ACQUIRE(scheduler::own_lock) : before_(interrupts::save_and_disable()) {
+        Scheduler::lock();
+    }
     // In exchange for a spinlock; interrupts are off all the way. The scheduler is locked before
     // the spinlock is free: whoever takes that to wake this thread comes after it is Blocked.
-    explicit SchedulerGuard(SpinlockGuard& guard) {
+    explicit SchedulerGuard(SpinlockGuard& guard) ACQUIRE(scheduler::own_lock) {
         Scheduler::lock();
         before_ = guard.unlock_keeping_interrupts_off();
     }
-    ~SchedulerGuard() {
+    ~SchedulerGuard() RELEASE() {
         Scheduler::unlock();
         interrupts::restore(before_);
     }

@@ -9,8 +9,8 @@
 namespace {
 
 Global<Scheduler> boot_processor;
-void (*exit_hook)(Thread&) = nullptr;
-void (*end_hook)(Thread&) = nullptr;
+void (*exit_hook)(Thread&) UNSHARED = nullptr;
+void (*end_hook)(Thread&) UNSHARED = nullptr;
 
 void alarm() {
     SchedulerGuard guard;

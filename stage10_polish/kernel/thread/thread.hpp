@@ -4,6 +4,7 @@
 #pragma once
 
 #include "arch/context.hpp"
+#include "lib/atomic.hpp"
 #include "lib/ref.hpp"
 #include "lib/result.hpp"
 #include "lib/string_view.hpp"
@@ -45,7 +46,7 @@ public:
     // Asks the thread to end: whatever wait it is in, or enters, ends with Interrupted, and it dies
     // at the border to user mode or when its body returns. Returns at once. May be called twice.
     void kill();
-    bool killed() const { return killed_; }
+    bool killed() const { return killed_.load_relaxed(); }
 
     // Ends the wait it is in, if it is in one, with Interrupted. Not remembered.
     void abort_wait();
@@ -55,21 +56,21 @@ public:
 
     uint64_t id() const { return id_; }
     StringView name() const { return {name_, name_size_}; }
-    State state() const { return state_; }
-    bool dead() const { return state_ == State::Dead; }
-    uint64_t switches() const { return switches_; }  // how often it was given the processor
-    uint64_t run_time() const;                       // nanoseconds it has run
-    const Cpu* cpu() const { return cpu_; }  // where it runs, or ran last; null: nowhere yet
+    State state() const;
+    bool dead() const { return state() == State::Dead; }
+    uint64_t switches() const;  // how often it was given the processor
+    uint64_t run_time() const;  // nanoseconds it has run
+    const Cpu* cpu() const;     // where it runs, or ran last; null: nowhere yet
 
-    static inline constinit uint64_t no_task_run_time = 0;
-    Task* task = nullptr;  // the task it belongs to, or null; the task's own to manage
-    ListLink task_link;    // in the task's list of threads
+    static inline constinit uint64_t no_task_run_time GUARDED_BY(scheduler::own_lock) = 0;
+    Task* task UNSHARED = nullptr;  // the task it belongs to, or null; the task's own to manage
+    ListLink task_link;             // in the task's list of threads
     // Of all the task's threads, counted as run_time_ is. What belongs to no task counts together.
-    uint64_t* task_run_time = &no_task_run_time;
-    ThreadPort* port =
-        nullptr;               // the kernel object behind its port, if it has one; that's to manage
-    bool port_closed = false;  // it ends, and gets no port any more
-    uint32_t reply_port = 0;   // its task's name for the port where its calls are answered
+    uint64_t* task_run_time UNSHARED = &no_task_run_time;
+    static Spinlock port_lock;                         // task/thread_port.cpp
+    ThreadPort* port GUARDED_BY(port_lock) = nullptr;  // the kernel object behind its port, or null
+    bool port_closed GUARDED_BY(port_lock) = false;    // it ends, and gets no port any more
+    uint32_t reply_port UNSHARED = 0;  // its task's name for the port where its calls are answered
 
     // Where a thread that enters user mode does so; written before it is started.
     struct UserStart {
@@ -78,7 +79,7 @@ public:
         uint64_t argument = 0;
         uint32_t self_name = 0;  // what its task calls it
     };
-    UserStart user_start;
+    UserStart user_start UNSHARED;
 
     Context context;  // registers, page tables; the architecture's
 
@@ -96,26 +97,26 @@ private:
     Thread() = default;
     ~Thread() = default;
     static Result<Ref<Thread>> make(StringView name);
-    static void body();
+    static void body() RELEASE(scheduler::own_lock);
     void release_stack();
     friend void scheduler::exit();
     void wake_joiners();
 
     ListLink all_link_;  // in the registry of all threads
-    State state_ = State::New;
-    bool killed_ = false;
+    State state_ GUARDED_BY(scheduler::own_lock) = State::New;
+    Atomic<bool> killed_;
     bool ended_ GUARDED_BY(join_lock_) = false;
-    WaitResult wait_result_ = WaitResult::Woken;
-    Cpu* cpu_ = nullptr;
-    uint64_t slice_left_ = 0;  // nanoseconds
-    uint64_t switches_ = 0;
-    uint64_t run_time_ = 0;  // on the processor's counter
-    uint64_t id_ = 0;
-    size_t name_size_ = 0;
-    char name_[NAME_SIZE] = {};
-    void (*entry_)(void*) = nullptr;
-    void* argument_ = nullptr;
-    memory::Stack stack_;
+    WaitResult wait_result_ GUARDED_BY(scheduler::own_lock) = WaitResult::Woken;
+    Cpu* cpu_ GUARDED_BY(scheduler::own_lock) = nullptr;
+    uint64_t slice_left_ GUARDED_BY(scheduler::own_lock) = 0;  // nanoseconds
+    uint64_t switches_ GUARDED_BY(scheduler::own_lock) = 0;
+    uint64_t run_time_ GUARDED_BY(scheduler::own_lock) = 0;  // on the processor's counter
+    uint64_t id_ UNSHARED = 0;
+    size_t name_size_ UNSHARED = 0;
+    char name_[NAME_SIZE] UNSHARED = {};
+    void (*entry_)(void*) UNSHARED = nullptr;
+    void* argument_ UNSHARED = nullptr;
+    memory::Stack stack_ UNSHARED;
     mutable Spinlock join_lock_{"joiners", 80};
     WaitQueue joiners_ GUARDED_BY(join_lock_);
 };

@@ -71,8 +71,9 @@ public:
     // The same for writing, quick for the page that was asked for last: a program's messages are
     // mostly in one place.
     uint8_t* peek_writable(uint64_t address) {
-        if (__builtin_expect(page_down(address) != hot_page_, 0)) return find_hot(address);
-        return reinterpret_cast<uint8_t*>(address + hot_offset_);
+        if (__builtin_expect(page_down(address) != hot_page_.load_relaxed(), 0))
+            return find_hot(address);
+        return reinterpret_cast<uint8_t*>(address + hot_offset_.load_relaxed());
     }
 
     // All bytes or an error; on an error some may have been copied. Size 0 is fine at any address.
@@ -171,7 +172,8 @@ private:
     uint8_t* find_hot(uint64_t address);
     // Pages in [start, end) that were writable may not be any more.
     void revoked(uint64_t start, uint64_t end) {
-        if (hot_page_ >= start && hot_page_ < end) hot_page_ = NO_PAGE;
+        const uint64_t hot = hot_page_.load_relaxed();
+        if (hot >= start && hot < end) hot_page_.store_release(NO_PAGE);
     }
     uint64_t entry_for(PhysicalAddress frame, Protection protection) const;
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
@@ -181,7 +183,7 @@ private:
     uint64_t move_region(Region& region, AddressSpace& to) REQUIRES(lock_, to.lock_);
 
     mutable Spinlock lock_{"address space", 40};
-    PhysicalAddress root_;
+    PhysicalAddress root_ UNSHARED;
     bool alive_ GUARDED_BY(lock_) = false;  // from initialize() until released
     uint64_t charge_ GUARDED_BY(lock_) = 0;
     Regions regions_ GUARDED_BY(lock_);
@@ -189,8 +191,8 @@ private:
     mutable uint32_t passed_ GUARDED_BY(lock_) = 0;  // by next()
     // A page that is there and writable, and how far above it the direct map shows it.
     static constexpr uint64_t NO_PAGE = 1;
-    uint64_t hot_page_ = NO_PAGE;
-    uint64_t hot_offset_ = 0;
+    Atomic<uint64_t> hot_page_{NO_PAGE};
+    Atomic<uint64_t> hot_offset_;
 };
 
 inline uint8_t* AddressSpace::peek(uint64_t address, bool write) const {

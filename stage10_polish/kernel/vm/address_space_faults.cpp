@@ -59,8 +59,8 @@ Result<void*> AddressSpace::resolve(uint64_t address, Access access) {
 uint8_t* AddressSpace::find_hot(uint64_t address) {
     uint8_t* there = peek(address, true);
     if (there) {
-        hot_page_ = page_down(address);
-        hot_offset_ = reinterpret_cast<uint64_t>(there) - address;
+        hot_page_.store_release(page_down(address));
+        hot_offset_.store_release(reinterpret_cast<uint64_t>(there) - address);
     }
     return there;
 }

@@ -98,7 +98,7 @@ void ports(monitor::Arguments& arguments) {
 void show_ipc(monitor::Arguments& arguments) {
     if (arguments.count() == 1) {
         if (arguments[0] == "fast" || arguments[0] == "slow") {
-            ipc::fast_path_enabled = arguments[0] == "fast";
+            ipc::fast_path_enabled.store(arguments[0] == "fast");
         } else if (arguments[0] == "check") {
             const char* broken = ipc::broken_invariant();
             println("{}", broken ? broken : "every invariant holds");
@@ -117,7 +117,7 @@ void show_ipc(monitor::Arguments& arguments) {
     println("send-once rights: {} now, {} made, {} used, {} outlived by their port",
             counts.send_once, counts.send_once_created, counts.send_once_used,
             counts.send_once_outlived);
-    println("fast path {}: {} messages", ipc::fast_path_enabled ? "on" : "off",
+    println("fast path {}: {} messages", ipc::fast_path_enabled.load() ? "on" : "off",
             counts.fast_messages);
 }
 
