@@ -35,7 +35,7 @@ std::string text_of(Buffer& buffer, Space& space) {
 // A client calls a server with messages of many sizes, some without a reply port; then the server's
 // port dies under the client. Returns what both saw.
 std::vector<std::string> trace(bool fast) {
-    ipc::fast_path_enabled = fast;
+    ipc::fast_path_enabled.store(fast);
     HostIpc machine;
     HostSpace client, server;
     std::vector<std::string> seen;
@@ -96,7 +96,7 @@ std::vector<std::string> trace(bool fast) {
     const uint64_t sent_fast = ipc::counts.fast_messages - fast_before;
     EXPECT_TRUE(fast ? sent_fast >= 36 : sent_fast == 0) << sent_fast;
     EXPECT_STREQ(ipc::broken_invariant(), nullptr);
-    ipc::fast_path_enabled = true;
+    ipc::fast_path_enabled.store(true);
     return seen;
 }
 
@@ -263,7 +263,7 @@ std::string state_of(Space& space) {
 
 // A thousand random calls by one client; returns all that it, its name space and the object saw.
 std::vector<std::string> object_trace(bool fast, uint32_t seed, uint64_t& sent_fast) {
-    ipc::fast_path_enabled = fast;
+    ipc::fast_path_enabled.store(fast);
     HostIpc machine;
     HostSpace client;
     std::vector<std::string> seen;
@@ -348,7 +348,7 @@ std::vector<std::string> object_trace(bool fast, uint32_t seed, uint64_t& sent_f
     EXPECT_EQ(ipc::counts.send_once, 0u);
     EXPECT_EQ(object.references(), 1u);
     EXPECT_EQ(machine.leaked(), 0u);
-    ipc::fast_path_enabled = true;
+    ipc::fast_path_enabled.store(true);
     return seen;
 }
 
@@ -431,7 +431,7 @@ uint32_t some_size(std::mt19937& random) {
 }
 
 std::vector<std::string> pair_trace(bool fast, uint32_t seed, uint64_t& sent_fast) {
-    ipc::fast_path_enabled = fast;
+    ipc::fast_path_enabled.store(fast);
     HostIpc machine;
     std::vector<std::string> seen;
     std::mt19937 random(seed);
@@ -557,7 +557,7 @@ std::vector<std::string> pair_trace(bool fast, uint32_t seed, uint64_t& sent_fas
     EXPECT_STREQ(ipc::broken_invariant(), nullptr);
     EXPECT_EQ(ipc::counts.messages, 0u);
     EXPECT_EQ(ipc::counts.send_once, 0u);
-    ipc::fast_path_enabled = true;
+    ipc::fast_path_enabled.store(true);
     return seen;
 }
 
@@ -616,7 +616,7 @@ std::string memory_text(Buffer& buffer, AddressSpace& space) {
 
 // A client sends memory of many shapes; the server gives it back, changed or not, or keeps a copy.
 std::vector<std::string> memory_trace(bool fast, uint32_t seed, uint64_t& sent_fast) {
-    ipc::fast_path_enabled = fast;
+    ipc::fast_path_enabled.store(fast);
     HostIpc machine;
     AddressSpace client_memory, server_memory;
     EXPECT_OK(client_memory.initialize());
@@ -735,7 +735,7 @@ std::vector<std::string> memory_trace(bool fast, uint32_t seed, uint64_t& sent_f
     }
     EXPECT_STREQ(ipc::broken_invariant(), nullptr);
     EXPECT_EQ(machine.leaked(), 0u);
-    ipc::fast_path_enabled = true;
+    ipc::fast_path_enabled.store(true);
     return seen;
 }
 
