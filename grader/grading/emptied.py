@@ -73,13 +73,15 @@ def _without_helpers(before, text, internals):
     while again:
         again = False
         for name in sorted({entry.name for entry in internals}):
-            pieces = [match.span() for entry in internals if entry.name == name for match in [_find(text, entry.text)] if match]
+            called = [entry.text for entry in internals if entry.name == name]
+            pieces = [match.span() for piece in called for match in [_find(text, piece)] if match]
             if not pieces:
                 continue
             rest = text
             for begin, end in sorted(pieces, reverse=True):
                 rest = rest[:begin] + rest[end:]
-            if not _mentions(rest, name) and _mentions(before, name) > len(pieces):
+            function = any(f"{name}(".encode() in piece for piece in called)
+            if not _mentions(rest, name, function) and _mentions(before, name, function) > len(pieces):
                 for begin, end in sorted(pieces, reverse=True):
                     begin = _before_comment(text, begin)
                     removed.append(text[begin:end])
@@ -92,9 +94,10 @@ def _find(text, piece):
     return re.search(re.escape(piece) + rb"[ ]*;?(?:[ ]*//[^\n]*(?:\n[ ]+//[^\n]*)*)?\n?", text)
 
 
-def _mentions(text, name):
+def _mentions(text, name, function):
     code = re.sub(rb'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', b"", text, flags=re.S)
-    return len(re.findall(rb"(?<![\w.>])" + re.escape(name.encode()) + rb"\b", code))  # a member's name is another
+    member = rb"(?! *;)" if function else b""  # `type name;` in a structure; and object.name is another, too
+    return len(re.findall(rb"(?<![\w.>])" + re.escape(name.encode()) + rb"\b" + member, code))
 
 
 def _before_comment(text, begin):

@@ -24,6 +24,10 @@ unsigned next(unsigned value) { return value + STEP; }
 
 unsigned limit() { return 100; }
 
+struct Link {
+    unsigned next;
+};
+
 }  // namespace
 
 // What is asked for.
@@ -53,7 +57,7 @@ def test_body_and_helpers_go(tree):
     """The body, and what only it used, with its comments; what others use stays, and so does the comment that says what is asked for."""
     left = (tree[0] / "kernel/count.cpp").read_text()
     assert 'unsigned count(unsigned from, unsigned times) { yours_to_write("1.1 count", from, times); }' in left, left
-    for gone in ("STEP", "only the solution", "next", "Helps with"):
+    for gone in ("STEP", "only the solution", "next(", "Helps with"):
         assert gone not in left, f"{gone!r} is a part of the solution, and is left:\n{left}"
     for kept in ("unsigned limit() { return 100; }", "unsigned most() { return limit(); }", "// What is asked for.", "#include <yours_to_write.h>"):
         assert kept in left, f"{kept!r} is not a part of the solution, and is gone:\n{left}"
