@@ -48,7 +48,8 @@ bool Space::release_step() {
     while (released_ < directory_size_ && chunks_[released_] == unused_chunk) released_++;
     if (released_ == directory_size_) return false;
     for (unsigned i = 0; i < NAMES_AT_ONCE; i++) {
-        const mach_port_name_t name = next_used(released_ * CHUNK, (released_ + 1) * CHUNK);
+        const mach_port_name_t name =
+            used_ == 0 ? MACH_PORT_NULL : next_used(released_ * CHUNK, (released_ + 1) * CHUNK);
         if (name == MACH_PORT_NULL) {
             // The chunk goes, and with it the free entries in it: no name is added any more.
             free_[0] = free_[1] = free_count_[0] = free_count_[1] = 0;
