@@ -31,7 +31,7 @@ RefPtr<Job> make_job() {
 
 // One that has the console.
 RefPtr<Job> foreground_job() {
-    const RefPtr<Job> job = make_job();
+    RefPtr<Job> job = make_job();
     console::input_object().set_foreground(job);
     return job;
 }

@@ -1,9 +1,7 @@
 // crash misuse: what a CHECKED=1 build notices of the heap and of locks, where it happens.
-#include "lib/checked.hpp"
-#include "lib/format.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/heap.hpp"
-#include "monitor/crash.hpp"
+#include "monitor/crashes/ways.hpp"
 #include "sync/spinlock.hpp"
 
 namespace {
@@ -35,16 +33,11 @@ void free(volatile uint8_t* object) { memory::heap_free(const_cast<uint8_t*>(obj
     const SpinlockGuard second(outer);
 }
 
+constexpr crash::Way WAYS[] = {
+    {"overrun", crash_overrun}, {"freed", crash_use_after_free}, {"order", crash_order}};
+
 void crash_misuse(monitor::Arguments& arguments) {
-    const StringView what = arguments[1];
-    const bool known = what == "overrun" || what == "freed" || what == "order";
-    if (!known) return println("crash misuse: overrun, freed or order, not {}", what);
-    if constexpr (CHECKED_BUILD) {
-        if (what == "overrun") crash_overrun();
-        if (what == "freed") crash_use_after_free();
-        if (what == "order") crash_order();
-    }
-    println("nothing noticed: only a build with CHECKED=1 looks");
+    crash::in_a_way(arguments, WAYS, "overrun, freed or order");
 }
 
 CRASH(misuse, "WAY", "misuse of heap and locks: overrun, freed, order", crash_misuse);

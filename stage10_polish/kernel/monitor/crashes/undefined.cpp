@@ -1,7 +1,5 @@
 // crash undefined: what C++ leaves undefined, and a CHECKED=1 build notices.
-#include "lib/checked.hpp"
-#include "lib/format.hpp"
-#include "monitor/crash.hpp"
+#include "monitor/crashes/ways.hpp"
 
 namespace {
 
@@ -20,16 +18,12 @@ volatile int most = 0x7FFFFFFF;
 }
 #pragma GCC diagnostic pop
 
+constexpr crash::Way WAYS[] = {{"sum", crash_overflow_of_a_sum},
+                               {"unreachable", crash_unreachable},
+                               {"return", [] { most = crash_return(); }}};
+
 void crash_undefined(monitor::Arguments& arguments) {
-    const StringView what = arguments[1];
-    const bool known = what == "sum" || what == "unreachable" || what == "return";
-    if (!known) return println("crash undefined: sum, unreachable or return, not {}", what);
-    if constexpr (CHECKED_BUILD) {
-        if (what == "sum") crash_overflow_of_a_sum();
-        if (what == "unreachable") crash_unreachable();
-        if (what == "return") most = crash_return();
-    }
-    println("nothing noticed: only a build with CHECKED=1 looks");
+    crash::in_a_way(arguments, WAYS, "sum, unreachable or return");
 }
 
 CRASH(undefined, "WHAT", "undefined behaviour: sum, unreachable, return", crash_undefined);
