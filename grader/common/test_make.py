@@ -41,6 +41,14 @@ def test_missing_tool(stage):
         f"the missing tool must be named before anything is built, and no error of the shell's come; printed was {done.stdout!r}, {done.stderr!r}")
 
 
+def test_an_archive_of_nothing(stage, tmp_path):
+    """A tree may have no server yet: its archive is empty, and the first thing in its folder."""
+    archive = tmp_path / "folder/servers.a"
+    done = subprocess.run([tools.find("make"), "--no-print-directory", "-C", stage.path, f"BUILD={tmp_path}", archive], env=stages.clean_environment(),
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode == 0 and archive.is_file(), f"make must make an archive of nothing, and its folder; it says {done.stderr!r}"
+
+
 @pytest.mark.newest
 def test_host_test_after_a_source_has_gone(stage, tmp_path):
     """What an earlier build knows of a source that is there no more stops no later one."""
@@ -70,6 +78,8 @@ def test_make_test(stage):
     for result in ktap.parse(report).results:
         case = result.name.split(".")[-1]
         told = f"# runs {result.name}"
-        assert told in lines and lines.index(told) < lines.index(next(line for line in lines if re.match(rf"(not )?ok {result.number} {case}\b", line))), (
-            f"before a case runs, its name must be printed as `{told}`, so that one knows which case hangs")
+        behind = lines[lines.index(told):] if told in lines else []
+        ended = next((line for line in behind if re.match(r"(not )?ok \d", line)), "")
+        assert re.match(rf"(not )?ok {result.number} {case}\b", ended), (
+            f"before a case runs, its name must be printed as `{told}`, so that one knows which case hangs; what ended behind that line is {ended!r}")
     assert "PASS" in done.output, f"`make test` must end with a line that says PASS when all tests have passed; its last words are {done.output[-300:]!r}"

@@ -1,5 +1,7 @@
 #include "fs/proc.hpp"
 
+#include "arch/cpu.hpp"
+#include "arch/cpuid.hpp"
 #include "fs/directory.hpp"
 #include "ipc/registry.hpp"
 #include "lib/format.hpp"
@@ -59,15 +61,23 @@ Result<void> write_ipc(Text& text) {
     return add_line(text, "send-once {}", counts.send_once);
 }
 
+// One line for each processor.
+Result<void> write_cpuinfo(Text& text) {
+    char room[48];
+    const StringView brand = cpuid::brand(room);
+    for (const Cpu* cpu : cpu::all()) {
+        TRY(add_line(text, "processor {} apic {} {}", cpu->number, cpu->apic_id, brand));
+    }
+    return {};
+}
+
 struct SyntheticFile {
     StringView name;
     Result<void> (*write)(Text& text);
 };
 constexpr SyntheticFile files[] = {
-    {"ipc", write_ipc},
-    {"meminfo", write_meminfo},
-    {"tasks", write_tasks},
-    {"uptime", write_uptime},
+    {"cpuinfo", write_cpuinfo}, {"ipc", write_ipc},       {"meminfo", write_meminfo},
+    {"tasks", write_tasks},     {"uptime", write_uptime},
 };
 
 Result<OpenFile> open_synthetic(StringView name) {
