@@ -49,6 +49,14 @@ def test_table_keeps_explanations(repository):
     assert repository.stages("table", "03") in before
 
 
+def test_table_says_what_a_stage_has_lost(repository):
+    """A file that has become that of the stage before again has lost what its row explained."""
+    repository.write("stage03_threads/kernel/main.cpp", repository.read("stage02_memory/kernel/main.cpp"))
+    said = repository.stages("table", "03", "--write")
+    assert "stage03_threads/kernel/main.cpp: as in the stage before, without: starts part 3" in said, (
+        f"a row that goes together with what was written there must be said; came {said!r}")
+
+
 def test_table_without_a_stage(repository):
     assert "name one stage" in repository.stages("table", status=1)
 

@@ -116,8 +116,9 @@ def do_table(git: Git, arguments) -> int:
     for stage in chain if arguments.all else [named(chain, arguments.stage)]:
         if not arguments.write:
             print(tables.shown(git, chain, stage), end="")
-        elif tables.write(git, chain, stage):
-            print(f"wrote {stage.directory}/LESSON.md")
+        else:
+            for said in tables.write(git, chain, stage):
+                print(f"wrote {said}")
     return 0
 
 

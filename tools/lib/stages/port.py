@@ -90,8 +90,9 @@ def carry(git: Git, journal: Journal) -> Iterator[str]:
     journal.end()
     for stage in chain if edited else []:
         # An added or removed file, or a new opening comment, changes a table as well.
-        if (git.root / stage.directory / LESSON).exists() and tables.write(git, chain, stage):
-            yield f"table    {stage.directory}/{LESSON}"
+        if (git.root / stage.directory / LESSON).exists():
+            for said in tables.write(git, chain, stage):
+                yield f"table    {said}"
 
 
 def carry_one(git: Git, journal: Journal, where: str, committed: File | None,
