@@ -143,18 +143,16 @@ Result<Message*> make_message(Thread& thread, const TrapFrame& frame,
     return &message;
 }
 
-// Would the thread wait for itself? It would if it is the only one of the task that receives from
-// the port. With more threads that is the task's affair.
-bool nobody_else_there(const Port& port, Task& task) REQUIRES(ipc::lock) {
-    return port.receiver_space() == &task.space() && task.thread_count() == 1;
-}
-
 // Takes the message. KERN_RESOURCE_SHORTAGE, or KERN_INVALID_RIGHT: nobody will answer.
 Result<void> send(Message& message, HeldRight&& to, Answer& answer, Task& task) {
+    const bool alone = task.thread_count() == 1;  // the task's lock comes before that of IPC
     ipc::DrainGuard guard;
     const Result<SendOnce*> once = SendOnce::allocate(Account::kernel());
     Port& port = *to.right().port;
-    if (!once.ok() || !port.alive() || nobody_else_there(port, task)) {
+    // The only thread of the task that receives from the port would wait for itself. With more
+    // threads that is the task's affair.
+    const bool for_itself = alone && port.receiver_space() == &task.space();
+    if (!once.ok() || !port.alive() || for_itself) {
         if (once.ok()) SendOnce::free(*once.value());
         message.destination = to.take();
         ipc::doom(message);
