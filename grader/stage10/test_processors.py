@@ -11,6 +11,14 @@ def with_processors(stage, machines, count, cmdline="monitor", **options):
     return machines(stage.machine(cmdline=cmdline, processors=count, **options))
 
 
+def with_spinners(stage, machines, count, names):
+    """A machine whose monitor has started so many equal threads that never wait."""
+    machine = with_processors(stage, machines, count)
+    for name in names:
+        machine.command(f"spawn {name} 5 spin")
+    return machine
+
+
 def listed(machine):
     """What `cpus` says: (number, local APIC) of each."""
     return [tuple(map(int, line.split()[:2])) for line in machine.command("cpus").strip().splitlines()[1:]]
@@ -90,20 +98,16 @@ def test_one_of_those_that_panic_at_once_reports(stage, machines, shift):
     machine = with_processors(stage, machines, 4, shift=shift)
     before = len(machine.console.text())
     machine.qmp.human("nmi")
-    machine.expect(r"backtrace:")
-    machine.expect(r"#\d+ 0x\w+[^\n]*\n")
+    machine.expect(r"backtrace:[\r\n]+ +#\d+ 0x\w+[^\n]*\n")
     said = machine.console.text()[before:]
     assert said.count("PANIC") == 1 and said.count("on processor") == 1, f"four processors panicked at once, one must report; came {said!r}"
 
 
 def test_a_panic_stops_all(stage, machines):
     """Whatever the others were doing: threads of the kernel that never wait."""
-    machine = with_processors(stage, machines, 4)
-    for name in "abcd":
-        machine.command(f"spawn {name} 5 spin")
+    machine = with_spinners(stage, machines, 4, "abcd")
     machine.send("crash opcode\r")
-    machine.expect(r"backtrace:")
-    machine.expect(r"#\d+ 0x\w+[^\n]*\n")
+    machine.expect(r"backtrace:[\r\n]+ +#\d+ 0x\w+[^\n]*\n")
     machine.wait_registers(lambda registers: registers.halted)
     text = machine.qmp.human("info registers -a")
     assert text.count("HLT=1") == 4, f"one processor has panicked, and all four must halt for good; {text.count('HLT=0')} go on"
@@ -111,9 +115,7 @@ def test_a_panic_stops_all(stage, machines):
 
 def test_threads_run_where_there_is_room(stage, machines):
     """Four busy threads on four processors: each is given one, and a fifth takes its turn."""
-    machine = with_processors(stage, machines, 4)
-    for name in "abcde":
-        machine.command(f"spawn {name} 5 spin")
+    machine = with_spinners(stage, machines, 4, "abcde")
     machine.command("test format")
     for name in "abcde":
         line = next(line for line in machine.command("threads").splitlines() if line.split()[1:2] == [name])
@@ -125,18 +127,14 @@ def test_threads_run_where_there_is_room(stage, machines):
 
 def test_an_idle_processor_is_woken(stage, machines):
     """Four threads that never wait, on four processors: none of them may sleep."""
-    machine = with_processors(stage, machines, 4)
-    for name in "abcd":
-        machine.command(f"spawn {name} 5 spin")
+    machine = with_spinners(stage, machines, 4, "abcd")
     text = machine.qmp.human("info registers -a")
     assert text.count("HLT=0") == 4, f"there is a thread for each of four processors, but only {text.count('HLT=0')} of them run: a ready thread must wake an idle processor"
 
 
 def test_equal_threads_take_turns(stage, machines):
     """The first has a processor to itself when it starts; when others come, it must give way to them like everybody."""
-    machine = with_processors(stage, machines, 2)
-    for name in "abc":
-        machine.command(f"spawn {name} 5 spin")
+    machine = with_spinners(stage, machines, 2, "abc")
     machine.command("sleep 200")
     turns = {line.split()[1]: int(line.split()[4]) for line in machine.command("threads").splitlines()[1:]}
     few = {name: turns[name] for name in "abc" if turns[name] < 3}

@@ -394,6 +394,18 @@ static void* spins_or_waits(void* argument) {
 }
 static void turn(void) { run_many(spins_or_waits); }
 
+/* This program again, in another part and as often; its end is told at `exits`. The task's port. */
+static mach_port_name_t start_part(const char* which, mach_port_name_t exits) {
+    char times[16];
+    snprintf(times, sizeof(times), "%d", rounds);
+    char* const arguments[] = {"smp", (char*)which, times, NULL};
+    const struct spawn_arguments child = {.path = "smp", .arguments = arguments, .exit = exits};
+    mach_port_name_t task;
+    uint32_t id;
+    check(spawn(&child, &task, &id), "spawn");
+    return task;
+}
+
 /* A task whose threads run on several processors is ended from another. */
 static void spinning(void) {
     rounds = 1 << 30;
@@ -401,13 +413,9 @@ static void spinning(void) {
 }
 static void kills(void) {
     for (int round = 0; round < rounds; round++) {
-        char* const arguments[] = {"smp", "spinning", NULL};
-        mach_port_name_t task, exits = new_port();
-        uint32_t id;
+        const mach_port_name_t exits = new_port(), task = start_part("spinning", exits);
         mach_msg_id_t what;
         struct task_ended_message ended;
-        const struct spawn_arguments child = {.path = "smp", .arguments = arguments, .exit = exits};
-        check(spawn(&child, &task, &id), "spawn");
         msleep((unsigned)(round % 8));
         check(task_terminate(task), "task_terminate");
         check(task_wait(exits, TIMEOUT_NEVER, &what, &ended), "task_wait");
@@ -419,20 +427,11 @@ static void kills(void) {
 
 /* --- what grader/bench/processors.py measures --- */
 
-/* As many programs as one wants, side by side. */
-static void start_all(const char* which, unsigned count) {
+/* Four programs, side by side. */
+static void start_four(const char* which) {
     const mach_port_name_t exits = new_port();
-    for (unsigned i = 0; i < count; i++) {
-        char times[16];
-        snprintf(times, sizeof(times), "%d", rounds);
-        char* const arguments[] = {"smp", (char*)which, times, NULL};
-        mach_port_name_t task;
-        uint32_t id;
-        const struct spawn_arguments child = {.path = "smp", .arguments = arguments, .exit = exits};
-        check(spawn(&child, &task, &id), "spawn");
-        check(port_deallocate(task), "task");
-    }
-    for (unsigned i = 0; i < count; i++) {
+    for (int i = 0; i < 4; i++) check(port_deallocate(start_part(which, exits)), "task");
+    for (int i = 0; i < 4; i++) {
         mach_msg_id_t what;
         struct task_ended_message ended;
         check(task_wait(exits, TIMEOUT_NEVER, &what, &ended), "task_wait");
@@ -440,7 +439,7 @@ static void start_all(const char* which, unsigned count) {
 }
 
 static void computing(void) { work(rounds * 1000); }
-static void computes(void) { start_all("computing", 4); }
+static void computes(void) { start_four("computing"); }
 
 /* A pair calls and answers; `own`: the instructions that each of the two executes for a call. */
 static void pair(int own) {
@@ -453,8 +452,8 @@ static void pair(int own) {
 }
 static void pair_that_works(void) { pair(1000); }
 static void pair_alone(void) { pair(0); }
-static void pairs_that_work(void) { start_all("pair_that_works", 4); }
-static void pairs(void) { start_all("pair_alone", 4); }
+static void pairs_that_work(void) { start_four("pair_that_works"); }
+static void pairs(void) { start_four("pair_alone"); }
 
 static const struct {
     const char* name;

@@ -1,8 +1,7 @@
 ; From the boot loader to kernel_main: 32-bit protected mode without paging to 64-bit mode in the
 ; higher half. What cannot work is said in words, on the screen and on the serial line.
 
-KERNEL_IMAGE_BASE   equ 0xFFFFFFFF80000000
-%define PHYSICAL(symbol) (symbol - KERNEL_IMAGE_BASE)
+%include "long_mode.inc"
 
 MULTIBOOT2_MAGIC    equ 0xE85250D6
 MULTIBOOT2_LOADED   equ 0x36D76289      ; in EAX when a Multiboot2 loader starts us
@@ -11,17 +10,9 @@ VGA_TEXT            equ 0xB8000
 COM1                equ 0x3F8
 
 CPUID_EXTENDED      equ 0x80000001
-MSR_EFER            equ 0xC0000080
-EFER_ENABLE         equ 1 << 11 | 1 << 8    ; NXE, LME
-CR0_ENABLE          equ 1 << 31 | 1 << 16   ; PG, WP
-CR4_PAE             equ 1 << 5
 
 PAGE_TABLE          equ 0b11            ; present, writable
 PAGE_LARGE          equ 0b10000011      ; present, writable, 2 MiB
-
-CODE_64             equ 0x08            ; selectors in boot_gdt
-DATA                equ 0x10
-CODE_32             equ 0x18
 
 ; ---------------------------------------------------------------------------------------------------
 ; Multiboot2 specification, 3.1: how the loader recognises us and what we ask for.
@@ -77,18 +68,7 @@ boot_entry:
     call build_page_tables
     call early_interrupts_64
 
-    mov eax, cr4
-    or eax, CR4_PAE
-    mov cr4, eax
-    mov eax, PHYSICAL(boot_pml4)
-    mov cr3, eax
-    mov ecx, MSR_EFER
-    rdmsr
-    or eax, EFER_ENABLE
-    wrmsr
-    mov eax, cr0
-    or eax, CR0_ENABLE
-    mov cr0, eax                        ; long mode is active from here, still running 32-bit code
+    ENTER_LONG_MODE
     lidt [early_idt_64_pointer]
     jmp CODE_64:boot_long
 

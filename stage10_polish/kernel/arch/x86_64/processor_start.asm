@@ -1,20 +1,10 @@
 ; Where the other processors begin: in real mode, in a page below 1 MiB, to which start_code is copied. From
 ; there the way of boot.asm again, with its tables.
 
-KERNEL_IMAGE_BASE   equ 0xFFFFFFFF80000000
-%define PHYSICAL(symbol) (symbol - KERNEL_IMAGE_BASE)
+%include "long_mode.inc"
 
-MSR_EFER            equ 0xC0000080
-EFER_ENABLE         equ 1 << 11 | 1 << 8    ; NXE, LME
 CR0_PROTECTED       equ 1
-CR0_ENABLE          equ 1 << 31 | 1 << 16   ; PG, WP
-CR0_CACHES_OFF      equ 3 << 29             ; CD, NW: set by the reset that INIT is
-CR4_PAE             equ 1 << 5
-
-CODE_64             equ 0x08            ; selectors in boot_gdt
-DATA                equ 0x10
-CODE_32             equ 0x18
-
+CR0_CACHES_OFF      equ 3 << 29         ; CD, NW: set by the reset that INIT is
 NOBODY              equ 0xFFFFFFFF
 
 extern boot_pml4
@@ -30,6 +20,7 @@ processor_start_code:
     mov ds, ax
     o32 lgdt [.gdt - processor_start_code]
     mov eax, cr0
+    and eax, ~CR0_CACHES_OFF
     or eax, CR0_PROTECTED
     mov cr0, eax
     jmp dword CODE_32:processor_32
@@ -45,19 +36,7 @@ processor_32:
     mov ds, eax
     mov es, eax
     mov ss, eax
-    mov eax, cr4
-    or eax, CR4_PAE
-    mov cr4, eax
-    mov eax, PHYSICAL(boot_pml4)
-    mov cr3, eax
-    mov ecx, MSR_EFER
-    rdmsr
-    or eax, EFER_ENABLE
-    wrmsr
-    mov eax, cr0
-    and eax, ~CR0_CACHES_OFF
-    or eax, CR0_ENABLE
-    mov cr0, eax
+    ENTER_LONG_MODE
     jmp CODE_64:processor_64
 
 bits 64

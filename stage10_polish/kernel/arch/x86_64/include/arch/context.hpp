@@ -69,8 +69,8 @@ inline void change_extended_state(Cpu& cpu, const Context& from, Context& to) {
 extern "C" void switch_stacks(uint64_t* save, uint64_t load);
 
 // Stops here, on `cpu`, and goes on in `to`; returns when somebody switches back, and then this may
-// be another processor. Interrupts are off. Page
-// tables and extended registers are changed only if they differ.
+// be another processor. Interrupts are off. Page tables and extended registers are changed only if
+// they differ.
 inline void switch_to(Cpu& cpu, Context& from, Context& to) {
     cpu.set_kernel_stack(to.kernel_stack_top);
     if (to.page_table_root.value != cpu.page_table_root) {
