@@ -8,7 +8,7 @@ namespace {
 
 constexpr uint32_t ONCE = MACH_MSG_TYPE_MAKE_SEND_ONCE;
 
-class IpcFound : public testing::Test {
+class IpcRegressions : public testing::Test {
 protected:
     void TearDown() override {
         a.end();
@@ -43,7 +43,7 @@ protected:
     }
 
     struct Waiter {
-        IpcFound& test;
+        IpcRegressions& test;
         mach_port_name_t where;
         int64_t got = 0;
         static void run(void* self) {
@@ -58,7 +58,7 @@ protected:
 
 // The right that was registered before needs a name. Without one nothing may have changed: not the
 // request, not the right that would have taken its place.
-TEST_F(IpcFound, AnotherRequestWithoutANameLeft) {
+TEST_F(IpcRegressions, AnotherRequestWithoutANameLeft) {
     const auto port = receive_right(b), notify = receive_right(a), other = receive_right(a);
     HeldRight held = ipc::port_extract_right(b, port, MACH_MSG_TYPE_MAKE_SEND).value();
     const auto name = ipc::port_give_right(a, held).value();
@@ -87,7 +87,7 @@ TEST_F(IpcFound, AnotherRequestWithoutANameLeft) {
 }
 
 // The notification comes with one more reference than a dead name can have.
-TEST_F(IpcFound, RequestForADeadNameWithEveryReference) {
+TEST_F(IpcRegressions, RequestForADeadNameWithEveryReference) {
     const auto notify = receive_right(a);
     const auto dead = ipc::port_allocate(a, MACH_PORT_RIGHT_DEAD_NAME).value();
     const auto request = [&] {
@@ -105,7 +105,7 @@ TEST_F(IpcFound, RequestForADeadNameWithEveryReference) {
 
 // The message uses up the last send right, and the notification of that goes to the port where the
 // message is being delivered.
-TEST_F(IpcFound, NotificationAboutTheMessageThatIsDelivered) {
+TEST_F(IpcRegressions, NotificationAboutTheMessageThatIsDelivered) {
     const auto port = receive_right(a);
     const auto set = ipc::port_allocate(a, MACH_PORT_RIGHT_PORT_SET).value();
     const auto ask = [&] {
