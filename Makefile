@@ -73,7 +73,7 @@ profile:
 	@tools/python grader/bench/profile.py $(if $(STAGE),--stage $(STAGE)) $(or $(OP),$(error of which operation? make profile OP=rpc_32))
 
 handout:
-	@course/handout $(or $(STAGE),$(error of which stage? make handout STAGE=03 OUT=~/stage03)) $(or $(OUT),$(error where to? make handout STAGE=03 OUT=~/stage03))
+	@course/handout $(or $(STAGE),$(error of which stage? make handout STAGE=03 OUT=~/stage03)) $(or $(OUT),$(error where to? make handout STAGE=03 OUT=~/stage03)) $(if $(FROM),--from '$(FROM)')
 
 doctor:
 	@tools/doctor

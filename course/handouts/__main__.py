@@ -1,20 +1,22 @@
 """The beginning of a stage for a student: `make handout STAGE=03 OUT=~/stage03`.
 
 A git repository with the stage's tree, in which the functions of the lesson's table "Yours to write" are empty. It builds without a warning and
-boots up to the first of them, which says which exercise it is. Nothing of what was taken out is anywhere in it.
+boots up to the first of them, which says which exercise it is. Nothing of what was taken out is anywhere in it. `make check` and `make grade` judge it.
+With FROM=, what a student wrote up to the stage before is its second commit.
 """
 
 import argparse
+import dataclasses
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from grading import emptied, manifest, sources
+from grading import emptied, intake, manifest, sources
 from machine import stages
 
-from . import leaks
+from . import carry, judge, leaks
 
 IDENTITY = {"GIT_AUTHOR_NAME": "Mach_R", "GIT_AUTHOR_EMAIL": "mach_r@localhost", "GIT_AUTHOR_DATE": "2000-01-01T00:00:00Z",
             "GIT_COMMITTER_NAME": "Mach_R", "GIT_COMMITTER_EMAIL": "mach_r@localhost", "GIT_COMMITTER_DATE": "2000-01-01T00:00:00Z",
@@ -25,8 +27,9 @@ class HandoutError(Exception):
     """Words for a person."""
 
 
-def make(number, out, only=()):
-    """Makes the handout of a stage in the directory `out`, which must be empty or not there. `only`: the numbers of the exercises to be emptied."""
+def make(number, out, only=(), mine=None):
+    """Makes the handout of a stage in the directory `out`, which must be empty or not there. `only`: the numbers of the exercises to be emptied;
+    `mine`: a student's work of the stage before. Returns the exercises, and which files could not be merged with it."""
     found = stages.find_all(stages.REPOSITORY)
     if number not in found:
         raise HandoutError(f"there is no stage {number}; there are {', '.join(found)}")
@@ -42,12 +45,17 @@ def make(number, out, only=()):
         shutil.copy2(tree / path, out / path, follow_symlinks=False)
     taken = emptied.empty(out, exercises)
     shutil.rmtree(out / "build", ignore_errors=True)
-    (out / ".gitignore").write_text("/build/\n")
+    judge.add(out, dataclasses.replace(listed, exercises=exercises), tree.name, f"{int(number) - 1:02}" if mine else "")
     _commit(out, f"Stage {number}: the beginning")
     if told := leaks.find(out, taken):
         shutil.rmtree(out)
         raise HandoutError("\n".join(["the handout gives away what it asks for; it was not made:", *told]))
-    return exercises
+    if not mine:
+        return exercises, []
+    carried, conflicts = carry.carry(out, number, mine)
+    if carried:
+        _commit(out, f"What was written up to stage {int(number) - 1:02}")
+    return exercises, conflicts
 
 
 def _commit(out, message):
@@ -64,14 +72,17 @@ def main():
     parser.add_argument("stage", help="03, or stage03")
     parser.add_argument("out", help="the folder to make it in")
     parser.add_argument("--exercise", action="append", default=[], metavar="N.M", help="empty only this one (repeatable)")
+    parser.add_argument("--from", dest="mine", metavar="PATH", type=Path, help="a student's work of the stage before, to be carried forward")
     arguments = parser.parse_args()
     number = arguments.stage.removeprefix("stage")[:2].zfill(2)
     out = Path(arguments.out).expanduser().absolute()
     try:
-        exercises = make(number, out, arguments.exercise)
-    except (HandoutError, manifest.ManifestError, sources.SourceError) as error:
+        exercises, conflicts = make(number, out, arguments.exercise, arguments.mine and arguments.mine.expanduser())
+    except (HandoutError, intake.Refused, manifest.ManifestError, sources.SourceError) as error:
         sys.exit(f"handout: {error}")
-    print(f"{out}: {len(exercises)} exercises. Begin with LESSON.md, and with `make` and `make run`")
+    print(f"{out}: {len(exercises)} exercises. Begin with README.md and LESSON.md")
+    for path in conflicts:
+        print(f"to be merged by hand: {path}: this stage has changed lines that you had changed; both are there, between <<<<<<< and >>>>>>>")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from machine import sandbox, stages
 
-from . import archives, formats, grade, manifest, roster, rubric
+from . import archives, formats, grade, manifest, roster, rubric, tree
 
 WRONG = 2  # exit status: what was typed, or a rubric or lesson, is wrong
 NOT_GRADED = 75  # no mark: trouble of the grader or its machine, which may be mended (EX_TEMPFAIL)
@@ -21,6 +21,7 @@ def main(arguments):
     one.add_argument("submission", type=Path)
     one.add_argument("--format", choices=sorted(formats.FORMATS), default="table", help="what is printed (with --out, all of them are written)")
     one.add_argument("--name", help="the name that the report bears, instead of the file's")
+    one.add_argument("--exercise", action="append", default=[], metavar="N.M", help="judge nothing but this one (repeatable)")
     _common(one, "where all formats are written")
     many = commands.add_parser("roster", help="a folder of submissions; interrupted, it goes on where it was")
     many.add_argument("folder", type=Path)
@@ -71,8 +72,12 @@ def _one(options):
     stage = _stage(options.stage)
     if options.jobs < 1:
         raise UsageError("-j is a number from 1")
+    known = [exercise.number for exercise in tree.listed(stage).exercises]
+    if unknown := [number for number in options.exercise if number not in known]:
+        raise UsageError(f"stage {stage} has no exercise {', '.join(unknown)}; it has {', '.join(known)}")
     with grade.in_sandbox(options.sandbox):
-        result = grade.grade(options.submission.expanduser(), stage, seed=options.seed, workers=options.jobs, name=options.name, rubric_file=options.rubric)
+        result = grade.grade(options.submission.expanduser(), stage, seed=options.seed, workers=options.jobs, name=options.name, rubric_file=options.rubric,
+                             only=options.exercise)
     if options.out:
         formats.write_all(result, options.out)
     sys.stdout.write(formats.FORMATS[options.format](result))

@@ -5,6 +5,7 @@ machine is "not graded", never a mark.
 """
 
 import contextlib
+import dataclasses
 import json
 import os
 import re
@@ -34,9 +35,10 @@ LIMIT_WORDS = {"CPU time limit exceeded": "a compiler was ended: it used more th
 BUILD = limits.Limits(processor=600, memory=limits.BUILD.memory, output=512 << 20)
 
 
-def grade(source, stage, seed=None, workers=2, name=None, rubric_file=None, keep=None):
-    """The result for what lies at `source`. Raises ManifestError and RubricError: those are the instructor's to mend."""
-    listed = tree.listed(stage)
+def grade(source, stage, seed=None, workers=2, name=None, rubric_file=None, keep=None, only=()):
+    """The result for what lies at `source`. Raises ManifestError and RubricError: those are the instructor's to mend. `only`: numbers of the
+    exercises that are judged; then nothing is asked of earlier stages."""
+    listed = dataclasses.replace(tree.listed(stage), only=tuple(only))
     judged = rubric.read(stage, listed, rubric_file)
     result = {"schema": "mach_r-grade", "version": VERSION, "stage": stage, "submission": printable(name or Path(source).resolve().name),
               "seed": seed or secrets.token_hex(6), "verdict": GRADED, "reason": "", "first": "", "points": 0.0, "max_points": listed.points,
@@ -100,7 +102,7 @@ def _grade(source, listed, judged, result, work, workers):
     submission = intake.take(source)
     built, taken = tree.assemble(submission, listed, tree.own_tree(listed.stage), work)
     result["files"] = _said_of_files(submission, taken)
-    earlier = _earlier(listed.stage)
+    earlier = [] if listed.only else _earlier(listed.stage)
     if not taken.files and not taken.new:
         _nothing(submission, taken, listed, judged, result, work, workers, earlier)
         return
@@ -117,7 +119,7 @@ def _nothing(submission, taken, listed, judged, result, work, workers, earlier):
     """Nothing of this stage has come. If it is the work of the stage before, that is looked at, so that the report can say how it stands."""
     words = "nothing of this stage arrived: none of its files is there, or all are still those of the stage before"
     _close(result, listed, judged, GRADED, words, "not begun")
-    result["first"] = f"Begin with exercise {listed.exercises[0].number}, {listed.exercises[0].title}."
+    result["first"] = f"Begin with exercise {listed.judged[0].number}, {listed.judged[0].title}."
     before = f"{int(listed.stage) - 1:02}"
     if not earlier or not any(taken.root + path in submission.entries for path in tree.listed(before).files):
         return
@@ -136,7 +138,7 @@ def _said_of_files(submission, taken):
 
 def _wanted(listed, judged):
     names = ["boots"]
-    for exercise in listed.exercises:
+    for exercise in listed.judged:
         names += [name for name in exercise.judges if name not in names]
     return [(listed.stage, judged.test(name)) for name in names]
 
@@ -226,7 +228,7 @@ def _judge(result, listed, judged, taken, cases, work, earlier):
     if troubled := [name for name, verdict in verdicts.items() if verdict == "infrastructure"]:
         words = next(test["message"] for test in result["tests"] if test["verdict"] == "infrastructure")
         raise Infrastructure(f"{troubled[0]}: {words}")
-    for exercise in listed.exercises:
+    for exercise in listed.judged:
         result["exercises"].append(_exercise(exercise, judged, verdicts, taken))
     cost = judged.regression if verdicts["boots"] == "pass" else 0
     result["earlier"] = _said_of_earlier(earlier, cases, judged, cost) if verdicts["boots"] == "pass" else []
@@ -291,17 +293,20 @@ def _close(result, listed, judged, verdict, reason, of_exercises="not run"):
     result["files"] = result["files"] or {"kind": "", "root": "", "taken": [], "new": [], "missing": [], "not_used": [], "not_used_more": 0, "notes": []}
     result["exercises"] = [{"number": exercise.number, "title": exercise.title, "part": exercise.part, "verdict": of_exercises, "points": 0.0,
                             "max_points": exercise.points, "functions": {file: list(names) for file, names in exercise.functions.items()},
-                            "prerequisites": list(exercise.prerequisites), "tests": list(exercise.judges), "failed": []} for exercise in listed.exercises]
+                            "prerequisites": list(exercise.prerequisites), "tests": list(exercise.judges), "failed": []} for exercise in listed.judged]
 
 
 def _what_first(result, listed):
     """One sentence: the earliest thing to mend, by what rests on what."""
     boots = result["tests"][0]
+    if boots["verdict"] != "pass" and (found := MISSING.search(boots["message"] + boots["console"])):
+        return f"Next is exercise {found[1]}: the kernel ran into it on its way to the prompt."
     if boots["verdict"] != "pass":
         return f"First the kernel must come to its prompt ({boots['verdict']}): {_first_line(boots)}"
+    judged = {exercise["number"] for exercise in result["exercises"]}
     good = {exercise["number"] for exercise in result["exercises"] if exercise["points"] == exercise["max_points"]}
     for exercise in result["exercises"]:
-        if exercise["number"] not in good and set(exercise["prerequisites"]) <= good:
+        if exercise["number"] not in good and set(exercise["prerequisites"]) & judged <= good:
             if exercise["verdict"] == "not begun":
                 return f"Next is exercise {exercise['number']}, {exercise['title']}: nothing of it has arrived."
             test = next((test for test in result["tests"] if test["name"] in exercise["failed"]), boots)

@@ -34,6 +34,7 @@ class Manifest:
     stage: str
     lesson: Path
     exercises: list
+    only: tuple = ()  # numbers of the exercises that are judged, if not all are
 
     @property
     def files(self):
@@ -45,8 +46,12 @@ class Manifest:
         return found
 
     @property
+    def judged(self):
+        return [exercise for exercise in self.exercises if not self.only or exercise.number in self.only]
+
+    @property
     def points(self):
-        return sum(exercise.points for exercise in self.exercises)
+        return sum(exercise.points for exercise in self.judged)
 
     def exercise(self, number):
         return next(exercise for exercise in self.exercises if exercise.number == number)

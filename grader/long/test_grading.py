@@ -56,6 +56,29 @@ def test_all_but_one(number, left_out, hand_in, least, tmp_path):
     assert least <= result["points"] <= most, f"all but exercise {left_out} of stage {number} is done, which is worth {least} to {most} points:\n{formats.as_table(result)}"
 
 
+EXERCISES = [(number, exercise.number) for number in NUMBERS for exercise in tree.listed(number).exercises]
+
+
+def rest_on(listed, number):
+    """This exercise, and all that need it, directly or not."""
+    found = {number}
+    while more := {exercise.number for exercise in listed.exercises if set(exercise.prerequisites) & found} - found:
+        found |= more
+    return found
+
+
+@pytest.mark.parametrize("number, left_out", EXERCISES, ids=[exercise for _, exercise in EXERCISES])
+def test_exercise(number, left_out, tmp_path):
+    """An exercise that is not written costs its own points, and those of what the table says needs it; the report says which one is missing."""
+    handout(number, left_out, tmp_path)
+    result, listed = graded(tmp_path, number), tree.listed(number)
+    lost = {exercise["number"] for exercise in result["exercises"] if exercise["points"] < exercise["max_points"]}
+    assert result["verdict"] == grade.GRADED and left_out in lost, f"exercise {left_out} is not written:\n{formats.as_table(result)}"
+    assert f"xercise {left_out}" in result["first"], f"the report must name exercise {left_out} first; it says {result['first']!r}:\n{formats.as_table(result)}"
+    unsaid = lost - rest_on(listed, left_out)
+    assert not unsaid, f"without exercise {left_out}, {', '.join(sorted(unsaid))} fail, whose prerequisites do not say so:\n{formats.as_table(result)}"
+
+
 def test_same_seed_same_result():
     """Byte for byte, whatever the number of workers."""
     results = [graded(tree.own_tree("03"), "03", seed="same", workers=workers) for workers in (1, 3)]

@@ -9,8 +9,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import tools
-from .outcomes import Infrastructure
+from . import sandbox, tools
 
 SECTOR = 512
 BLOCK = 1024  # of our ext2
@@ -24,9 +23,21 @@ class Partition:
     bootable: bool
 
 
+def look(command):
+    """Runs a program on images that a tree has built. Nobody vouches for those: it runs in the sandbox, and what it finds wrong is that tree's
+    fault, which fails the test."""
+    program, *arguments = [tools.find(command[0]), *map(str, command[1:])]
+    seen = {Path(argument).parent for argument in arguments if argument.startswith("/")}
+    done = tools.run(sandbox.command([program, *arguments], readable=sorted(seen), limits=sandbox.COMPILING), check=False)
+    words = (done.stdout + done.stderr).decode(errors="replace").strip()
+    assert done.returncode == 0, f"{command[0]} must accept what was built; it ends with status {done.returncode}: {words}"
+    return done
+
+
 def partitions(image):
     """What the table of a raw image says."""
-    table = json.loads(tools.run(["sfdisk", "--json", image]).stdout)["partitiontable"]
+    table = json.loads(look(["sfdisk", "--json", image]).stdout)["partitiontable"]
+    assert len(table["partitions"]) >= 2, f"the disk must have two partitions; sfdisk finds {len(table['partitions'])}"
     return [Partition(entry["start"] * SECTOR, entry["size"] * SECTOR, entry["type"], entry.get("bootable", False)) for entry in table["partitions"]]
 
 
@@ -41,10 +52,9 @@ def extract(image, partition, target):
 def ext2(image, command):
     """What debugfs says to a command about the first partition of a raw image."""
     where = f"{image}?offset={partitions(image)[0].start}"
-    done = tools.run(["debugfs", "-R", command, where])
+    done = look(["debugfs", "-R", command, where])
     words = done.stderr.decode(errors="replace").split("\n", 1)[1].strip()  # the first line is its version
-    if words:
-        raise Infrastructure(f"debugfs {command}: {words}")
+    assert not words, f"`debugfs` must find the file in the disk's first partition; of the command `{command}` it says {words}"
     return done.stdout
 
 
@@ -56,8 +66,7 @@ def read(image, path):
 def place(image, path, offset):
     """Where byte `offset` of a file lies in the image."""
     block = int(re.search(rb"\d+", ext2(image, f"bmap {path} {offset // BLOCK}")).group())
-    if block == 0:
-        raise Infrastructure(f"byte {offset} of {path} lies in a hole")
+    assert block != 0, f"byte {offset} of {path} must be on the disk; it lies in a hole of the file"
     return partitions(image)[0].start + block * BLOCK + offset % BLOCK
 
 

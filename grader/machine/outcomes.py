@@ -4,6 +4,8 @@ Invariant: whatever goes wrong is raised as exactly one Outcome, which says in o
 carries the last lines of the console. Only Infrastructure means that the grader, not the kernel, is at fault.
 """
 
+import json
+
 TAIL_LINES = 15
 
 
@@ -36,6 +38,18 @@ class Outcome(Exception):
             lines.append("  last lines of the console:")
             lines += ["  | " + printable(line) for line in tail]
         return "\n".join(lines)
+
+    def as_json(self):
+        return json.dumps({"kind": self.name, **vars(self)})
+
+    @staticmethod
+    def from_json(text):
+        """The outcome that as_json() wrote down, in another process perhaps."""
+        found = json.loads(text)
+        kind = next(kind for kind in Outcome.__subclasses__() if kind.__name__ == found["kind"])
+        outcome = kind.__new__(kind)
+        vars(outcome).update({name: value for name, value in found.items() if name != "kind"})
+        return outcome
 
 
 class Hang(Outcome):

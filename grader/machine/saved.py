@@ -61,7 +61,7 @@ def template(config, kernel, directory, script=(), prompts=None):
         if (place / "state").exists():
             return place
         if (place / "failed").exists():
-            raise SavedFailure((place / "failed").read_text())
+            raise Outcome.from_json((place / "failed").read_text())
         work = Path(tempfile.mkdtemp(prefix=f"{name}.", dir=home))
         try:
             _make(config, kernel, work, directory, script, prompts)
@@ -71,7 +71,7 @@ def template(config, kernel, directory, script=(), prompts=None):
         except Outcome as outcome:
             # The same boot would fail the same way for every test: keep its words instead of waiting again.
             place.mkdir(exist_ok=True)
-            (place / "failed").write_text(str(outcome))
+            (place / "failed").write_text(outcome.as_json())
             shutil.rmtree(work, ignore_errors=True)
             raise
         except BaseException:
@@ -79,12 +79,6 @@ def template(config, kernel, directory, script=(), prompts=None):
             raise
         os.rename(work, place)
     return place
-
-
-class SavedFailure(Outcome):
-    """The boot that this test needs has failed before in this run."""
-
-    meaning = "the boot this test starts from failed earlier in this run, with the words above"
 
 
 def _make(config, kernel, work, directory, script, prompts):

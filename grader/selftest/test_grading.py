@@ -42,6 +42,15 @@ def test_an_empty_directory(tmp_path):
     assert result["first"].startswith("Begin with exercise 1.1"), f"the report says where to begin; it says {result['first']!r}"
 
 
+def test_one_exercise_alone(tmp_path):
+    """What a student asks with `make check`: that exercise is judged, and nothing else is asked."""
+    result = json.loads(run("one", tmp_path, "--stage", 2, "--exercise", "2.3", "--format", "json", "--no-sandbox").stdout)
+    jsonschema.validate(result, SCHEMA)
+    listed = tree.listed("02").exercise("2.3")
+    assert [exercise["number"] for exercise in result["exercises"]] == ["2.3"] and result["max_points"] == listed.points, result["exercises"]
+    assert result["first"].startswith("Begin with exercise 2.3"), result["first"]
+
+
 def test_a_tree_that_does_not_build(tmp_path):
     """0 points, and the first error in the student's own file, by name and line."""
     text = own("kernel/lib/format.cpp")
@@ -66,7 +75,8 @@ def test_the_files_of_the_machine_are_not_there_to_be_read(tmp_path):
 
 @pytest.mark.parametrize("words, says", [
     (["one", "/nowhere", "--stage", "77"], "there is no stage 77"), (["one", ".", "--stage", "1", "--rubric", "/nowhere.toml"], "/nowhere.toml"),
-    (["one", ".", "--stage", "1", "-j", "0"], "-j is a number from 1"), (["roster", "/nowhere", "--stage", "1"], "no folder"), (["explain", "/nowhere"], "no result"),
+    (["one", ".", "--stage", "1", "-j", "0"], "-j is a number from 1"),
+    (["one", ".", "--stage", "2", "--exercise", "2.77"], "stage 02 has no exercise 2.77; it has 2.1, 2.2"), (["roster", "/nowhere", "--stage", "1"], "no folder"), (["explain", "/nowhere"], "no result"),
     (["one", ".", "--stage", "1", "--format", "word"], "invalid choice"), ([], "COMMAND")])
 def test_wrong_commands(words, says):
     done = run(*words)

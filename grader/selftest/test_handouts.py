@@ -10,7 +10,7 @@ from grading import emptied, manifest, sources
 from machine import stages
 
 sys.path.insert(0, str(stages.REPOSITORY / "course"))
-from handouts import leaks  # noqa: E402  (its folder is on no path)
+from handouts import __main__ as handout, carry, leaks  # noqa: E402  (its folder is on no path)
 
 SOLUTION = """// A counter.
 #include "count.hpp"
@@ -126,3 +126,33 @@ def test_handout_refuses_a_folder_that_is_in_use(tmp_path):
     (tmp_path / "mine").write_text("mine")
     done = subprocess.run([stages.REPOSITORY / "course/handout", "01", tmp_path], capture_output=True, text=True)
     assert done.returncode == 1 and "not empty" in done.stderr and Path(tmp_path / "mine").read_text() == "mine", done.stderr
+
+
+MINE = "kernel/memory/stack.cpp"
+
+
+@pytest.fixture
+def stage02(tmp_path):
+    """A student's tree of stage 02: one file differs from ours."""
+    mine = tmp_path / "mine/stage02"
+    for path in manifest.read(stages.find_all(stages.REPOSITORY)["02"], "02").files:
+        (mine / path).parent.mkdir(parents=True, exist_ok=True)
+        (mine / path).write_bytes((stages.find_all(stages.REPOSITORY)["02"] / path).read_bytes())
+    (mine / MINE).write_text("// Written by me.\n" + (mine / MINE).read_text())
+    return mine
+
+
+def test_my_work_is_carried_forward(tmp_path, stage02):
+    """The first commit is the handout that everybody gets; the second has what was mine, and nothing else."""
+    out = tmp_path / "stage03"
+    exercises, conflicts = handout.make("03", out, mine=stage02)
+    assert len(exercises) >= 6 and conflicts == []
+    assert git(out, "show", "--format=", "--name-only", "HEAD").split() == [MINE], "one file is the student's own, and it alone is in the second commit"
+    assert (out / MINE).read_text().startswith("// Written by me."), "what the student wrote must be in the tree"
+    assert "Written by me" not in git(out, "show", f"HEAD~1:{MINE}") and git(out, "status", "--porcelain") == ""
+
+
+def test_a_conflict_is_shown_and_nothing_lost():
+    merged, conflict = carry.merge(b"one\nours\nthree\n", b"one\ntwo\nthree\n", b"one\nmine\nthree\n")
+    assert conflict and merged.splitlines() == [b"one", b"<<<<<<< the handout", b"ours", b"=======", b"mine", b">>>>>>> yours", b"three"], merged
+    assert carry.merge(b"one\nours\n3\n4\n5\n", b"one\ntwo\n3\n4\n5\n", b"one\ntwo\n3\n4\nmine\n") == (b"one\nours\n3\n4\nmine\n", False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from machine.outcomes import DebugExit, Hang, Infrastructure, LostInput, Panic, PowerOff, Reset, TripleFault
+from machine.outcomes import DebugExit, Hang, Infrastructure, LostInput, Outcome, Panic, PowerOff, Reset, TripleFault
 from machine.qemu import Config, Qemu
 
 ENDINGS = {"t": TripleFault, "r": Reset, "o": PowerOff, "x": DebugExit, "p": Panic, "h": Hang, "e": Hang}
@@ -112,3 +112,11 @@ def test_qemu_ends_with_its_machine(toy):
     toy.close()
     assert process.poll() is not None
     assert not toy.qemu.directory.exists()
+
+
+@pytest.mark.parametrize("outcome", [Panic("no frame left", text="PANIC", rip=16, console="a\x1b\n", function="take"), DebugExit(3), Hang("silent", registers="RIP=0")],
+                         ids=lambda outcome: outcome.name)
+def test_another_process_can_be_told(outcome):
+    """A boot that failed is not waited for again: every test that needs it ends in the same way, in whichever worker."""
+    told = Outcome.from_json(outcome.as_json())
+    assert type(told) is type(outcome) and vars(told) == vars(outcome) and str(told) == str(outcome)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from machine import clock, stages, tools
+from machine import clock, disk, stages
 from machine.session import BANNER, boot_text
 
 OVMF = Path("/usr/share/ovmf/OVMF.fd")
@@ -32,7 +32,7 @@ def test_the_roadmaps_command(stage, scratch):
         clock.expect(terminal, pexpect.EOF, time, LIMIT)
     finally:
         terminal.close(force=True)
-    tools.run(["qemu-img", "compare", scratch / "mach_r.qcow2", stage.disk])  # it has not written to its disk
+    disk.look(["qemu-img", "compare", scratch / "mach_r.qcow2", stage.disk])  # it has not written to its disk
 
 
 @pytest.mark.parametrize("kind, memory, cpu", [("pc", "32M", "qemu64"), ("q35", "256M", "max"), ("q35", "5G", "qemu64")])

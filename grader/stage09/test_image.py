@@ -16,12 +16,12 @@ BUILDER = 54321  # the user id that builds in the sandbox; nobody here
 
 def test_small_and_sound(stage, raw):
     assert stage.disk.stat().st_size <= 8 << 20, f"the disk image has {stage.disk.stat().st_size} bytes, and 8 MiB must do"
-    tools.run(["qemu-img", "check", "-f", "qcow2", stage.disk])
-    tools.run(["qemu-img", "compare", "-f", "qcow2", "-F", "raw", stage.disk, raw])
+    disk.look(["qemu-img", "check", "-f", "qcow2", stage.disk])
+    disk.look(["qemu-img", "compare", "-f", "qcow2", "-F", "raw", stage.disk, raw])
 
 
 def test_partition_table(raw):
-    done = tools.run(["sfdisk", "--verify", raw])
+    done = disk.look(["sfdisk", "--verify", raw])
     assert b"No errors detected" in done.stdout, f"sfdisk must find no errors in the partition table; it says {done.stdout + done.stderr!r}"
     found = disk.partitions(raw)
     kinds = [f"{part.kind}{' bootable' if part.bootable else ''}" for part in found]
@@ -38,7 +38,7 @@ def test_partition_table(raw):
 def test_file_system(stage, raw, scratch):
     """It is clean, belongs to root, and holds what was built."""
     file_system = disk.extract(raw, disk.partitions(raw)[0], scratch / "ext2")
-    tools.run(["e2fsck", "-f", "-n", file_system])
+    disk.look(["e2fsck", "-f", "-n", file_system])
     tools.run(["objcopy", "--strip-debug", stage.kernel, scratch / "kernel.elf"])
     same = disk.read(raw, "/boot/kernel.elf") == (scratch / "kernel.elf").read_bytes()
     assert same, "/boot/kernel.elf on the disk is not build/kernel.elf without its debugging information: was the image made before the kernel was linked again?"
@@ -62,7 +62,7 @@ def test_nobody_waits_for_the_menu(raw):
 def test_firmware_partition(raw):
     """UEFI firmware looks for this name on a disk it does not know."""
     start = disk.partitions(raw)[1].start
-    program = tools.run(["mcopy", "-i", f"{raw}@@{start}", "::/EFI/BOOT/BOOTX64.EFI", "-"]).stdout
+    program = disk.look(["mcopy", "-i", f"{raw}@@{start}", "::/EFI/BOOT/BOOTX64.EFI", "-"]).stdout
     header = int.from_bytes(program[0x3C:0x40], "little")
     assert program[:2] == b"MZ", f"/EFI/BOOT/BOOTX64.EFI must be a PE program, which begins with MZ; it begins with {program[:2]!r}"
     assert program[header:header + 6] == b"PE\0\0\x64\x86", f"BOOTX64.EFI must be a program for x86-64 (machine 0x8664); its header is {program[header:header + 6]!r}"

@@ -1,0 +1,39 @@
+"""What a handout has beside its tree: the grader that judges this stage, the tree as it was given, `make check` and `make grade`.
+
+All of it lies in .mach_r/, laid out as this repository is, so that the grader there finds its tests and the one tree that it may know.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from machine import stages
+
+ADDED = Path(__file__).resolve().parent / "added"
+PLACE = ".mach_r"
+NOT_OF_A_HANDOUT = ("grader/mutants/", "grader/variants/", "grader/selftest/", "grader/long/", "grader/forgeries/", "grader/bench/", "grader/rubrics/")
+TOOLS = ("bootstrap", "tools/needed", "tools/doctor", "tools/python")
+
+
+def add(out, listed, tree_name, carried):
+    """Adds it to the handout in `out`, whose functions are empty already. `carried`: the stage whose work was carried forward, or nothing."""
+    place = out / PLACE
+    shutil.copytree(out, place / tree_name)
+    for name in [*TOOLS, *_grader(listed.stage)]:
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(stages.REPOSITORY / name, place / name)
+    rules = (ADDED / "handout.mk").read_text().replace("$(STAGE)", listed.stage)
+    (out / "rules").mkdir(exist_ok=True)
+    (out / "rules/handout.mk").write_text(rules)
+    (out / ".gitignore").write_text("build/\n")
+    words = f"\n\nWhat you wrote up to stage {carried} is the second commit." if carried else ""
+    (out / "README.md").write_text((ADDED / "README.md").read_text().format(
+        title=f"stage {listed.stage}", count=len(listed.exercises), first=listed.exercises[0].number, carried=words))
+
+
+def _grader(stage):
+    """The files of the grader that judge a stage: not what tests the grader, and no later stage's tests or rubrics."""
+    tracked = subprocess.run(["git", "-C", stages.REPOSITORY, "ls-files", "-z", "grader"], stdout=subprocess.PIPE, check=True).stdout.decode().split("\0")
+    later = tuple(f"grader/stage{number}/" for number in stages.find_all(stages.REPOSITORY) if number > stage)
+    kept = [name for name in tracked if name and not name.startswith(NOT_OF_A_HANDOUT + later)]
+    return [*kept, f"grader/rubrics/stage{stage}.toml"]
