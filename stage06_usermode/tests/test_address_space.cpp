@@ -490,23 +490,6 @@ TEST_F(Spaces, KernelMadeMemoryArrives) {
     EXPECT_EQ(CapturedMemory::make(~0ull).error(), KERN_RESOURCE_SHORTAGE);
 }
 
-TEST_F(Spaces, AFrameSharedTooOftenIsCopied) {
-    const uint64_t from = a.allocate(0, 2 * PAGE_SIZE, RW).value();
-    put(a, from, 5, 2 * PAGE_SIZE);
-    std::vector<CapturedMemory> many;
-    // Pretend: the count is near its limit without 65,534 promises.
-    FrameAllocator& frames = memory::frames();
-    void* page = a.resolve(from, Access::Read).value();
-    const PhysicalAddress frame = physical_address(page);
-    uint64_t extra = 0;
-    while (frames.share_promised(frame)) extra++;
-    CapturedMemory captured = a.capture(from, 2 * PAGE_SIZE, false).value();
-    uint8_t byte = 0;
-    captured.read(0, {&byte, 1});
-    EXPECT_EQ(byte, 5);
-    for (uint64_t i = 0; i < extra; i++) release_unpromised(frame);
-}
-
 TEST_F(Spaces, FlushesHappenOncePerMessageAndOnlyWhereLoaded) {
     const uint64_t from = a.allocate(0, 8 * PAGE_SIZE, RW).value();
     put(a, from, 1, 8 * PAGE_SIZE);

@@ -16,8 +16,7 @@ inline void never_fail() { allocations_until_failure.store(0); }
 inline bool failure_pending() { return allocations_until_failure.load_relaxed() != 0; }
 
 inline bool should_fail() {
-    return __builtin_expect(failure_pending(), 0) &&
-           allocations_until_failure.fetch_add(~0ull) == 1;
+    return failure_pending() && allocations_until_failure.fetch_add(~0ull) == 1;
 }
 
 }  // namespace memory

@@ -33,8 +33,7 @@ inline int32_t return_code(const mach_msg_header* message, const Shape& shape) {
 }
 
 // A reply as it should be. In the stub, where the shape is known, a few comparisons.
-[[gnu::always_inline]] inline bool is_good(const mach_msg_header* message, mach_msg_id_t id,
-                                           const Shape& shape) {
+inline bool is_good(const mach_msg_header* message, mach_msg_id_t id, const Shape& shape) {
     return message->msgh_id == id + 100 && fits(message, shape) &&
            return_code(message, shape) == KERN_SUCCESS;
 }

@@ -50,9 +50,9 @@ Result<void> for_each_piece(AddressSpace& space, uint64_t address, uint64_t size
 
 Result<void*> AddressSpace::resolve(uint64_t address, Access access) {
     // The upper half of the tables is the kernel's.
-    if (__builtin_expect(address >= VM_USER_END, 0)) return KERN_INVALID_ADDRESS;
+    if (address >= VM_USER_END) return KERN_INVALID_ADDRESS;
     const uint64_t entry = *tables().at(address);
-    if (__builtin_expect(allows(entry, access), 1)) return byte_of(entry, address);
+    if (allows(entry, access)) return byte_of(entry, address);
     return fault(address, access);
 }
 

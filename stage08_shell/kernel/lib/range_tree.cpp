@@ -7,7 +7,7 @@
 #include <initializer_list>
 
 // Recomputes a node's summary from its children.
-[[gnu::always_inline]] inline void RangeTreeBase::update(RangeNode& node) {
+inline void RangeTreeBase::update(RangeNode& node) {
     node.largest_gap_ = node.gap_;
     if (node.left_) node.largest_gap_ = max(node.largest_gap_, node.left_->largest_gap_);
     if (node.right_) node.largest_gap_ = max(node.largest_gap_, node.right_->largest_gap_);

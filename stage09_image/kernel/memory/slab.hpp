@@ -64,7 +64,7 @@ public:
     // Null: no frame for another slab.
     void* allocate(size_t size_class) {
         Slab* slab = available_;
-        if (__builtin_expect(!slab, 0) && !(slab = make_slab(size_class))) return nullptr;
+        if (!slab && !(slab = make_slab(size_class))) return nullptr;
         size_t word = 0;
         while (slab->free_bits[word] == 0) word++;
         const uint64_t bits = slab->free_bits[word];

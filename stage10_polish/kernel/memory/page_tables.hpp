@@ -56,7 +56,7 @@ public:
     PageCursor at(uint64_t address) const { return {root_, address}; }
     // Makes the tables that are missing on the cursor's way down, from promised frames.
     void complete(PageCursor& at) const {
-        if (__builtin_expect(at.missing() > 0, 0)) at = make_missing(at);
+        if (at.missing() > 0) at = make_missing(at);
     }
     // The entry of an address's page, in a table that was there or is made now.
     uint64_t& reach(uint64_t address) const {

@@ -38,7 +38,7 @@ inline Flags save_and_disable() {
 }
 inline void restore(Flags before) {
     if (before & ENABLED) {
-        if (__builtin_expect(this_cpu().pending != 0, 0)) run_pending();
+        if (this_cpu().pending != 0) run_pending();
         enable();
     }
 }
