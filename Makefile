@@ -124,6 +124,6 @@ help:
 	@echo '                       SCALE=1 measures them among few and among many others, and the memory of each;'
 	@echo '                       PROCESSORS=4 shows what four processors bring'
 	@echo 'make profile OP=rpc_32 where the instructions of one operation go; STAGE=NN in another tree than the last'
-	@echo 'make handout STAGE=NN OUT=dir   what a student begins with: the stage without what is theirs to write'
+	@echo 'make handout STAGE=NN OUT=dir   what a student begins with: the stage without what is theirs to write; FROM=: with what was theirs before'
 	@echo 'make doctor            is all that is needed there?'
 	@echo 'make clean             every stage'

@@ -245,7 +245,7 @@ def _exercise(exercise, judged, verdicts, taken):
     works = not [test for test in failed if test.part == "functionality"]
     points = (exercise.points * (1 - share) if works else 0.0) + (exercise.points * share if works and not failed else 0.0)
     verdict = min((verdicts[test.name] for test in tests), key=WORST_FIRST.index)
-    if all(file in taken.missing for file in exercise.functions):
+    if any(file in taken.missing for file in exercise.functions):
         verdict, points = "not begun", 0.0
     return {"number": exercise.number, "title": exercise.title, "part": exercise.part, "verdict": verdict, "points": round(points, 2),
             "max_points": exercise.points, "functions": {file: list(names) for file, names in exercise.functions.items()},

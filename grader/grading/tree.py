@@ -1,7 +1,8 @@
 """What is graded: a fresh copy of the grader's own tree, with the student's files in it.
 
 Invariant: nothing of a submission arrives but the files that the lesson's table names and new sources below kernel/ and userland/.
-Where such a file is missing, or is still that of an earlier stage, the grader's own stands without the bodies that are to be written.
+Where such a file is missing, or is still as it was handed out or in the stage before, the grader's own stands in, so that the rest can be
+judged; an exercise of which a file is missing has no points.
 """
 
 import functools
@@ -47,18 +48,20 @@ def assemble(submission, listed, own, directory):
         if data is not None and before and (before / path).is_file() and data == (before / path).read_bytes() != (own / path).read_bytes():
             taken.notes.append(f"{path} is still the one of the stage before: nothing of this stage is written there")
             data = None
+        if data is not None and all(emptied.is_empty(data, exercise.number, name) for exercise, name in exercises):
+            taken.notes.append(f"{path} is still as it was handed out")
+            data = None
         if data is None:
             taken.missing.append(path)
-            data, _ = emptied.without_bodies(own, path, [(exercise.number, name) for exercise, name in exercises])
         else:
             taken.files.append(path)
-        (tree / path).write_bytes(data)
+            (tree / path).write_bytes(data)
     _take_new(submission, taken, listed, tree)
-    _leave_demonstration_out(tree / "kernel/main.cpp")
+    leave_demonstration_out(tree / "kernel/main.cpp")
     return tree, taken
 
 
-def _leave_demonstration_out(start):
+def leave_demonstration_out(start):
     """Where the command line asks for the monitor: the first exercise that is missing would end it, and the boot with it."""
     text = start.read_text()
     if DEMONSTRATION in text:

@@ -1,10 +1,11 @@
 """What holds of the grader whatever the stage: our own trees get full marks, the stage before gets none and loses nothing, half the work gets its half."""
 
+import dataclasses
 import shutil
 
 import pytest
 
-from grading import emptied, formats, grade, tree
+from grading import emptied, formats, grade, rubric, tree
 from machine import stages
 
 pytestmark = pytest.mark.long
@@ -32,51 +33,41 @@ def test_stage_before(number):
     assert not broken, f"the tree of stage {before} must pass all that earlier stages ask for; it does not pass {broken}:\n{formats.as_table(result)}"
 
 
-def files_alone(number, left_out, place):
-    """The exercises' files, without those of one."""
-    listed = tree.listed(number)
-    for file in set(listed.files) - set(listed.exercise(left_out).functions):
-        (place / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(tree.own_tree(number) / file, place / file)
-
-
 def handout(number, left_out, place):
     """A handout in which all is written but one."""
     shutil.copytree(tree.own_tree(number), place, ignore=shutil.ignore_patterns("build"), dirs_exist_ok=True)
     emptied.empty(place, [tree.listed(number).exercise(left_out)])
 
 
-@pytest.mark.parametrize("number, left_out, hand_in, least", [("02", "2.7", files_alone, 80), ("07", "7.8", handout, 90)])
-def test_all_but_one(number, left_out, hand_in, least, tmp_path):
-    """What is done counts, whatever is not there yet."""
-    listed = tree.listed(number)
-    hand_in(number, left_out, tmp_path)
-    result = graded(tmp_path, number)
-    most = 100 - listed.exercise(left_out).points
-    assert least <= result["points"] <= most, f"all but exercise {left_out} of stage {number} is done, which is worth {least} to {most} points:\n{formats.as_table(result)}"
-
-
 EXERCISES = [(number, exercise.number) for number in NUMBERS for exercise in tree.listed(number).exercises]
-
-
-def rest_on(listed, number):
-    """This exercise, and all that need it, directly or not."""
-    found = {number}
-    while more := {exercise.number for exercise in listed.exercises if set(exercise.prerequisites) & found} - found:
-        found |= more
-    return found
 
 
 @pytest.mark.parametrize("number, left_out", EXERCISES, ids=[exercise for _, exercise in EXERCISES])
 def test_exercise(number, left_out, tmp_path):
-    """An exercise that is not written costs its own points, and those of what the table says needs it; the report says which one is missing."""
-    handout(number, left_out, tmp_path)
-    result, listed = graded(tmp_path, number), tree.listed(number)
-    lost = {exercise["number"] for exercise in result["exercises"] if exercise["points"] < exercise["max_points"]}
-    assert result["verdict"] == grade.GRADED and left_out in lost, f"exercise {left_out} is not written:\n{formats.as_table(result)}"
-    assert f"xercise {left_out}" in result["first"], f"the report must name exercise {left_out} first; it says {result['first']!r}:\n{formats.as_table(result)}"
-    unsaid = lost - rest_on(listed, left_out)
-    assert not unsaid, f"without exercise {left_out}, {', '.join(sorted(unsaid))} fail, whose prerequisites do not say so:\n{formats.as_table(result)}"
+    """A tree without one exercise builds, and of the tests that judge it one says which exercise is missing."""
+    listed = dataclasses.replace(tree.listed(number), only=(left_out,))
+    without = tmp_path / tree.own_tree(number).name
+    handout(number, left_out, without)
+    tree.leave_demonstration_out(without / "kernel/main.cpp")
+    with grade.in_sandbox(False):
+        problem = grade.build(without, tree.Taken())
+        assert not problem, f"without exercise {left_out} the tree must build; it does not: {problem}"
+        cases = grade.run_tests(tmp_path, number, grade._wanted(listed, rubric.read(number, listed)), "long", 1, tmp_path / "verdicts")
+    failed = [case for case in cases.values() if case["verdict"] not in ("pass", "not run", "infrastructure")]
+    said = "\n".join(f"{case['message']}\n{case.get('console', '')}\n" + "\n".join(case.get("transcripts", ())) for case in failed)
+    assert f"exercise {left_out} " in said, f"the tests that judge exercise {left_out} must say that it is missing; {len(failed)} of {len(cases)} fail, and say:\n{said[-3000:]}"
+
+
+@pytest.mark.parametrize("number", [number for number in NUMBERS if len(tree.listed(number).files) > 1], ids=lambda number: f"stage{number}")
+def test_half_the_work(number, tmp_path):
+    """Every other of the student's files: an exercise that is all there has its points, the others have none, whatever rests on them."""
+    listed, half = tree.listed(number), sorted(tree.listed(number).files)[::2]
+    for path in half:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(tree.own_tree(number) / path, tmp_path / path)
+    result = graded(tmp_path, number)
+    expected = sum(exercise.points for exercise in listed.exercises if set(exercise.functions) <= set(half))
+    assert result["points"] == expected, f"with {', '.join(half)} alone, stage {number} is worth {expected} points:\n{formats.as_table(result)}"
 
 
 def test_same_seed_same_result():

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from grading import intake, tree
+from grading import emptied, intake, tree
 
 STAGE = "01"
 OURS = tree.own_tree(STAGE)
@@ -156,10 +156,21 @@ def test_new_files_that_are_not_taken(tmp_path, path):
     assert path in dict(taken.not_used), f"the report must list {path}; it lists {taken.not_used}"
 
 
-def test_what_is_missing_is_not_the_graders_solution(tmp_path):
+def test_what_is_missing_is_the_graders_own(tmp_path):
+    """So that the others can be judged; test_points.py: it has no points."""
     built, taken = assembled(as_folder(tmp_path / "folder", {"kernel/lib/mine.cpp": TEXT}), tmp_path)
-    assert FILE in taken.missing and b"yours_to_write" in (built / FILE).read_bytes(), f"where {FILE} is missing, the tree must have it without its bodies"
-    assert (built / FILE).read_bytes() != (OURS / FILE).read_bytes(), "the grader's own body must not be there"
+    assert FILE in taken.missing and (built / FILE).read_bytes() == (OURS / FILE).read_bytes(), f"where {FILE} is missing, the grader's own must stand in"
+
+
+@pytest.mark.parametrize("which, path", [("01", "kernel/lib/format.cpp"), ("01", "kernel/arch/x86_64/string.asm"), ("09", "tools/create_image.sh")])
+def test_a_file_as_it_was_handed_out_is_missing(tmp_path, which, path):
+    listed, own = tree.listed(which), tree.own_tree(which)
+    handed_out, _ = emptied.without_bodies(own, path, [(exercise.number, name) for exercise, name in listed.files[path]])
+    for number, (text, begun) in enumerate([(handed_out, False), (own.joinpath(path).read_bytes(), True)]):
+        work = tmp_path / f"work{number}"
+        work.mkdir()
+        _, taken = tree.assemble(intake.take(as_folder(tmp_path / f"folder{number}", {path: text})), listed, own, work)
+        assert (path in taken.files, path in taken.missing) == (begun, not begun), f"{path} is {'written' if begun else 'as it was handed out'}; {taken}"
 
 
 def test_a_file_of_the_stage_before_is_not_begun(tmp_path):
