@@ -57,8 +57,9 @@ def commands(stage, machines, rng, count):
 
 
 def calls(stage, machines, rng, count):
-    """Random system calls of hostile tasks, which are killed and started again at random: with wild arguments, and of IPC."""
-    shell = machines(stage.machine(cmdline="", processors=rng.choice(PROCESSORS)))
+    """Random system calls of hostile tasks, which are killed and started again at random: with wild arguments, and of IPC.
+    On four processors: what one of them must keep from the others is then at stake as well."""
+    shell = machines(stage.machine(cmdline="", processors=4))
 
     def play(number):
         text = shell.command(f"stress ipc {rng.getrandbits(63)} {number}")
