@@ -26,6 +26,8 @@ def add(out, listed, tree_name, carried):
     (out / "rules").mkdir(exist_ok=True)
     (out / "rules/handout.mk").write_text(rules)
     (out / ".gitignore").write_text("build/\n")
+    shutil.copy2(stages.REPOSITORY / ".gitattributes", out)
+    shutil.copytree(ADDED / "vscode", out / ".vscode")
     words = f"\n\nWhat you wrote up to stage {carried} is the second commit." if carried else ""
     (out / "README.md").write_text((ADDED / "README.md").read_text().format(
         title=f"stage {listed.stage}", count=len(listed.exercises), first=listed.exercises[0].number, carried=words))

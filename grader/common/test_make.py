@@ -1,6 +1,8 @@
 """What a person types in a stage's tree: `make run` and `make test`, with the tree's own QEMU command line."""
 
+import json
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -39,6 +41,30 @@ def test_missing_tool(stage):
         f"a tool that is not installed must be named, and `./bootstrap`, as `not installed: /nowhere/nasm. ./bootstrap ...`; came {done.stderr!r}")
     assert "No such file" not in done.stderr and done.stdout == "", (
         f"the missing tool must be named before anything is built, and no error of the shell's come; printed was {done.stdout!r}, {done.stderr!r}")
+
+
+def test_a_path_with_a_space(stage, tmp_path):
+    """make takes a space for the end of a name: said in words, before anything is built."""
+    copy = tmp_path / "my work"
+    copy.mkdir()
+    for path in stage.path.iterdir():
+        if path.name != "build":
+            (copy / path.name).symlink_to(path)
+    done = subprocess.run([tools.find("make"), "--no-print-directory", "-C", copy], env=stages.clean_environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode != 0 and f"move {copy} to a path without one" in done.stderr and done.stdout == "", (
+        f"a folder with a space in its path must be refused in words, and nothing built; printed was {done.stdout!r}, {done.stderr!r}")
+
+
+def test_compile_commands(stage):
+    """What an editor reads: a command for each source of the kernel, which compiles it as it stands."""
+    done = subprocess.run([tools.find("make"), "-s", "-C", stage.path, "compile-commands"], env=stages.clean_environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode == 0, f"`make compile-commands` must succeed; it says {done.stderr!r}"
+    known = {entry["file"]: entry for entry in json.loads((stage.path / "build/compile_commands.json").read_text())}
+    missing = [str(path.relative_to(stage.path)) for path in stage.path.glob("kernel/**/*.cpp") if str(path.relative_to(stage.path)) not in known]
+    assert not missing, f"each source of the kernel must have its command; these have none: {missing}"
+    entry = known["kernel/main.cpp"]
+    done = subprocess.run([*shlex.split(entry["command"]), "-fsyntax-only"], cwd=entry["directory"], capture_output=True, text=True)
+    assert done.returncode == 0, f"the command for kernel/main.cpp must compile it; it says {done.stderr!r}"
 
 
 def test_an_archive_of_nothing(stage, tmp_path):

@@ -26,7 +26,7 @@ MEGABYTE = 1 << 20
 MOST_FILES = 20_000  # in a submission
 MOST_BYTES = 64 * MEGABYTE  # of an archive, before and after decompression
 MOST_OF_A_FILE = MEGABYTE  # of a file that is taken
-LEFTOVERS = re.compile(r"(^|/)(__MACOSX|\.git|\.hg|\.svn|\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|build|\.mach_r|\.gitignore|README\.md|handout\.mk|\.vscode|\.idea|\.cache)(/|$)")
+LEFTOVERS = re.compile(r"(^|/)(__MACOSX|\.git|\.hg|\.svn|\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|build|\.mach_r|\.gitignore|\.gitattributes|README\.md|handout\.mk|\.vscode|\.idea|\.cache)(/|$)")
 
 
 class Refused(Exception):
