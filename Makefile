@@ -12,7 +12,7 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help test test-all soak lint bench profile handout doctor toolchain clean build run qemu-x86 debug host-test grade gradescope classroom diff $(NAMED)
+.PHONY: help test test-all soak lint bench bench-grader profile handout doctor toolchain clean build run qemu-x86 debug host-test grade gradescope classroom diff $(NAMED)
 
 # How a submission is graded; SUBMISSION=path makes `make grade` the grader of one.
 GRADE_OPTIONS = $(if $(SEED),--seed '$(SEED)') $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
@@ -69,6 +69,9 @@ lint:
 bench:
 	@tools/python grader/bench/$(if $(PROCESSORS),processors.py $(PROCESSORS),$(if $(SCALE),scale.py,bench.py)) $(if $(JSON),--json $(JSON)) $(if $(CHECK),--check) $(if $(RECORD),--record)
 
+bench-grader:
+	@tools/python grader/bench/grading.py $(or $(STAGE),$(error of which stage? make bench-grader STAGE=04)) $(if $(COUNT),--count $(COUNT))
+
 profile:
 	@tools/python grader/bench/profile.py $(if $(STAGE),--stage $(STAGE)) $(or $(OP),$(error of which operation? make profile OP=rpc_32))
 
@@ -123,6 +126,7 @@ help:
 	@echo '                       CHECK=1 compares them with the recorded ones, RECORD=1 records them,'
 	@echo '                       SCALE=1 measures them among few and among many others, and the memory of each;'
 	@echo '                       PROCESSORS=4 shows what four processors bring'
+	@echo 'make bench-grader STAGE=04   seconds that a submission takes to grade, and which tests'
 	@echo 'make profile OP=rpc_32 where the instructions of one operation go; STAGE=NN in another tree than the last'
 	@echo 'make handout STAGE=NN OUT=dir   what a student begins with: the stage without what is theirs to write; FROM=: with what was theirs before'
 	@echo 'make doctor            is all that is needed there?'

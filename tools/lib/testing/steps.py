@@ -52,7 +52,7 @@ def run_suite(tally: Tally, suite: str, directory: Path, options: list[str]) -> 
     """What has passed already, by the record in the directory, is only counted."""
     path = directory / (suite.replace("/", "-") + ".record")
     say(f"\n{suite}:")
-    done = pytest(suite, "-n", str(WORKERS), "--tb=short", "-p", "testing.recorder", f"--record={path}", *options)
+    done = pytest(suite, "-n", str(WORKERS), "--tb=short", "--durations=20", "--durations-min=5", "-p", "testing.recorder", f"--record={path}", *options)
     outcomes = tally.add_record(suite, path)
     # 1: some failed; NOT_GRADED: some ended by trouble of the machine. The record knows which. 5: nothing was left to run.
     told = done.returncode not in (1, NOT_GRADED) or {"failed", "infrastructure"} & set(outcomes.values())
