@@ -1,5 +1,6 @@
 """diff gives exactly the next stage; table keeps what people wrote; size counts; walk is reproducible."""
 import subprocess
+from pathlib import Path
 
 ALL = ("stage01_boot", "stage02_memory", "stage03_threads", "stage04_ipc")
 
@@ -103,6 +104,22 @@ def test_walk_is_reproducible(repository, tmp_path):
     other.write("README", "something else\n")
     other.commit()
     assert other.stages("walk") == first
+
+
+def test_make_milestones_pushes_the_same_twice(repository, tmp_path):
+    """What the workflow runs at each push."""
+    bare = tmp_path / "bare.git"
+    repository.git("init", "-q", "--bare", str(bare))
+    for name in "Makefile", "tools":
+        (repository.root / name).symlink_to(Path(__file__).resolve().parents[2] / name)
+    pushed = []
+    for _ in range(2):
+        done = subprocess.run(["make", "-s", "-C", repository.root, "milestones", f"PUSH={bare}"], env=repository.env, capture_output=True, text=True)
+        assert done.returncode == 0, f"`make milestones` must succeed; it says {done.stdout}{done.stderr}"
+        pushed.append(repository.git("ls-remote", str(bare)))
+    refs = [line.split()[1] for line in pushed[0].splitlines() if line.startswith(tuple("0123456789abcdef"))]
+    assert [ref for ref in refs if ref != "HEAD"] == ["refs/heads/walk", *(f"refs/tags/milestone-{n:02}" for n in (1, 2, 3, 4))], refs
+    assert pushed[0] == pushed[1], "the same stages must be the same commits"
 
 
 def test_walk_moves_its_own_tags_only(repository):
