@@ -24,6 +24,11 @@ ROWS = {
     "smp_rpc": ("pairs_that_work", 500, "four pairs that call and answer, with 1,000 instructions of their own for each"),
     "smp_rpc_bare": ("pairs", 500, "four pairs that do nothing else"),
 }
+# Operations that take part on several processors: the part of smp.c, how often, operations in each, and what it is.
+OPERATIONS = {
+    "shootdown": ("shootdowns", 2000, 2, "vm_protect of a page, while threads of the task run on all processors"),
+    "wake_idle": ("wakes", 500, 1, "a message wakes a thread on an idle processor, which takes it and waits again"),
+}
 
 
 def counts(file):
@@ -62,6 +67,13 @@ def main():
                 bench.machine.command(f"smp {part} {times}")
                 longest, waits, after = counts(file)
                 print(f"{name + f'_{processors}':<16} {speed_up(before, after):5.2f}   {waits - waits_before:7,} waits   {what}", flush=True)
+            for name, (part, times, each, what) in OPERATIONS.items():
+                bench.machine.command(f"smp {part} {times // 10}")
+                _, _, before = counts(file)
+                bench.machine.command(f"smp {part} {times}")
+                _, _, after = counts(file)
+                kernel = sum(later[1] - first[1] for first, later in zip(before, after))
+                print(f"{name:<16} {kernel / times / each:7,.0f} instructions in the kernel, of all processors: {what}", flush=True)
             print(f"{'lock_wait_max':<16} {longest:7,} instructions, of {waits:,} waits behind the boot")
 
 

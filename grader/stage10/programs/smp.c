@@ -455,6 +455,49 @@ static void pair_alone(void) { pair(0); }
 static void pairs_that_work(void) { start_four("pair_that_works"); }
 static void pairs(void) { start_four("pair_alone"); }
 
+/* Two changes of a page's protection a round, while threads of this task run on the other
+ * processors. */
+static void shootdowns(void) {
+    enum { OTHERS = 3 };
+    thread_t threads[OTHERS + 1];
+    volatile uint64_t* const page = pages(1, NULL);
+    for (uintptr_t i = 1; i <= OTHERS; i++) {
+        check(thread_start(&threads[i], spins, (void*)i), "thread_start");
+        while (got_on[i] == 0) pause_for(1);
+    }
+    for (int round = 0; round < rounds; round++) {
+        page[0]++; /* so that this processor, too, has something to forget */
+        check(vm_protect((void*)page, PAGE, VM_PROT_READ), "vm_protect");
+        check(vm_protect((void*)page, PAGE, VM_PROT_READ | VM_PROT_WRITE), "vm_protect");
+    }
+    enough = true;
+    for (int i = 1; i <= OTHERS; i++) check(thread_join(&threads[i], NULL), "thread_join");
+}
+
+/* A message wakes a thread on a processor that is idle; it says so, and waits for the next one. */
+static volatile int woken;
+static void* wakes_up(void* unused) {
+    for (int round = 0; round < rounds; round++) {
+        struct carrier in;
+        check(mach_msg(&in.header, MACH_RCV_MSG, 0, sizeof(in), serves[1], 0), "receive");
+        woken = round + 1;
+    }
+    return unused;
+}
+static void wakes(void) {
+    thread_t thread;
+    serves[1] = new_port();
+    check(thread_start(&thread, wakes_up, NULL), "thread_start");
+    for (int round = 0; round < rounds; round++) {
+        struct mach_msg_header message = {.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
+                                          .msgh_remote_port = serves[1]};
+        pause_for(LONG); /* by then it waits */
+        check(mach_msg(&message, MACH_SEND_MSG, sizeof(message), 0, 0, 0), "send");
+        while (woken != round + 1) pause_for(1);
+    }
+    check(thread_join(&thread, NULL), "thread_join");
+}
+
 static const struct {
     const char* name;
     void (*body)(void);
@@ -474,7 +517,9 @@ static const struct {
              {"pair_that_works", pair_that_works},
              {"pairs_that_work", pairs_that_work},
              {"pair_alone", pair_alone},
-             {"pairs", pairs}};
+             {"pairs", pairs},
+             {"shootdowns", shootdowns},
+             {"wakes", wakes}};
 
 int main(int argc, char** argv) {
     part = argc > 1 ? argv[1] : "?";
