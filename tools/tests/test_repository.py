@@ -71,6 +71,38 @@ def test_files_that_a_page_names_are_there(git, page):
     assert [path for path in named if not any((tree / path).exists() for tree in [*trees, ROOT])] == []
 
 
+def unknown(tree: Path, page: str) -> list[str]:
+    """What stands in `backquotes` on a page, is a file or a function, and is not in the tree: paths, names of files, a::b, and a()."""
+    files = [path for path in tree.rglob("*") if path.is_file() and "build" not in path.relative_to(tree).parts and path.suffix != ".md"]
+    paths = {f"/{path.relative_to(tree)}" for path in files}
+    words = set().union(*(re.findall(rb"[A-Za-z_]\w*", path.read_bytes()) for path in files))
+    missing = []
+    for said in re.findall(r"`([^`\n]+)`", page):
+        if re.fullmatch(r"(?:[\w.-]+/)*[\w-]+\.(?:cpp|hpp|c|h|asm|inc|mk|sh|defs|awk|py)", said):
+            known = any(path.endswith(f"/{said}") for path in paths) or (ROOT / said).exists()
+        elif called := re.match(r"~?((?:\w+::)+~?\w+)", said) or re.fullmatch(r"(\w+)\([^)]*\)", said):
+            known = all(word.encode() in words for word in re.findall(r"\w+", called[1]))
+        else:
+            continue
+        if not known and not said.startswith("build/") and "NAME" not in said:  # what a build makes, and what a reader is to fill in
+            missing.append(said)
+    return missing
+
+
+@pytest.mark.parametrize("tree", sorted(ROOT.glob("stage*")), ids=lambda tree: tree.name)
+def test_what_a_lesson_names_is_there(tree):
+    missing = unknown(tree, (tree / "LESSON.md").read_text())
+    assert not missing, f"{tree.name}/LESSON.md names files and functions that are not in the tree: {missing}"
+
+
+def test_what_is_not_there_is_found(tmp_path):
+    (tmp_path / "kernel").mkdir()
+    (tmp_path / "kernel/a.cpp").write_text("void Thread::kill() {}\n")
+    assert unknown(tmp_path, "`a.cpp`, `kernel/a.cpp`, `Thread::kill`, `kill()`, `some words`, `build/x.h`, `kernel/NAME.cpp`") == []
+    gone = ["b.cpp", "kernel/b.cpp", "Thread::join", "join(thread)"]
+    assert unknown(tmp_path, " ".join(f"`{name}`" for name in gone)) == gone
+
+
 @pytest.mark.parametrize("text, complaint", [
     ("import os\n", "os is imported and not used"),
     ("import os\nprint(os.name)\n", None),
