@@ -72,8 +72,6 @@ MUTANTS = [
            "if (cpu->scheduler != this && cpu->scheduler->armed_ <= next) next = NOT_ARMED;", "if (cpu->scheduler != this) next = NOT_ARMED;", f"{SMP} calls"),
     Mutant("others_unprotected", "10", "only the boot processor has SMEP, SMAP and their like", "kernel/arch/x86_64/processors.cpp",
            "    user_mode::enable_protections();\n", "", "stage10/test_processors.py -k alike"),
-    Mutant("all_of_them_report", "10", "each of several processors that panic at once reports", "kernel/halt/panic.cpp",
-           "    if (!first && nobody != self) cpu::stop();\n", "    (void)first;\n", "stage10/test_processors.py -k at_once_reports"),
     Mutant("panic_stops_nobody", "10", "while one processor reports a panic the others go on", "kernel/halt/panic.cpp",
            "        cpu::stop_others();\n", "", "stage10/test_processors.py -k panic_stops"),
     Mutant("disabled_processor_started", "10", "a processor that the firmware marks as not there is started", "kernel/arch/x86_64/acpi.cpp",
