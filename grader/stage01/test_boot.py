@@ -130,8 +130,8 @@ def screen_rows(console):
 
 
 def test_screen_shows_what_the_line_says(monitor):
-    """VGA text memory, read through the machine, equals the end of the serial output; also after scrolling."""
-    for line in (None, "help", "mmap", "no such command", "crash", "help"):
+    """VGA text memory, read through the machine, equals the end of the serial output; also after scrolling, and where a line just fills a row."""
+    for line in (None, "help", "mmap", "no such command", "x" * (80 - len("monitor> ")), "crash", "help"):
         if line:
             monitor.command(line)
         kernel = monitor.console.text()

@@ -39,15 +39,20 @@ def test_text_mode_says_so(monitor):
     assert monitor.command("framebuffer").startswith("text: 80 x 25"), "without a graphics mode from the boot loader, `framebuffer` must say `text: 80 x 25`"
 
 
+# What a program may print, and what a terminal then shows: a sequence that it does not know (the first) does nothing, and those behind it count.
+SEQUENCES, SEQUENCES_SHOWN = "one\x1b[?25htwo\x1b[3D-\x1b[1Csix\x1b[K", "one-wsix"
+
+
 def test_scrolling(stage, machines):
-    """After far more lines than fit, the last ones stand there."""
-    machine = machines(stage.machine(graphics=True))
+    """After far more lines than fit, the last ones stand there; a terminal's sequences do what they do on a terminal."""
+    machine = machines(stage.machine(graphics=True, cmdline=f"monitor {SEQUENCES}"))
     for _ in range(12):
         machine.command("help")
+    machine.command("cmdline")
     said = machine.command("framebuffer")
     width, height, depth, pitch, place = re.match(r"RGB: (\d+) x (\d+), (\d+) bits, pitch (\d+), at 0x([0-9a-f]+)", said).groups()
     lines = framebuffer.read(machine.memory, int(place, 16), int(pitch), int(width), int(height), int(depth))
-    console = [line.rstrip() for line in machine.console.text().replace("\r", "").split("\n")]
+    console = [line.rstrip() for line in machine.console.text().replace("\r", "").replace(SEQUENCES, SEQUENCES_SHOWN).split("\n")]
     while lines and not lines[-1]:
         lines.pop()
     assert console[-20:-1] == lines[-20:-1], (

@@ -59,6 +59,16 @@ def test_trial_without_memory(stage, machines):
     assert settled(machine) == before, "the trial failed, and has not given back what it had allocated until then: who frees the slots on the error path?"
 
 
+MISUSE = {"twice": "freed twice", "inside": "no object begins there", "written": "was written after it was freed"}
+
+
+@pytest.mark.parametrize("way", MISUSE)
+def test_misuse_is_noticed(monitor, way):
+    panic = monitor.expect_panic(f"crash heap {way}")
+    assert re.search(rf"0x[0-9a-f]+.*\b{MISUSE[way]}", panic.detail), (
+        f"`crash heap {way}` misuses the heap, and must end in a panic with the object's address and the words `{MISUSE[way]}`; came {panic.detail!r}")
+
+
 @pytest.mark.parametrize("memory, cpu, machine", [("32M", "qemu64", "pc"), ("256M", "max", "q35"), ("1G", "Nehalem", "pc"), ("5G", "max", "pc")])
 def test_own_tests(stage, machines, rng, memory, cpu, machine):
     """The kernel's suite: 100,000 operations, every frame once, every allocation failing in turn."""

@@ -191,6 +191,15 @@ def test_stale_translations_are_flushed(monitor):
         f"reading {address:#x} after `unmap` must be a page fault at that address: the processor still had the translation (`invlpg` is missing); came {panic.detail!r}")
 
 
+def test_the_page_below_a_mapping_is_no_stack(monitor):
+    """Every kernel object has an unmapped page below it, and only that of a stack is a stack's end."""
+    address = map_frame(monitor, *allocate(monitor)) - 8
+    panic = monitor.expect_panic(f"crash page {address:#x}")
+    assert "stack overflow" not in panic.text and f"cr2 {address:#x}" in panic.text, (
+        f"{address:#x} lies below a page that `map` has mapped, and no stack is there: expected was a page fault like any other, came:\n{panic.text}\n"
+        "Does whoever looks for a stack's guard page ask what kind of range it is?")
+
+
 @pytest.mark.parametrize("line", ["map", "map x", "map 0", "map 0x1000", "map 0xfffffffffffff000", "map 0x100000 rw", "unmap", "unmap 0", "unmap x",
                                   "unmap 0xffffffff80100000", "translate", "translate zz", "translate 0x800000000000", "translate 0xffffffffffffffff",
                                   "translate 0x10000000000000000", "frame", "frame free", "frame free 0", "frame free 0x100000", "frame free x",

@@ -27,8 +27,12 @@ def texts(shared_rng):
             for size in sizes}
 
 
-# Prints argc, then each argument in brackets.
+# Shows how far the stack pointer is from a multiple of 16, then argc, then each argument in brackets, then what the auxiliary vector says of the entry.
+AT_ENTRY = 9
 ARGUMENTS = f"""
+    mov rax, rsp
+    and eax, 15
+    call show
     mov rax, [rsp]
     call show
     lea rbx, [rsp + 8]
@@ -52,6 +56,18 @@ ARGUMENTS = f"""
     add rbx, 8
     jmp .next
 .done:
+    add rbx, 8
+    cmp qword [rbx], 0
+    jne .done
+    add rbx, 8
+    xor eax, eax
+.auxiliary:
+    cmp qword [rbx], {AT_ENTRY}
+    cmove rax, [rbx + 8]
+    add rbx, 16
+    cmp qword [rbx - 16], 0
+    jne .auxiliary
+    call show
 {call("exit", 0)}
 {abi.SHOW}
 open: db "["
@@ -230,16 +246,16 @@ def test_text_and_status(machine, texts):
 
 
 def test_arguments(machine, rng):
-    """argc, argv and the terminating null, as typed at the monitor; quotes keep blanks together."""
+    """argc, argv, environment and auxiliary vector, on a stack that is aligned whatever the size of it all; quotes keep blanks together."""
     words = ["".join(rng.choice(PRINTABLE.replace('"', "").replace("'", "").replace("\\", ""))
                      for _ in range(rng.randrange(1, 30))) for _ in range(rng.randrange(3, 12))]
-    words += ["two words", ""]
-    typed = " ".join(f'"{word}"' for word in words)
-    output = machine.command(f"run arguments {typed}")
-    expected = [f"{len(words) + 1:016x}", "[arguments]", *(f"[{word}]" for word in words), "arguments: exit 0", ""]
-    assert output.split("\n") == expected, (
-        "the program shows argc and then its arguments, one in each line; see both lists: quotes keep blanks together, and argv[0] is the name of the "
-        "program")
+    for last in ("x", "x" * 9):
+        given = [*words, "two words", "", last]
+        output = machine.command("run arguments " + " ".join(f'"{word}"' for word in given))
+        expected = ["0" * 16, f"{len(given) + 1:016x}", "[arguments]", *(f"[{word}]" for word in given), f"{abi.FLAT_CODE:016x}", "arguments: exit 0", ""]
+        assert output.split("\n") == expected, (
+            "the program shows the stack pointer modulo 16, argc, its arguments, one in each line, and AT_ENTRY of the auxiliary vector; see both lists: a "
+            "stack begins at a multiple of 16, quotes keep blanks together, and argv[0] is the name of the program")
 
 
 def test_names_at_birth(machine):

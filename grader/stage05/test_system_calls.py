@@ -9,6 +9,7 @@ from machine.abi import answers, call, shown
 
 DATA = abi.FLAT_DATA
 NEVER = -1
+LINE = 1024  # bytes of a line that a program reads
 
 BAD_ADDRESSES = [0, 8, 0x3FFFF8, 0x400000 - 4, 0x5FFFFC, 0x60FFFC, abi.STACK_TOP - 4, abi.STACK_TOP, 0x10000000, 0x7FFFFFFFEFFC,
                  0x7FFFFFFFF000, 0x7FFFFFFFFFFC, 0x800000000000, 0xFFFF7FFFFFFFFFFC, 0xFFFF800000000000, 0xFFFFC00000000000,
@@ -97,15 +98,24 @@ EXACT = [
     (("mach_msg", DATA, 0x102, 64 << 32, 0x77777700, 0), -abi.RCV_INVALID_NAME),
 ]
 
+# Sleeps for 25 ms by its own clock, while another thread sleeps for 2^32 ms and then says so in the data area.
 CLOCK = f"""
+    lea r15, [sleeper]
+{call("thread_create", "r15", DATA + 0x8000, 0, 0)}
 {call("clock_get")}
     mov rbx, rax
 {call("thread_sleep", 25)}
 {call("clock_get")}
     sub rax, rbx
     call show
+    mov rax, [{DATA}]
+    call show
 {call("exit", 0)}
 {abi.SHOW}
+sleeper:
+{call("thread_sleep", 1 << 32)}
+    mov qword [{DATA}], 1
+{call("thread_exit")}
 """
 
 # Two threads of one task: the second gets its argument and its FS base, and ends the task.
@@ -270,8 +280,9 @@ def test_bad_numbers(machine, shared_rng):
 
 def test_sleep_and_clock(machine):
     """At least as long as asked for on the guest's own clock; and not much longer when nothing else runs."""
-    (slept,) = shown(machine.command("run clock"))
+    slept, woken = shown(machine.command("run clock"))
     assert 25_000_000 <= slept < 35_000_000, f"`thread_sleep(25)` took {slept} ns by `clock_get`: expected were 25 to 35 ms"
+    assert woken == 0, "`thread_sleep(1 << 32)`, which is for 49 days, was over within 25 ms: are the milliseconds cut to 32 bits?"
 
 
 def test_threads(machine):
@@ -305,8 +316,22 @@ def test_reading_lines(machine):
     machine.send("first\rsecond\r")
     machine.expect(r"0000000000000006\r+\nfirst\r+\n")
     machine.expect(r"0000000000000007\r+\nsecond\r+\n")
+    machine.send("one two  \x17three\r")  # Ctrl-W takes the word with the blanks behind it
+    machine.expect(r"000000000000000a\r+\none three\r+\n")
+    machine.send("no end\x04")  # in a line Ctrl-D hands over what was typed, without a newline
+    machine.expect(r"0000000000000006\r+\nno end")
     machine.send("\x04")
     assert machine.read_prompt().endswith("0000000000000000\nread: exit 0\n"), "Ctrl-D as the first byte of a line is the end of input: `read` must answer 0"
+
+
+def test_a_line_has_an_end(machine):
+    """What is typed beyond it is not taken, and the newline still has its place."""
+    machine.send("run read\r" + "y" * 1500 + "\r\x04")
+    output = machine.read_prompt()
+    sizes = [int(size, 16) for size in re.findall(r"0{12}[0-9a-f]{4}(?=\n)", output)]
+    assert sum(sizes) == LINE, (
+        f"of a line of 1500 letters and a newline {LINE} bytes are taken, the newline among them; the reads answered {sizes}: is the last byte kept free for the newline?")
+    assert output.endswith("y\n0000000000000000\nread: exit 0\n"), f"the line must end in its newline, and behind it Ctrl-D is the end of input; came {output[-100:]!r}"
 
 
 def test_reading_bytes(machine):

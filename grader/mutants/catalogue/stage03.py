@@ -19,4 +19,11 @@ MUTANTS = [
            "    if (limit != NEVER) timer::arm(limit);\n", "", "common/test_trees.py stage03 -k kernel_tests"),
     Mutant("limit_after_the_first_sleeper", "03", "the alarm is armed beyond the limit of a test's time", "kernel/arch/x86_64/timer.cpp",
            "min(nanoseconds, limit)", "nanoseconds", "common/test_trees.py stage03 -k kernel_tests"),
+    Mutant("first_frame_not_cleared", "03", "a new thread's backtrace goes on in what its stack held before", "kernel/arch/x86_64/context.cpp",
+           "    *frame = FirstFrame{};\n", "", "common/test_trees.py stage03 -k kernel_tests or q35"),
+    Mutant("next_forgets_the_rest", "03", "the wheel forgets the slot in which it was stopped", "kernel/timer/timing_wheel.cpp",
+           "    if (emptying_) return Deadline::at(current_ << TICK_SHIFT);\n", "", "common/test_trees.py stage03 -k kernel_tests or q35"),
+    Mutant("woken_with_old_slice", "03", "who is woken goes on with what was left of the last slice", "kernel/thread/dispatch.hpp",
+           "        thread.slice_left_ = scheduler::SLICE;\n        ready_.push_back(thread);\n        if (int{thread",
+           "        ready_.push_back(thread);\n        if (int{thread", "common/test_trees.py stage03 -k kernel_tests or q35"),
 ]

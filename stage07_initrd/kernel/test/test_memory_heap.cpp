@@ -119,6 +119,22 @@ KTEST(memory, every_allocation_fails_in_turn) {
     EXPECT(failures > 50, "too few allocations were made to fail");
 }
 
+KTEST(memory, vector_that_cannot_grow) {
+    Vector<uint64_t> numbers;
+    for (uint64_t i = 0; i < 4; i++) EXPECT_EQ(numbers.push_back(i).error(), KERN_SUCCESS);
+    const size_t capacity = numbers.capacity();
+    memory::fail_after(1);
+    EXPECT_EQ(numbers.reserve(capacity + 1).error(), KERN_RESOURCE_SHORTAGE,
+              "there was no memory for more");
+    memory::never_fail();
+    constexpr size_t WRAPS = SIZE_MAX / sizeof(uint64_t) + 2;  // so many take 8 bytes, modulo 2^64
+    EXPECT_EQ(numbers.reserve(WRAPS).error(), KERN_RESOURCE_SHORTAGE,
+              "the number of bytes does not fit into 64 bits");
+    EXPECT_EQ(numbers.capacity(), capacity, "what failed must have changed nothing");
+    EXPECT_EQ(numbers.size(), 4u, "what failed must have changed nothing");
+    for (uint64_t i = 0; i < numbers.size(); i++) EXPECT_EQ(numbers[i], i);
+}
+
 KTEST(memory, operator_new) {
     uint64_t* number = new (std::nothrow) uint64_t(7);
     EXPECT(number && *number == 7, "new gave no memory, or not the value");
