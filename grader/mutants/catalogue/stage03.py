@@ -26,4 +26,9 @@ MUTANTS = [
     Mutant("woken_with_old_slice", "03", "who is woken goes on with what was left of the last slice", "kernel/thread/dispatch.hpp",
            "        thread.slice_left_ = scheduler::SLICE;\n        ready_.push_back(thread);\n        if (int{thread",
            "        ready_.push_back(thread);\n        if (int{thread", "common/test_trees.py stage03 -k kernel_tests or q35"),
+    Mutant("equal_not_armed", "03", "the alarm is not set when an equal thread becomes ready", "kernel/thread/dispatch.hpp",
+           "        } else if (int{thread.priority} == current_priority_) {\n            arm(slice_end_);\n        }",
+           "        }", "common/test_trees.py stage03 -k kernel_tests or q35"),
+    Mutant("slice_starts_again", "03", "a thread that a more important one interrupts gets a new slice", "kernel/thread/dispatch.hpp",
+           "cpu_clock::time_at(counted) + next.slice_left_;", "cpu_clock::time_at(counted) + scheduler::SLICE;", "common/test_trees.py stage03 -k kernel_tests or q35"),
 ]

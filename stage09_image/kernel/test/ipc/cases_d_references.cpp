@@ -137,6 +137,7 @@ IPC_CASE(D10d) {
     const Name r = task.receive_right();
     const Unchanged unchanged;
     EXPECT_EQ(task.insert_right(MACH_PORT_NULL, r, MAKE_SEND), KERN_INVALID_VALUE);
+    EXPECT_EQ(task.insert_right(MACH_PORT_DEAD, r, MAKE_SEND), KERN_INVALID_VALUE);
     EXPECT_EQ(task.status(r).mscount, 0u);
 }
 

@@ -1,0 +1,93 @@
+// What the cases do not look at: a wait that ends twice at once, many names in one message, and a
+// port for whose name there is no memory.
+#include "memory/fault_injection.hpp"
+#include "test/ipc/case.hpp"
+#include "test/ipc/task_calls.hpp"
+#include "test/runner.hpp"
+
+namespace ipc_test {
+
+namespace {
+
+kern_return_t abort(TaskCaller& caller, BlockedCall& call) {
+    const Name port = call.thread_port(caller.task);
+    EXPECT_EQ(caller.call(caller.request(port, THREAD_ABORT)), MACH_MSG_SUCCESS);
+    return caller.return_code();
+}
+
+// A sender of low priority waits for a place. It is aborted and then gets one, before it can run.
+void place_for_an_aborted_sender() {
+    TaskCaller caller;
+    TestTask task;
+    const Name r = task.full_port();
+    TestMessage message = message_to(r, COPY_SEND);
+    BlockedCall sender = BlockedCall::send(task, message, LOW_PRIORITY);
+    EXPECT(sender.waiting());
+    EXPECT_EQ(abort(caller, sender), KERN_SUCCESS);
+    EXPECT_EQ(task.next_id(r), 100);
+    const mach_msg_return_t code = sender.result();
+    EXPECT_EQ(task.queued(r), code == MACH_MSG_SUCCESS ? 5u : 4u,
+              "the sender must say whether its message was sent");
+    while (task.queued(r) > 0) task.next_id(r);
+    for (int id = 1; id <= 5; id++) {
+        EXPECT_EQ(task.send_id(r, id), MACH_MSG_SUCCESS,
+                  "the queue is empty and has places for five: that of the sender is lost");
+    }
+}
+
+// The same for a receiver, and a message.
+void message_for_an_aborted_receiver() {
+    TaskCaller caller;
+    TestTask task;
+    const Name r = task.port();
+    BlockedCall receiver = BlockedCall::receive_later(task, r, LONG_ENOUGH);
+    test::wait_for([&] { return receiver.waiting(); });
+    EXPECT_EQ(abort(caller, receiver), KERN_SUCCESS);
+    EXPECT_EQ(task.send_id(r, 200), MACH_MSG_SUCCESS);
+    const bool received = receiver.result() == MACH_MSG_SUCCESS;
+    EXPECT_EQ(task.queued(r), received ? 0u : 1u,
+              "a message that was sent is received, or still in the queue");
+}
+
+// More names come in one message than fit into one piece of the table.
+void many_names_at_once() {
+    constexpr uint32_t COUNT = 200;
+    TestTask sender, receiver;
+    const Name r = receiver.receive_right();
+    const Name s = sender.send_to(receiver, r);
+    const Name own = sender.receive_right();
+    const uint64_t array = sender.pages(1);
+    for (uint32_t i = 0; i < COUNT; i++) sender.write(array + i * sizeof(Name), own);
+    const uint32_t before = receiver.names();
+    EXPECT_EQ(sender.send(message_to(s, COPY_SEND).ports(array, COUNT, MAKE_SEND_ONCE)),
+              MACH_MSG_SUCCESS);
+    TestMessage received;
+    EXPECT_EQ(receiver.receive(r, received), MACH_MSG_SUCCESS,
+              "there are names enough, and memory for them");
+    EXPECT_EQ(receiver.names(), before + COUNT, "each send-once right has a name of its own");
+}
+
+// More names than fit into one piece of the table, with each allocation failing for each.
+void ports_without_memory() {
+    TestTask task;
+    for (int i = 0; i < 70; i++) {
+        for (uint64_t n = 1; n <= 2; n++) {
+            memory::fail_after(n);
+            const kern_return_t code = task.allocate(MACH_PORT_RIGHT_RECEIVE).error();
+            memory::never_fail();
+            EXPECT(code == KERN_SUCCESS || code == KERN_RESOURCE_SHORTAGE || code == KERN_NO_SPACE,
+                   "a port that there is no memory for is an error");
+        }
+    }
+}
+
+}  // namespace
+
+KTEST(ipc_parts, an_aborted_sender_loses_no_place) { run_case(place_for_an_aborted_sender); }
+KTEST(ipc_parts, an_aborted_receiver_loses_no_message) {
+    run_case(message_for_an_aborted_receiver);
+}
+KTEST(ipc_parts, many_names_arrive_at_once) { run_case(many_names_at_once); }
+KTEST(ipc_parts, a_port_without_a_name_is_freed) { run_case(ports_without_memory); }
+
+}  // namespace ipc_test
