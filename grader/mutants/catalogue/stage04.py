@@ -45,4 +45,8 @@ MUTANTS = [
            "        (void)space.deallocate(start, end - start);\n", "        (void)start, (void)end;\n", "stage04/test_suites.py -k mig"),
     Mutant("one_chunk_at_most", "04", "one message cannot bring more names than one piece of the table has", "kernel/ipc/space.cpp",
            "    while (free_count_[0] < count && next_chunk_", "    if (free_count_[0] < count && next_chunk_", "stage04/test_suites.py -k ipc_parts"),
+    Mutant("delta_of_32_bits", "04", "a number of references is cut to 32 bits", "kernel/ipc/port_calls.cpp",
+           "max(min(delta, FAR), -FAR);", "max(min(int64_t{static_cast<int32_t>(delta)}, FAR), -FAR);", "stage04/test_suites.py -k ipc_parts"),
+    Mutant("rights_one_too_many", "04", "one right more is written down than there is room for", "kernel/ipc/send_check.cpp",
+           "if (rights_seen_ >= MACH_MSG_RIGHTS_MAX) {", "if (rights_seen_ > MACH_MSG_RIGHTS_MAX) {", "stage04/test_suites.py -k ipc_parts"),
 ]

@@ -1,5 +1,5 @@
-// What the cases do not look at: a wait that ends twice at once, many names in one message, and a
-// port for whose name there is no memory.
+// What the cases do not look at: a wait that ends twice at once, many rights in one message,
+// numbers beyond 32 bits, and a port for whose name there is no memory.
 #include "memory/fault_injection.hpp"
 #include "test/ipc/case.hpp"
 #include "test/ipc/task_calls.hpp"
@@ -67,6 +67,33 @@ void many_names_at_once() {
     EXPECT_EQ(receiver.names(), before + COUNT, "each send-once right has a name of its own");
 }
 
+// Time and again, so that the memory of a right that is forgotten each time is missed in the end.
+void too_many_rights() {
+    constexpr uint32_t COUNT = MACH_MSG_RIGHTS_MAX + 1;
+    TestTask task;
+    const Name r = task.port();
+    const Name own = task.receive_right();
+    const uint64_t array = task.pages(1);
+    for (uint32_t i = 0; i < COUNT; i++) task.write(array + i * sizeof(Name), own);
+    for (int i = 0; i < 200; i++) {
+        EXPECT_EQ(task.send(message_to(r, COPY_SEND).ports(array, COUNT, MAKE_SEND_ONCE)),
+                  MACH_SEND_TOO_LARGE, "a message has 512 rights at most");
+    }
+}
+
+void wide_numbers() {
+    constexpr int64_t WIDE = int64_t{1} << 32;
+    TestTask task;
+    const Name r = task.port();
+    for (const int64_t delta : {WIDE, INT64_MAX}) {
+        EXPECT_EQ(task.mod_refs(r, MACH_PORT_RIGHT_SEND, delta), KERN_UREFS_OVERFLOW,
+                  "more references than a name can have");
+        EXPECT_EQ(task.mod_refs(r, MACH_PORT_RIGHT_SEND, -delta), KERN_INVALID_VALUE,
+                  "fewer references than none");
+    }
+    EXPECT(task.is_send_receive(r, 1), "what is refused must change nothing");
+}
+
 // More names than fit into one piece of the table, with each allocation failing for each.
 void ports_without_memory() {
     TestTask task;
@@ -88,6 +115,8 @@ KTEST(ipc_parts, an_aborted_receiver_loses_no_message) {
     run_case(message_for_an_aborted_receiver);
 }
 KTEST(ipc_parts, many_names_arrive_at_once) { run_case(many_names_at_once); }
+KTEST(ipc_parts, too_many_rights_leave_nothing) { run_case(too_many_rights); }
+KTEST(ipc_parts, references_by_wide_numbers) { run_case(wide_numbers); }
 KTEST(ipc_parts, a_port_without_a_name_is_freed) { run_case(ports_without_memory); }
 
 }  // namespace ipc_test
