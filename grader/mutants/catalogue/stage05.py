@@ -95,4 +95,6 @@ MUTANTS = [
            "    return frame.error & ERROR_USER ? TaskEnd::PageFault::Write : TaskEnd::PageFault::Read;", "stage05/test_flat_programs.py -k null"),
     Mutant("address_of_the_instruction", "05", "a page fault is reported with the instruction's address", "kernel/task/fault.cpp",
            "    end.address = page_fault ? control::read_cr2() : frame.rip;\n", "    end.address = frame.rip;\n", "stage05/test_flat_programs.py -k null"),
+    Mutant("calls_with_interrupts", "05", "a system call begins with interrupts on", "kernel/arch/x86_64/user_mode.cpp",
+           "msr::write(msr::SFMASK, FLAG_INTERRUPT | FLAG_TRAP", "msr::write(msr::SFMASK, FLAG_TRAP", "stage05/test_suites.py -k flags"),
 ]
