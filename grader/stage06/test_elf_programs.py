@@ -98,6 +98,11 @@ def sound(**changes):
             {"vaddr": 0x404000, "data": b"data" * 25, "memsz": 0x5000, "flags": 6, **changes.get("data", {})}]
 
 
+def with_notes(count):
+    """The sound file with program headers that load nothing, `count` in all."""
+    return programs.raw_elf([*sound(), *[{"type": 4, "flags": 4}] * (count - len(sound()))])
+
+
 BIG = 1 << 63
 # Name -> (file, words of the reason). Each breaks one rule.
 HOSTILE = {
@@ -107,6 +112,9 @@ HOSTILE = {
     "class_32": (programs.raw_elf(sound(), header={"class": 1}), "64-bit"),
     "big_endian": (programs.raw_elf(sound(), header={"data": 2}), "little-endian"),
     "version": (programs.raw_elf(sound(), header={"version": 2}), "version"),
+    "version_in_header": (programs.raw_elf(sound(), header={"version2": 2}), "version"),
+    "other_system": (programs.raw_elf(sound(), header={"osabi": 9}), "another operating system"),
+    "ehsize": (programs.raw_elf(sound(), header={"ehsize": 52}), "wrong size for itself"),
     "arm": (programs.raw_elf(sound(), machine=183), "x86-64"),
     "shared": (programs.raw_elf(sound(), file_type=3), "static|executable"),
     "object": (programs.raw_elf(sound(), file_type=1), "static|executable"),
@@ -114,6 +122,7 @@ HOSTILE = {
     "phentsize_zero": (programs.raw_elf(sound(), header={"phentsize": 0}), "program headers"),
     "phnum_zero": (programs.raw_elf(sound(), header={"phnum": 0}), "no loadable segment"),
     "phnum_huge": (programs.raw_elf(sound(), header={"phnum": 65535}), "program headers"),
+    "phnum_65": (with_notes(65), "too many program headers"),
     "phoff_outside": (programs.raw_elf(sound(), header={"phoff": 1 << 40}), "outside the file"),
     "phoff_wraps": (programs.raw_elf(sound(), header={"phoff": (1 << 64) - 8}), "outside the file"),
     "nothing_to_load": (programs.raw_elf([{**s, "type": 4} for s in sound()]), "no loadable segment"),
@@ -131,6 +140,7 @@ HOSTILE = {
     "memory_large": (programs.raw_elf(sound(data={"vaddr": 0x100000000, "memsz": 1 << 30})), "memory"),
     "memory_in_kernel": (programs.raw_elf(sound(data={"memsz": BIG})), "user address range"),
     "file_size_above": (programs.raw_elf(sound(data={"memsz": 10})), "more bytes in the file"),
+    "file_size_above_nothing": (programs.raw_elf(sound(data={"memsz": 0})), "more bytes in the file"),
     "file_size_huge": (programs.raw_elf(sound(data={"filesz": 1 << 40, "memsz": 1 << 41})), "outside the file"),
     "offset_wraps": (programs.raw_elf(sound(data={"offset": (1 << 64) - 0x1000})), "outside the file"),
     "overlap": (programs.raw_elf(sound(data={"vaddr": 0x402000})), "share a page"),
@@ -140,6 +150,7 @@ HOSTILE = {
     "write_execute": (programs.raw_elf(sound(data={"flags": 3})), "writable and executable"),
     "no_permission": (programs.raw_elf(sound(data={"flags": 0})), "not even be read"),
     "alignment_odd": (programs.raw_elf(sound(data={"align": 4097})), "alignment"),
+    "alignment_3072": (programs.raw_elf(sound(data={"align": 3072})), "alignment"),
     "alignment_broken": (programs.raw_elf(sound(data={"offset": 9})), "alignment"),
     "entry_zero": (programs.raw_elf(sound(), entry=0), "entry point"),
     "entry_data": (programs.raw_elf(sound(), entry=0x404000), "entry point"),
@@ -185,18 +196,20 @@ CODE_AT, DATA_AT = 0x400000, 0x404080
 
 
 def headers_in(which, run_directory):
-    """A file whose program headers lie not at its beginning but behind the code or the data; None: in no segment."""
+    """A file whose program headers lie not at its beginning but behind the code or the data; None: in no segment. "zeroes": where the file goes on
+    behind the bytes of the data, whose memory goes on, too, with zeroes: in no segment either."""
     code, room = programs.flat(SHOW_HEADERS, run_directory), bytes(2 * 56)
-    segments = [{"vaddr": CODE_AT, "data": code + room, "flags": 5}, {"vaddr": DATA_AT, "data": b"12345678" + room, "flags": 6}]
+    zeroes = {"filesz": 8} if which == "zeroes" else {}
+    segments = [{"vaddr": CODE_AT, "data": code + room, "flags": 5}, {"vaddr": DATA_AT, "data": b"12345678" + room, "flags": 6, **zeroes}]
     file = programs.raw_elf(segments)
     table = file[64:64 + len(room)]
     if which is None:
         return file, 0
-    offset = {"code": file.index(code) + len(code), "data": file.index(b"12345678") + 8}[which]
+    offset = file.index(code) + len(code) if which == "code" else file.index(b"12345678") + 8
     moved = bytearray(programs.raw_elf(segments, header={"phoff": offset}))
     moved[64:64 + len(room)] = b"\xFF" * len(room)
     moved[offset:offset + len(room)] = table
-    return bytes(moved), {"code": CODE_AT + len(code), "data": DATA_AT + 8}[which]
+    return bytes(moved), {"code": CODE_AT + len(code), "data": DATA_AT + 8, "zeroes": 0}[which]
 
 
 @pytest.fixture(scope="session")
@@ -210,7 +223,9 @@ def sound_modules(run_directory, status):
     modules = {name: programs.elf(source, run_directory, flags=("-Wno-unused",)) for name, source in sources.items()}
     modules["by_hand"] = programs.raw_elf(sound())
     modules["any_order"] = programs.raw_elf(list(reversed(sound())))
-    modules |= {f"headers_{which}": headers_in(which, run_directory)[0] for which in ("code", "data", None)}
+    modules["headers_64"] = with_notes(64)
+    modules["abi_gnu"] = programs.raw_elf(sound(), header={"osabi": 3})
+    modules |= {f"headers_{which}": headers_in(which, run_directory)[0] for which in ("code", "data", "zeroes", None)}
     modules["flat"] = programs.flat(call("exit", 5), run_directory)
     modules["sgdt"] = programs.flat("    sgdt [rsp - 16]\n" + call("exit", 6), run_directory)
     return modules
@@ -255,12 +270,13 @@ def test_segments_and_start(machine, rng, status):
 
 
 def test_by_hand(machine):
-    for name in ("by_hand", "any_order"):
+    for name in ("by_hand", "any_order", "headers_64", "abi_gnu"):
         assert machine.command(f"run {name}") == f"{name}: exit 42\n", (
-            f"a minimal file made by hand, {name}, must run; in the one called any_order the segments are not in ascending order, and need not be")
+            f"a minimal file made by hand, {name}, must run: its last segment ends with the file; in the one called any_order the segments are not in "
+            f"ascending order, and need not be; headers_64 has as many program headers as are allowed; abi_gnu names the ABI of GNU, which is System V's")
 
 
-@pytest.mark.parametrize("which", ["code", "data", None])
+@pytest.mark.parametrize("which", ["code", "data", "zeroes", None])
 def test_program_headers_anywhere(machine, run_directory, which):
     """AT_PHDR is where the table is in memory, whichever segment holds it; a program whose segments do not hold it gets none."""
     output = machine.command(f"run headers_{which}")
@@ -395,5 +411,7 @@ def test_processor_protections(stage, machines, sound_modules):
     assert machine.command("run by_hand") == "by_hand: exit 42\n", "with SMEP, SMAP and UMIP on, a minimal program must run"
     assert "sgdt: killed: general protection" in machine.command("run sgdt"), (
         "with UMIP on, SGDT in ring 3 must end the program with a general protection fault")  # UMIP at work
-    plain = machines(stage.machine(modules=sound_modules))
-    assert plain.registers().cr4 & wanted == 0, "CR4 has bits for SMEP, SMAP or UMIP on a processor that has none of them"
+    for cpu, has in (("qemu64,+smep", r.CR4_SMEP), ("qemu64,+smap,+umip", r.CR4_SMAP | r.CR4_UMIP)):
+        cr4 = machines(stage.machine(modules=sound_modules, cpu=cpu)).registers().cr4
+        assert cr4 & wanted == has, (
+            f"on the processor {cpu} CR4 is {cr4:#x}: of bits 20 (SMEP), 21 (SMAP) and 11 (UMIP) it should have {has:#x}, each by the processor's own word")

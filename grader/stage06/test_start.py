@@ -24,6 +24,8 @@ def machine(stage, machines, run_directory):
 def test_constructors_thread_local_variables_destructors(machine):
     lines = machine.command("run start with arguments").splitlines()
     assert lines[:3] == BEFORE_MAIN, f"constructors run before main, those with the lowest number first; it printed {lines}"
-    assert lines[3] == "thread-local variables: right", f"the main thread needs a copy of PT_TLS below its FS base; it printed {lines}"
+    assert lines[3] == "thread-local variables: right", (
+        "the main thread needs a copy of PT_TLS below its FS base, aligned as PT_TLS asks; and so does one that is made later, at any page, "
+        f"all of whose memory is free again afterwards; it printed {lines}")
     assert lines[4:7] == AFTER_MAIN, f"destructors run when the program ends, in the opposite order; it printed {lines}"
     assert lines[7:] == ["start: exit 5"], f"the program's status is what main returned; it printed {lines}"

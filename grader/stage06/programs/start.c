@@ -1,6 +1,7 @@
 // C on the tree's start code alone: constructors and destructors in their order, and thread-local
 // variables of the main thread. Printed with the system call.
 #include <mach/birth_names.h>
+#include <mach/vm.h>
 #include <syscall_stubs.h>
 
 static int argument_count;
@@ -29,8 +30,34 @@ _Thread_local volatile int zeroes[3000];
 _Thread_local _Alignas(8192) volatile char aligned = 'a';
 _Thread_local volatile char odd[3] = "xy";
 
-int main(int argc, char** argv) {
-    (void)argv;
+// What every further thread would begin and end with (userland/libc/start/thread_local.hpp).
+_Bool make_thread_local(void** fs_base) __asm__("_Z17make_thread_localPPv");
+void release_thread_local(void* fs_base) __asm__("_Z20release_thread_localPv");
+
+static char* allocate_page(void) {
+    return (char*)syscall_vm_allocate(0, 4096, VM_PROT_READ | VM_PROT_WRITE);
+}
+
+// Another copy, wherever memory is free, and all of it is given back.
+static int wrong_copy(void) {
+    char *own, *first, *freed;
+    void* base;
+    __asm__("mov %%fs:0, %0" : "=r"(own));
+    allocate_page();
+    freed = allocate_page();
+    syscall_vm_deallocate(freed, 4096);
+    if (!make_thread_local(&base)) return 1;
+    first = base;
+    int wrong = *(char**)base != first || (uint64_t)first % 8192 != 0 || first == own;
+    wrong |= *(int*)(first - (own - (char*)&number)) != 42;
+    for (int i = 0; i < 3000; i++) wrong |= ((int*)(first - (own - (char*)zeroes)))[i] != 0;
+    release_thread_local(base);
+    release_thread_local(0);
+    return wrong || allocate_page() != freed;
+}
+
+int main(int argc, char** argv, char** envp) {
+    if (argv[argc] != 0 || envp != argv + argc + 1) print("main has wrong arguments\n");
     if (argument_count != argc) print("main before the constructors\n");
     int wrong =
         number != 42 || text[0] != 't' || text[11] != 'l' || aligned != 'a' || odd[1] != 'y';
@@ -40,6 +67,7 @@ int main(int argc, char** argv) {
     number++;
     volatile int* volatile where = &number; /* through the word at FS base */
     wrong |= *where != 43 || zeroes[2999] != 2999 || odd[0] != 'x';
+    wrong |= wrong_copy();
     print(wrong ? "thread-local variables: wrong\n" : "thread-local variables: right\n");
     return 5;
 }
