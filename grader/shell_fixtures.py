@@ -13,12 +13,13 @@ def shell(stage, machines):
 
 @pytest.fixture(scope="session")
 def with_files(stage):
-    """with_files({name: bytes}) -> modules for stage.machine(): the tree's own archive with these files in it, ELF ones as programs."""
+    """with_files({name: bytes}) -> modules for stage.machine(): the tree's own archive with these files in it, ELF ones as programs;
+    one that has the name of a file of the tree's is in its place."""
     own = archive.read(dict(stage.own_modules)["initrd.img"])
 
     def modules(files):
         added = [archive.File(name, data, data[:4] == b"\x7fELF") for name, data in files.items()]
-        return {"initrd.img": archive.write([*own.values(), *added])}
+        return {"initrd.img": archive.write([*(file for name, file in own.items() if name not in files), *added])}
 
     return modules
 

@@ -102,6 +102,36 @@ def test_kill_ends_the_whole_job(machine):
     assert running(machine) == 0, "`kill %1` is to end all programs of the job"
 
 
+# In the shell's place, with the right to control the console that it has from init.
+CONTROL = """
+#include <mach.h>
+#include <mig/console.h>
+#include <services/task.h>
+#include <stdio.h>
+#include <unistd.h>
+int main(void) {
+    mach_port_name_t port, job;
+    port_allocate(MACH_PORT_RIGHT_RECEIVE, &port);
+    port_insert_right(port, port, MACH_MSG_TYPE_MAKE_SEND);
+    job_create(BIRTH_TASK_SERVICE, &job);
+    const mach_port_name_t rights[] = {port, BIRTH_TASK, BIRTH_FIRST_GIVEN, BIRTH_TASK_SERVICE, job, MACH_PORT_NULL};
+    printf("answers:");
+    for (unsigned i = 0; i < sizeof(rights) / sizeof(rights[0]); i++) printf(" %d", console_set_foreground(BIRTH_FIRST_GIVEN, rights[i]));
+    printf("\\n");
+    for (;;) msleep(1000);
+}
+"""
+
+
+def test_only_a_job_is_put_in_the_foreground(stage, machines, with_files, compile_program):
+    machine = machines(stage.start(cmdline="", modules=with_files({"shell": compile_program(CONTROL)})))
+    machine.expect("answers:")
+    codes = machine.expect("\r?\n").split()
+    assert codes == ["4"] * 4 + ["0"] * 2, (
+        "console_set_foreground must answer KERN_INVALID_ARGUMENT (4) for a port of the program's own, for its task's, the console's and the task service's, "
+        f"which are no jobs, and 0 for a job and for NULL; the codes are {codes}")
+
+
 def test_a_shell_that_dies_gives_the_console_back(machine):
     """While a program is in the foreground the shell is ended, from the monitor: init starts another, which has the console."""
     machine.send("sleep 1000\r")
@@ -147,8 +177,9 @@ def test_looking_and_ending_take_no_memory(stage, machines):
     assert again == 20, f"a program is gone, and of twenty frames asked for came {again}"
 
 
-def test_nothing_is_left_of_jobs(machine):
-    """A thousand jobs in the foreground and in the background come and go; every page is back."""
+@pytest.mark.parametrize("rounds", [20, 100])
+def test_nothing_is_left_of_jobs(machine, rounds):
+    """Hundreds of jobs in the foreground and in the background come and go; every page is back."""
     line = "true; play sets; nonsense; true & wait"
 
     def free_memory():
@@ -157,7 +188,7 @@ def test_nothing_is_left_of_jobs(machine):
     for _ in range(20):
         machine.command(line)
     before = free_memory()
-    for _ in range(100):
+    for _ in range(rounds):
         machine.command(line)
     after = free_memory()
     assert after == before, f"{before} KB were free before the jobs, {after} KB are after them: something of each stays"

@@ -17,54 +17,66 @@ def c_text(text):
     return '"' + "".join(f"\\{ord(c):03o}" if c in '"\\?' or not 32 <= ord(c) < 127 else c for c in text) + '"'
 
 
+LENGTHS = {"hh": "signed char", "h": "short", "": "int", "l": "long", "ll": "long long", "j": "intmax_t", "z": "size_t", "t": "ptrdiff_t"}
+
+
 def random_conversion(rng):
-    """A printf conversion, a C argument for it, and what Python makes of both."""
-    flags = "".join(flag for flag in "-+ 0" if rng.randrange(4) == 0)
-    width = str(rng.randrange(1, 20)) if rng.randrange(2) else ""
-    precision = f".{rng.randrange(0, 12)}" if rng.randrange(3) == 0 else ""
-    kind = rng.choice("dduxXsc%")
+    """A printf conversion, and C arguments for it: all that C defines but floating point, %n and wide characters."""
+    kind = rng.choice("ddiuxXoosc%")
     if kind == "%":
-        return "%%", None, "%"
+        return "%%", []
+    allowed = {"d": "-+ 0", "i": "-+ 0", "u": "-0", "s": "-", "c": "-"}.get(kind, "-0#")
+    flags = "".join(flag for flag in allowed if rng.randrange(3) == 0)
+    arguments = []
+
+    def number(numbers):
+        """As digits, or as `*` and an argument, which may be negative."""
+        value = rng.choice(numbers)
+        if value < 0 or rng.randrange(4) == 0:
+            arguments.append(str(value))
+            return "*"
+        return str(value)
+
+    width = number([*range(1, 20), -1, -12]) if rng.randrange(2) else ""
+    precision = "." + number([*range(0, 12), 30, -1, -3]) if kind != "c" and rng.randrange(2) else ""
+    precision = "." if precision == ".0" and rng.randrange(2) else precision
     if kind == "s":
-        text = "".join(rng.choices("abc XYZ%\\", k=rng.randrange(0, 15)))
-        flags = flags.replace("0", "").replace("+", "").replace(" ", "")
-        return f"%{flags}{width}{precision}s", c_text(text), f"%{flags}{width}{precision}s" % text
+        return f"%{flags}{width}{precision}s", [*arguments, c_text("".join(rng.choices("abc XYZ%\\", k=rng.randrange(0, 15))))]
     if kind == "c":
-        letter = rng.choice("aZ0~")
-        flags = "-" if "-" in flags else ""
-        return f"%{flags}{width}c", f"'{letter}'", f"%{flags}{width}c" % letter
-    value = rng.getrandbits(rng.randrange(1, 64))
-    if precision:
-        flags = flags.replace("0", "")
-    if precision == ".0" and value == 0:
-        precision = ""  # C prints nothing then, Python a zero
-    if kind == "d":
-        value -= rng.choice([0, 2 * value])
-        return f"%{flags}{width}{precision}ld", f"{value}L", f"%{flags}{width}{precision}d" % value
-    flags = flags.replace("+", "").replace(" ", "")
-    python = "d" if kind == "u" else kind
-    return f"%{flags}{width}{precision}l{kind}", f"{value}UL", f"%{flags}{width}{precision}{python}" % value
+        return f"%{flags}{width}c", [*arguments, f"'{rng.choice('aZ0~')}'"]
+    length = rng.choice(list(LENGTHS))
+    value = rng.choice([0, 1, 7, 8, rng.getrandbits(rng.randrange(1, 64)), rng.getrandbits(rng.randrange(1, 64))])
+    value -= rng.choice([0, 0, 2 * value])
+    # The length says how much of the argument is looked at.
+    passed = "int" if length in ("", "h", "hh") else LENGTHS[length]
+    return f"%{flags}{width}{precision}{length}{kind}", [*arguments, f"({passed}){value}LL"]
 
 
 @pytest.fixture(scope="session")
-def printf_cases(shared_rng):
-    """(statement, line it prints)"""
+def printf_cases(shared_rng, run_directory):
+    """(statement, line it prints): on this machine, whose C library says what is right."""
     rng = shared_rng("stage08 printf")
-    cases = []
+    statements = []
     for number in range(300):
         parts = [random_conversion(rng) for _ in range(rng.randrange(1, 5))]
-        form = f"{number}:" + "|".join(part[0] for part in parts) + "\n"
-        arguments = "".join(f", {part[1]}" for part in parts if part[1] is not None)
-        cases.append((f"printf({c_text(form)}{arguments});", f"{number}:" + "|".join(part[2] for part in parts)))
-    return cases
+        form = f"{number}:" + "|".join(form for form, _ in parts) + "\n"
+        statements.append(f"printf({', '.join([c_text(form), *(argument for _, arguments in parts for argument in arguments)])});")
+    source, program = run_directory / "printing.c", run_directory / "printing"
+    source.write_text(printing(statements))
+    tools.run(["cc", "-w", "-fno-builtin", "-o", program, source])
+    return list(zip(statements, tools.run([program]).stdout.decode().split("\n")))
+
+
+def printing(statements):
+    return "#include <stddef.h>\n#include <stdint.h>\n#include <stdio.h>\nint main(void) {\n" + "\n".join(statements) + "\nreturn 0;\n}\n"
 
 
 @pytest.fixture
 def machine(stage, machines, with_files, compile_program, printf_cases):
-    printing = "#include <stdio.h>\nint main(void) {\n" + "\n".join(statement for statement, _ in printf_cases) + "\nreturn 0;\n}\n"
+    source = printing([statement for statement, _ in printf_cases])
     files = {
-        "printing": compile_program(printing),
-        "printing++": compile_program(printing, ".cpp"),
+        "printing": compile_program(source),
+        "printing++": compile_program(source, ".cpp"),
         "checks": compile_program((SOURCES / "checks.c").read_text()),
         "classes": compile_program((SOURCES / "classes.cpp").read_text(), ".cpp"),
         "start": compile_program((SOURCES / "start.cpp").read_text(), ".cpp"),

@@ -12,7 +12,7 @@ def typed(shell, keys):
 
 
 def test_quoting_like_sh(shell, rng):
-    pieces = ["a", "b c", "'", '"', "\\", "'x y'", '"x y"', "$X", "${X}", '"$X"', "\\'", '\\"', "\\\\", " ", " ", ";", "#", "=", "~", "\\$X"]
+    pieces = ["a", "b c", '"a\\b\\"c"', "'", '"', "\\", "'x y'", '"x y"', "$X", "${X}", '"$X"', "\\'", '\\"', "\\\\", " ", " ", ";", "#", "=", "~", "\\$X"]
     tried = 0
     while tried < 60:
         line = "echo " + "".join(rng.choices(pieces, k=rng.randrange(1, 9)))
@@ -52,6 +52,14 @@ def test_refused_syntax(shell):
     assert shell.command("& echo") == "shell: & without a command\n", "& without a command must be refused"
 
 
+def test_a_backslash_at_the_end(shell):
+    """There is nothing that it could stand before: it is itself, or nothing, and the line ends there."""
+    for line, word in (("echo a\\", "a"), ("echo \\", ""), ("echo 'b'c\\", "bc")):
+        said = typed(shell, line)
+        assert said in (f"{word}\n", f"{word}\\\n"), f"{line!r} ends with a backslash, which must not lead beyond the line's end; printed was {said!r}"
+    assert shell.command("echo fine") == "fine\n", "after a line that ends with a backslash the shell must work as before"
+
+
 def test_help_names_everything(shell):
     text = shell.command("help")
     for name in "cd exit help history jobs kill poweroff pwd set unset wait".split():
@@ -79,7 +87,13 @@ def test_editing(shell):
         "Ctrl-A, Ctrl-Right twice and Ctrl-K: to the start, over two words, away with the rest")
     assert typed(shell, "echo one two\x17three") == "one three\n", "Ctrl-W takes away the word before the cursor"
     assert typed(shell, "garbage\x15echo clean") == "clean\n", "Ctrl-U takes away all that stands before the cursor"
-    assert typed(shell, f"echo first{UP}{UP}{DOWN}") == "clean\n", "Up twice and Down once lead to the line before this one"
+    assert typed(shell, f"garbageecho kept{LEFT * 9}\x15") == "kept\n", "and nothing of what stands behind it"
+    assert typed(shell, f"echo lost{LEFT * 4}\x0bfound") == "found\n", "Ctrl-K takes away what stands behind the cursor, and nothing before it"
+    assert typed(shell, "echo one two\x17\x19\x19") == "one twotwo\n", "Ctrl-Y brings back what was taken away, as often as it is pressed"
+    assert typed(shell, "echo ace\x02\x02b\x06d") == "abcde\n", "Ctrl-B and Ctrl-F move by a character"
+    assert typed(shell, f"echo axb{LEFT * 2}\x04") == "ab\n", "Ctrl-D within a line takes away the character under the cursor"
+    assert typed(shell, "echo two\x1bbone \x1bf three") == "one two three\n", "Alt-B and Alt-F move by a word"
+    assert typed(shell, f"echo first{UP}{UP}{DOWN}") == "one two three\n", "Up twice and Down once lead to the line before this one"
     assert typed(shell, "ec\tdone") == "done\n", "Tab completes the only command that begins with `ec`"
     assert typed(shell, "cat wel\t").startswith("Welcome"), "Tab completes the only file that begins with `wel`"
     assert "meminfo" in typed(shell, "ls /pr\t"), "Tab completes the only directory that begins with `/pr`"

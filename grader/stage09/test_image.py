@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import struct
 import subprocess
 import tempfile
 from pathlib import Path
@@ -32,13 +33,19 @@ def test_partition_table(raw):
         assert part.start % (1 << 20) == 0, f"the partition at byte {part.start} does not begin at a whole MiB, as partitioning tools expect"
         end = part.start + part.size
     assert end <= raw.stat().st_size, f"the last partition ends at byte {end}, and the disk at {raw.stat().st_size}"
-    assert raw.read_bytes()[510:512] == b"\x55\xaa", "the boot sector must end with the bytes 55 aa, else no BIOS starts from it"
+    sector = raw.read_bytes()[:disk.SECTOR]
+    assert sector[510:] == b"\x55\xaa", "the boot sector must end with the bytes 55 aa, else no BIOS starts from it"
+    assert any(sector[440:444]), "the disk has no number: the four bytes behind the 440 of GRUB's first program in sector 0 are zero, and are not that program's"
 
 
 def test_file_system(stage, raw, scratch):
     """It is clean, belongs to root, and holds what was built."""
-    file_system = disk.extract(raw, disk.partitions(raw)[0], scratch / "ext2")
+    part = disk.partitions(raw)[0]
+    file_system = disk.extract(raw, part, scratch / "ext2")
     disk.look(["e2fsck", "-f", "-n", file_system])
+    superblock = file_system.read_bytes()[1024:2048]
+    size = struct.unpack_from("<I", superblock, 4)[0] << 10 << struct.unpack_from("<I", superblock, 24)[0]
+    assert size <= part.size, f"the file system has {size} bytes, and its partition in the table only {part.size}: its end belongs to nobody"
     tools.run(["objcopy", "--strip-debug", stage.kernel, scratch / "kernel.elf"])
     same = disk.read(raw, "/boot/kernel.elf") == (scratch / "kernel.elf").read_bytes()
     assert same, "/boot/kernel.elf on the disk is not build/kernel.elf without its debugging information: was the image made before the kernel was linked again?"
@@ -61,7 +68,13 @@ def test_nobody_waits_for_the_menu(raw):
 
 def test_firmware_partition(raw):
     """UEFI firmware looks for this name on a disk it does not know."""
-    start = disk.partitions(raw)[1].start
+    part = disk.partitions(raw)[1]
+    start = part.start
+    boot_sector = raw.read_bytes()[start:start + disk.SECTOR]
+    hidden, sectors = struct.unpack_from("<I", boot_sector, 28)[0], struct.unpack_from("<H", boot_sector, 19)[0] or struct.unpack_from("<I", boot_sector, 32)[0]
+    assert (hidden, sectors) == (start // disk.SECTOR, part.size // disk.SECTOR), (
+        f"FAT's first sector must say how many sectors of the disk lie before it and how many it has, as the partition table does; expected were "
+        f"{(start // disk.SECTOR, part.size // disk.SECTOR)}, came {(hidden, sectors)}")
     program = disk.look(["mcopy", "-i", f"{raw}@@{start}", "::/EFI/BOOT/BOOTX64.EFI", "-"]).stdout
     header = int.from_bytes(program[0x3C:0x40], "little")
     assert program[:2] == b"MZ", f"/EFI/BOOT/BOOTX64.EFI must be a PE program, which begins with MZ; it begins with {program[:2]!r}"
@@ -114,9 +127,43 @@ def test_same_bytes_for_anybody(stage, elsewhere):
         assert same, f"{name} has other bytes when another user builds it elsewhere, at another time: something of those is in it"
 
 
+PACKAGES = {"grub-mkimage": "grub-common", "sfdisk": "fdisk", "debugfs": "e2fsprogs", "mformat": "mtools", "qemu-img": "qemu-utils"}
+
+
 def create_image(stage, output, *modules, **environment):
-    return subprocess.run([stage.path / "tools/create_image.sh", output, stage.path / "disk/grub.cfg", stage.kernel, *modules],
+    kernel = stage.path / "build/stripped/kernel.elf"
+    return subprocess.run([stage.path / "tools/create_image.sh", output, stage.path / "disk/grub.cfg", kernel, *modules],
                           env={**os.environ, **environment}, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+
+
+def test_same_inputs_same_bytes(stage, raw, scratch):
+    """The disk once more, later, with another umask and from a directory whose name has a blank."""
+    place = scratch / "with a blank"
+    place.mkdir()
+    names = []
+    for name, content in stage.own_modules:
+        names.append(place / name)
+        names[-1].write_bytes(content)
+    build = stage.path / "build"
+    command = [stage.path / "tools/create_image.sh", place / "again.qcow2", build / "grub.cfg", build / "stripped/kernel.elf", *names]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, umask=0o077)
+    assert done.returncode == 0, f"the disk could not be made of files whose paths have a blank; create_image.sh said {done.stderr!r}"
+    again, built = (place / "again.img").read_bytes(), raw.read_bytes()
+    differ = next((at for at, (one, other) in enumerate(zip(again, built)) if one != other), None)
+    assert len(again) == len(built) and differ is None, (
+        f"the same inputs made another disk; the first byte that differs is number {differ}: a time, a number that was drawn, or the umask is in it")
+
+
+def test_a_core_that_does_not_fit_is_refused(stage, scratch):
+    """A grub-mkimage that makes 2 MiB of everything."""
+    (scratch / "bin").mkdir()
+    false_tool = scratch / "bin/grub-mkimage"
+    false_tool.write_text("#!/bin/sh\nwhile [ $# -gt 0 ]; do case $1 in --output=*) out=${1#--output=} ;; -o) out=$2 ;; esac; shift; done\n"
+                          "head -c 2097152 /dev/zero >\"$out\"\n")
+    false_tool.chmod(0o755)
+    done = create_image(stage, scratch / "x.qcow2", PATH=f"{scratch / 'bin'}:{os.environ['PATH']}")
+    assert done.returncode == 1 and "does not fit" in done.stderr, (
+        f"a core.img that reaches into the first partition must be refused in words, with status 1; came {done.stderr!r}")
 
 
 def test_missing_grub_is_named(stage, scratch):
@@ -134,6 +181,12 @@ def test_missing_tools_are_named(stage, scratch):
     done = create_image(stage, scratch / "x.qcow2", PATH=str(scratch / "bin"))
     assert done.returncode == 1 and "not installed: grub-mkimage" in done.stderr and "./bootstrap" in done.stderr, (
         f"the missing tools must be named at once, with `./bootstrap`, and status 1; came {done.stderr!r}")
+    named = re.search(r"not installed:([^.]*)\.", done.stderr)[1].split()
+    install = re.search(r"apt-get install(.*)", done.stderr)[1].split()
+    assert [PACKAGES.get(tool) for tool in named] == install, (
+        f"with each missing tool comes the package of Debian's that has it: {PACKAGES}; missing are {named}, and to be installed {install}")
+    not_named = set(PACKAGES) - set(named) - {tool for tool in PACKAGES if any(Path(place, tool).exists() for place in ("/usr/sbin", "/sbin"))}
+    assert not not_named, f"all that is missing must be named at once; missing were {sorted(not_named)}, too"
     assert "not found" not in done.stderr and [path.name for path in scratch.iterdir()] == ["bin"], (
         f"no error of the shell's may come, and no file be left behind; came {done.stderr!r}")
 

@@ -78,4 +78,48 @@ MUTANTS = [
            "    if ((flags & ENTRY_ENABLED) == 0) return;\n", "", "common/test_host.py -k acpi"),
     Mutant("processors_left_out_in_silence", "10", "nothing is said of processors that the kernel does not use", "kernel/boot/processors.cpp",
            "most >= list.count", "most > list.count", "stage10/test_processors.py -k more_than"),
+    Mutant("limit_ignored", "10", "a message larger than its receiver wants is delivered on the fast path", "kernel/ipc/fast_path.cpp",
+           "return transfer.to && transfer.size <= receiver.limit && receiver",
+           "return transfer.to && receiver",
+           "stage10/test_fast.py -k calls"),
+    Mutant("request_forgotten", "10", "a request is lost with the right that an answer uses up", "kernel/ipc/fast_path.cpp",
+           "if (!entry || entry->request || !find_receiver",
+           "if (!entry || !find_receiver",
+           "stage10/test_fast.py -k calls"),
+    Mutant("timeout_kept", "10", "a receiver that got the processor is woken by its old timeout", "kernel/thread/dispatch.hpp",
+           "        end_wait(receiver, WaitResult::Woken);\n"
+           "        arm_for",
+           "        arm_for",
+           "stage10/test_fast.py -k calls"),
+    Mutant("reply_right_lost", "10", "a call whose memory must go the slow way loses a send-once right", "kernel/ipc/fast_path.cpp",
+           "        SendOnce::free(*reply.value());\n"
+           "        return NOT_DONE;",
+           "        return NOT_DONE;",
+           "stage10/test_fast.py -k calls"),
+    Mutant("moved_memory_read_only", "10", "memory that is given away arrives as read-only as it was", "kernel/vm/address_space_direct.cpp",
+           "    region.protection = Protection::read_write();\n"
+           "    charge_",
+           "    charge_",
+           "stage10/test_fast.py -k calls"),
+    Mutant("called_objects_kept", "10", "each call of a kernel object leaves a send right", "kernel/ipc/fast_path.cpp",
+           "    consume_destination(message);\n",
+           "",
+           "stage10/test_fast.py -k calls"),
+    Mutant("moved_memory_charged", "10", "who gave memory away goes on paying for it", "kernel/vm/address_space_direct.cpp",
+           "    charge_ -= region.pages();\n",
+           "",
+           "stage10/test_fast.py -k calls"),
+    Mutant("shared_page_still_hot", "10", "the kernel goes on writing to a page that was sent", "kernel/vm/address_space_direct.cpp",
+           "        revoked(start, end);\n"
+           "        flush(tlb::ALL_PAGES);\n"
+           "    }\n"
+           "    return region.take",
+           "        flush(tlb::ALL_PAGES);\n"
+           "    }\n"
+           "    return region.take",
+           "stage10/test_fast.py -k calls"),
+    Mutant("arrived_memory_unmarked", "10", "memory that arrived is not marked as the receiver's", "kernel/ipc/fast_path.cpp",
+           "        arrived.memory.deallocate = 1;\n",
+           "",
+           "stage10/test_fast.py -k calls"),
 ]
