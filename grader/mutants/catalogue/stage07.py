@@ -27,11 +27,6 @@ MUTANTS = [
            "file.bytes().slice(offset, size);",
            "file.bytes().slice(static_cast<uint32_t>(offset), size);",
            "stage07/test_file_service.py -k malformed"),
-    Mutant("list_wraps", "07", "a listing that begins near 2^32 goes on at 0", "kernel/service/file_service.cpp",
-           "*count <= UINT32_MAX - first &&\n"
-           "           ",
-           "",
-           "stage07/test_file_service.py -k malformed"),
     Mutant("damaged_is_missing", "07", "a damaged file is said not to be there", "kernel/service/file_service.cpp",
            "    if (!opened) return opened.error();\n"
            "    *size = opened.value().bytes().size();\n"

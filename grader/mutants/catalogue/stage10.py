@@ -109,15 +109,6 @@ MUTANTS = [
            "    charge_ -= region.pages();\n",
            "",
            "stage10/test_fast.py -k calls"),
-    Mutant("shared_page_still_hot", "10", "the kernel goes on writing to a page that was sent", "kernel/vm/address_space_direct.cpp",
-           "        revoked(start, end);\n"
-           "        flush(tlb::ALL_PAGES);\n"
-           "    }\n"
-           "    return region.take",
-           "        flush(tlb::ALL_PAGES);\n"
-           "    }\n"
-           "    return region.take",
-           "stage10/test_fast.py -k calls"),
     Mutant("arrived_memory_unmarked", "10", "memory that arrived is not marked as the receiver's", "kernel/ipc/fast_path.cpp",
            "        arrived.memory.deallocate = 1;\n",
            "",

@@ -68,6 +68,8 @@ int main(int argc, char** argv, char** envp) {
     volatile int* volatile where = &number; /* through the word at FS base */
     wrong |= *where != 43 || zeroes[2999] != 2999 || odd[0] != 'x';
     wrong |= wrong_copy();
+    allocate_page();  // so that the next begins at a page of the other kind, odd or even
+    wrong |= wrong_copy();
     print(wrong ? "thread-local variables: wrong\n" : "thread-local variables: right\n");
     return 5;
 }
