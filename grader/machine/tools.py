@@ -11,7 +11,7 @@ from .outcomes import Infrastructure, MissingTool
 PACKAGES = {
     "qemu-system-x86_64": "qemu-system-x86", "grub-mkimage": "grub-common", "xorriso": "xorriso", "nasm": "nasm",
     "expect": "expect", "make": "make", "gcc": "gcc", "g++": "g++", "objcopy": "binutils", "c++filt": "binutils", "qemu-img": "qemu-utils",
-    "sfdisk": "fdisk", "e2fsck": "e2fsprogs", "debugfs": "e2fsprogs", "mcopy": "mtools", "mdir": "mtools", "bochs-bin": "bochs", "bwrap": "bubblewrap",
+    "sfdisk": "fdisk", "e2fsck": "e2fsprogs", "debugfs": "e2fsprogs", "mcopy": "mtools", "mdir": "mtools", "bochs-bin": "bochs", "bwrap": "bubblewrap", "chromium": "chromium",
 }
 STUCK = 1800  # seconds: only ends what will never end
 SYSTEM_DIRECTORIES = "/usr/sbin:/sbin"  # not on everybody's PATH, though everybody may run what is there

@@ -35,7 +35,7 @@ def test_partition_table(raw):
     assert end <= raw.stat().st_size, f"the last partition ends at byte {end}, and the disk at {raw.stat().st_size}"
     sector = raw.read_bytes()[:disk.SECTOR]
     assert sector[510:] == b"\x55\xaa", "the boot sector must end with the bytes 55 aa, else no BIOS starts from it"
-    assert any(sector[440:444]), "the disk has no number: the four bytes behind the 440 of GRUB's first program in sector 0 are zero, and are not that program's"
+    assert sector[440:444] != bytes(4), "the disk has no number: the four bytes behind the 440 of GRUB's first program in sector 0 are zero, and are not that program's"
 
 
 def test_file_system(stage, raw, scratch):

@@ -62,7 +62,7 @@ class Repository:
 
     def explain(self, stage: str, path: str, why: str) -> None:
         """Fill in the explanation that is empty."""
-        self.edit(f"{stage}/LESSON.md", f"`{path}` |  |", f"`{path}` | {why} |")
+        self.edit(f"{stage}/FILES.md", f"`{path}` |  |", f"`{path}` | {why} |")
 
     def commit(self, message: str = "more") -> str:
         self.git("add", "-A")

@@ -9,8 +9,8 @@ def test_clean(repository):
 def test_unlisted_change(repository):
     repository.edit("stage03_threads/kernel/lib/lib.cpp", "x + 7", "x + 8")
     said = repository.stages("check", status=1)
-    assert "stage03_threads/LESSON.md: the table says nothing of kernel/lib/lib.cpp (changed)" in said
-    assert "stage04_ipc/LESSON.md" in said  # there it differs from stage03 now
+    assert "stage03_threads/FILES.md: the table says nothing of kernel/lib/lib.cpp (changed)" in said
+    assert "stage04_ipc/FILES.md" in said  # there it differs from stage03 now
 
 
 def test_changed_file_must_be_explained(repository):
@@ -49,13 +49,13 @@ def test_listed_without_difference(repository):
 
 
 def test_wrong_state(repository):
-    repository.edit("stage02_memory/LESSON.md", "| added | `kernel/part_2", "| changed | `kernel/part_2")
+    repository.edit("stage02_memory/FILES.md", "| added | `kernel/part_2", "| changed | `kernel/part_2")
     assert "kernel/part_2.hpp is changed, but it is added" in repository.stages("check", status=1)
 
 
 def test_stale_purpose(repository):
     """What an added file is for is taken from the file: it cannot say something else."""
-    repository.edit("stage02_memory/LESSON.md", "Part 2 of the kernel", "The whole kernel")
+    repository.edit("stage02_memory/FILES.md", "Part 2 of the kernel", "The whole kernel")
     assert "not as it would be generated" in repository.stages("check", status=1)
 
 
@@ -149,12 +149,13 @@ def test_tracked_although_ignored(repository):
     assert "kernel/x.o: tracked, although .gitignore names it" in said
 
 
-def test_lesson_is_needed_with_a_table(repository):
-    (repository.root / "stage04_ipc/LESSON.md").unlink()
-    assert "stage04_ipc/LESSON.md: is missing" in repository.stages("check", status=1)
-    repository.write("stage04_ipc/LESSON.md", "# IPC, as in stage03 and stage05\n")
+def test_lesson_and_table_are_needed(repository):
+    for name in "LESSON.md", "FILES.md":
+        (repository.root / f"stage04_ipc/{name}").unlink()
+        assert f"stage04_ipc/{name}: is missing" in repository.stages("check", status=1)
+        repository.write(f"stage04_ipc/{name}", "# IPC, as in stage03 and stage05\n")
     said = repository.stages("check", status=1)
-    assert "stage04_ipc/LESSON.md: has no table" in said and "names another" not in said
+    assert "stage04_ipc/FILES.md: has no table" in said and "names another" not in said
 
 
 def test_two_stages_of_one_number(repository):

@@ -20,7 +20,7 @@ def test_diff_is_sorted_and_names_no_stage_directory(repository):
     repository.write("stage03_threads/build/kernel.elf", "ignored")
     lines = repository.stages("diff", "03").splitlines()
     files = [line.split()[2] for line in lines if line.startswith("diff --git")]
-    assert files == ["a/LESSON.md", "a/kernel/main.cpp", "a/kernel/part_3.hpp"]
+    assert files == ["a/FILES.md", "a/LESSON.md", "a/kernel/main.cpp", "a/kernel/part_3.hpp"]
     only = repository.stages("diff", "03", "kernel/main.cpp")
     assert "part_3" not in only and "+    start_3();" in only
 
@@ -41,9 +41,9 @@ def test_table_keeps_explanations(repository):
     repository.write("stage03_threads/data.bin", "no comment\n")
     repository.stages("table", "03", "--write")
     repository.explain("stage03_threads", "data.bin", "numbers")
-    before = repository.read("stage03_threads/LESSON.md")
+    before = repository.read("stage03_threads/FILES.md")
     repository.stages("table", "--all", "--write")
-    assert repository.read("stage03_threads/LESSON.md") == before
+    assert repository.read("stage03_threads/FILES.md") == before
     assert "| added | `data.bin` | numbers |" in before
     assert "| changed | `kernel/main.cpp` | starts part 3 |" in before
     assert "| added | `kernel/part_3.hpp` | Part 3 of the kernel |" in before
@@ -86,7 +86,7 @@ def test_walk(repository):
     assert repository.git("rev-list", "--count", "lessons").strip() == "4"
     assert repository.git("rev-parse", "lessons") == repository.git("rev-parse", "milestone-04")
     shown = repository.git("diff", "--name-only", "milestone-02", "milestone-03").split()
-    assert shown == ["LESSON.md", "kernel/main.cpp", "kernel/part_3.hpp"]
+    assert shown == ["FILES.md", "LESSON.md", "kernel/main.cpp", "kernel/part_3.hpp"]
 
 
 def test_walk_is_reproducible(repository, tmp_path):

@@ -60,8 +60,8 @@ def test_added_removed_and_mode(repository):
         assert not (repository.root / stage / "kernel/lib/lib.hpp").exists()
         assert not (repository.root / stage / "tools/run.sh").stat().st_mode & 0o111
     repository.stages("check")  # the first stage's table lists the new file, the others' do not
-    assert "Something new" in repository.read("stage01_boot/LESSON.md")
-    assert "new.hpp" not in repository.read("stage02_memory/LESSON.md")
+    assert "Something new" in repository.read("stage01_boot/FILES.md")
+    assert "new.hpp" not in repository.read("stage02_memory/FILES.md")
     unchanged_by(repository, "port", "stage01")
 
 

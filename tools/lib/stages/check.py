@@ -3,7 +3,7 @@ import os
 
 from . import lesson, rules
 from .chain import Stage, stages
-from .compare import LESSON, changes
+from .compare import FILES, LESSON, changes
 from .files import Tree, on_disk
 from .git import Git
 from .substance import substance
@@ -39,15 +39,17 @@ def empty_changes(old: Tree, new: Tree) -> list[str]:
 def table(old: Tree, new: Tree, stage: Stage) -> list[str]:
     if LESSON not in new:
         return [f"{LESSON}: is missing"]
-    text = new[LESSON].data.decode(errors="replace")
-    parts = lesson.split(text)
     how = f"tools/stages table {stage.number:02} --write"
+    if FILES not in new:
+        return [f"{FILES}: is missing; run {how}"]
+    text = new[FILES].data.decode(errors="replace")
+    parts = lesson.split(text)
     if parts is None:
-        return [f"{LESSON}: has no table; run {how}"]
+        return [f"{FILES}: has no table; run {how}"]
     if lesson.updated(text, old, new) != text:
-        return [f"{LESSON}: {what}; run {how}" for what in stale(parts[1], old, new)]
+        return [f"{FILES}: {what}; run {how}" for what in stale(parts[1], old, new)]
     written = lesson.explanations(parts[1])
-    return [f"{LESSON}: does not say why {path} was {state}"
+    return [f"{FILES}: does not say why {path} was {state}"
             for state, path in changes(old, new) if state != "added" and path not in written]
 
 

@@ -13,10 +13,10 @@ from .git import Git
 HELP = """\
 Keep the stage trees one system.
 
-  check            every difference between neighbours is in a LESSON.md, and nothing leaks out
+  check            every difference between neighbours is in a FILES.md, and nothing leaks out
   port NN [FILE..] carry a fix made in stage NN down to the last stage
   diff NN [PATH..] what stage NN adds to the one before, for reading or for patch -p1
-  table NN         the table of differences for stage NN's LESSON.md
+  table NN         the table of differences for stage NN's FILES.md
   size             lines of each stage's kernel and tests, and how many more than the one before
   walk             a branch with one commit for each stage, tagged milestone-NN
 """
@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     one = command("table", do_table)
     one.add_argument("stage", nargs="?")
     one.add_argument("--all", action="store_true", help="every stage")
-    one.add_argument("--write", action="store_true", help="into LESSON.md")
+    one.add_argument("--write", action="store_true", help="into FILES.md")
 
     command("size", do_size)
 

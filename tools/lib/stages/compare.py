@@ -1,10 +1,11 @@
-"""How one tree differs from the one before, as the rows of a lesson's table."""
+"""How one tree differs from the one before, as the rows of the table in its FILES.md."""
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from .files import Tree
 
-LESSON = "LESSON.md"  # written anew for every stage, so it is not a difference
+LESSON, FILES = "LESSON.md", "FILES.md"
+ANEW = (LESSON, FILES)  # written anew for every stage, so they are no difference
 
 
 class Change(NamedTuple):
@@ -16,7 +17,7 @@ def changes(old: Tree, new: Tree) -> list[Change]:
     """Sorted by state, then by path: what is new comes first."""
     rows = []
     for path in old.keys() | new.keys():
-        if path == LESSON or old.get(path) == new.get(path):
+        if path in ANEW or old.get(path) == new.get(path):
             continue
         if path in old and path in new:
             state = "changed" if mostly_kept(old[path].data, new[path].data) else "replaced"

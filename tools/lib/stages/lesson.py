@@ -1,4 +1,4 @@
-"""The table of differences inside a LESSON.md: reading it, making it, putting it back.
+"""The table of differences inside a FILES.md: reading it, making it, putting it back.
 
 State, path and what an added file is for are generated; why a file was changed or removed is
 written by hand and kept.
@@ -13,7 +13,7 @@ from .purpose import purpose
 BEGIN, END = "<!-- stages:table -->", "<!-- /stages:table -->"
 HEADER = "| | File | Why |\n|---|---|---|\n"
 ROW = re.compile(r"\|\s*(\w+)\s*\|\s*`([^`]+)`\s*\|\s*(.*?)\s*\|\s*$")
-HEADING = "\n## Files of this stage that are new or different\n\n"
+HEADING = "# Files of this stage that are new or different\n\n"
 
 
 def split(text: str) -> tuple[str, str, str] | None:
@@ -66,11 +66,11 @@ def header_of(path: str, tree: Tree) -> str:
 
 
 def updated(text: str, old: Tree, new: Tree) -> str:
-    """The lesson with its table brought up to date; a lesson without one gets it at the end."""
+    """The text with its table brought up to date; one without a table gets it at the end."""
     parts = split(text)
     if parts is None:
         if BEGIN in text or END in text:
-            raise StagesError(f"LESSON.md: {BEGIN} and {END} must each be there once, in order")
-        return text.rstrip("\n") + "\n" + HEADING + BEGIN + render(old, new, {}) + END + "\n"
+            raise StagesError(f"FILES.md: {BEGIN} and {END} must each be there once, in order")
+        return (text.rstrip("\n") + "\n\n" if text else HEADING) + BEGIN + render(old, new, {}) + END + "\n"
     before, inside, behind = parts
     return before + BEGIN + render(old, new, explanations(inside)) + END + behind

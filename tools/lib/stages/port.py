@@ -8,7 +8,7 @@ from typing import Iterator
 
 from . import tables
 from .chain import named, stages
-from .compare import LESSON
+from .compare import ANEW, LESSON
 from .errors import StagesError
 from .files import File, in_commit, on_disk, read_file, write_file
 from .git import Git
@@ -74,7 +74,7 @@ def carry(git: Git, journal: Journal) -> Iterator[str]:
     old, new = in_commit(git, task["base"], first.directory), on_disk(git, first.directory)
     later = chain[chain.index(first) + 1:]
     # What was carried before may have been taken back since: that is to be carried as well.
-    edited = sorted(path for path in chosen(old | new, task["paths"]) if path != LESSON
+    edited = sorted(path for path in chosen(old | new, task["paths"]) if path not in ANEW
                     and (old.get(path) != new.get(path)
                          or any(journal.knows(f"{stage.directory}/{path}") for stage in later)))
     for path in edited:

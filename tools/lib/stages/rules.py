@@ -3,7 +3,7 @@ import posixpath
 import re
 from typing import Iterator
 
-from .compare import LESSON
+from .compare import ANEW
 from .files import EXECUTABLE, REGULAR, SYMLINK, Tree
 from .languages import language
 
@@ -51,9 +51,9 @@ def outward_paths(tree: Tree) -> Iterator[str]:
 
 
 def foreign_names(tree: Tree, number: int) -> Iterator[str]:
-    """A file that names a stage is wrong in every other one. Lessons are about stages: exempt."""
+    """A file that names a stage is wrong in every other one. Lessons and tables are about stages: exempt."""
     for path, file in tree.items():
-        if path == LESSON:
+        if path in ANEW:
             continue
         for match in STAGE_NAME.finditer(path):
             if int(match[1]) != number:
