@@ -138,6 +138,7 @@ IPC_CASE(D10d) {
     const Unchanged unchanged;
     EXPECT_EQ(task.insert_right(MACH_PORT_NULL, r, MAKE_SEND), KERN_INVALID_VALUE);
     EXPECT_EQ(task.insert_right(MACH_PORT_DEAD, r, MAKE_SEND), KERN_INVALID_VALUE);
+    EXPECT_EQ(task.allocate_name(MACH_PORT_RIGHT_RECEIVE, MACH_PORT_DEAD), KERN_INVALID_VALUE);
     EXPECT_EQ(task.status(r).mscount, 0u);
 }
 
