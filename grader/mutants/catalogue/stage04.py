@@ -49,4 +49,8 @@ MUTANTS = [
            "max(min(delta, FAR), -FAR);", "max(min(int64_t{static_cast<int32_t>(delta)}, FAR), -FAR);", "stage04/test_suites.py -k ipc_parts"),
     Mutant("rights_one_too_many", "04", "one right more is written down than there is room for", "kernel/ipc/send_check.cpp",
            "if (rights_seen_ >= MACH_MSG_RIGHTS_MAX) {", "if (rights_seen_ > MACH_MSG_RIGHTS_MAX) {", "stage04/test_suites.py -k ipc_parts"),
+    Mutant("ool_deallocate_unchecked", "04", "a descriptor of memory may say deallocate 2", "kernel/ipc/send_check.cpp",
+           "if (memory.deallocate > 1 || memory.copy != 0 || memory.zero != 0) {", "if (memory.copy != 0 || memory.zero != 0) {", "stage04/test_suites.py -k ipc_parts"),
+    Mutant("unreadable_memory_sent", "04", "memory that its sender may not read can be sent", "kernel/vm/address_space_transfer.cpp",
+           "        if (!region->protection.readable()) return KERN_PROTECTION_FAILURE;\n", "", "stage04/test_suites.py -k ipc_parts"),
 ]

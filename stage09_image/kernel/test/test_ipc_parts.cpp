@@ -81,6 +81,27 @@ void too_many_rights() {
     }
 }
 
+void descriptors_with_wrong_fields() {
+    TestTask task;
+    const Name r = task.port();
+    const uint64_t page = task.pages(1);
+    TestMessage memory = message_to(r, COPY_SEND);
+    memory.memory(page, 16);
+    memory.memory_at(0).deallocate = 2;
+    EXPECT_EQ(task.send(memory), MACH_SEND_INVALID_TYPE, "memory is given away or not: 1 or 0");
+    memory.memory_at(0).deallocate = 0;
+    memory.memory_at(0).copy = 1;
+    EXPECT_EQ(task.send(memory), MACH_SEND_INVALID_TYPE, "there is one way to copy, and it is 0");
+    TestMessage names = message_to(r, COPY_SEND);
+    names.ports(page, 1, COPY_SEND);
+    names.ports_at(0).deallocate = 2;
+    EXPECT_EQ(task.send(names), MACH_SEND_INVALID_TYPE, "memory is given away or not: 1 or 0");
+    memory.memory_at(0).copy = 0;
+    EXPECT_EQ(task.memory().protect(page, PAGE_SIZE, Protection::none()).error(), KERN_SUCCESS);
+    EXPECT_EQ(task.send(memory), MACH_SEND_INVALID_MEMORY, "memory that it may not read is sent");
+    EXPECT_EQ(task.queued(r), 0u, "what is refused is not sent");
+}
+
 void wide_numbers() {
     constexpr int64_t WIDE = int64_t{1} << 32;
     TestTask task;
@@ -116,6 +137,7 @@ KTEST(ipc_parts, an_aborted_receiver_loses_no_message) {
 }
 KTEST(ipc_parts, many_names_arrive_at_once) { run_case(many_names_at_once); }
 KTEST(ipc_parts, too_many_rights_leave_nothing) { run_case(too_many_rights); }
+KTEST(ipc_parts, wrong_fields_are_refused) { run_case(descriptors_with_wrong_fields); }
 KTEST(ipc_parts, references_by_wide_numbers) { run_case(wide_numbers); }
 KTEST(ipc_parts, a_port_without_a_name_is_freed) { run_case(ports_without_memory); }
 
