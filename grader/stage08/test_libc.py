@@ -53,7 +53,7 @@ def random_conversion(rng):
 
 
 @pytest.fixture(scope="session")
-def printf_cases(shared_rng, run_directory):
+def printf_cases(shared_rng, tmp_path_factory):
     """(statement, line it prints): on this machine, whose C library says what is right."""
     rng = shared_rng("stage08 printf")
     statements = []
@@ -61,7 +61,8 @@ def printf_cases(shared_rng, run_directory):
         parts = [random_conversion(rng) for _ in range(rng.randrange(1, 5))]
         form = f"{number}:" + "|".join(form for form, _ in parts) + "\n"
         statements.append(f"printf({', '.join([c_text(form), *(argument for _, arguments in parts for argument in arguments)])});")
-    source, program = run_directory / "printing.c", run_directory / "printing"
+    directory = tmp_path_factory.mktemp("printf")  # this process's own: another may be compiling at the same time
+    source, program = directory / "printing.c", directory / "printing"
     source.write_text(printing(statements))
     tools.run(["cc", "-w", "-fno-builtin", "-o", program, source])
     return list(zip(statements, tools.run([program]).stdout.decode().split("\n")))
