@@ -44,7 +44,7 @@ HOSTILE = {
     "module outside memory": make.block(*SOUND, make.module(0xFFFF0000, 0xFFFFF000)),
     "module half outside memory": make.block(*SOUND, make.module(0xFFDF000, 0xFFE1000)),
     "module in a tag too small": make.block(*SOUND, make.tag(3, b"\0\0\0\0")),
-    "65 modules": make.block(*SOUND, *[make.module(0x400000, 0x400010)] * 65),
+    "70 modules": make.block(*SOUND, *[make.module(0x400000, 0x400010)] * 70),
     "framebuffer in a tag too small": make.block(*SOUND[:3], make.tag(8, bytes(10))),
     "framebuffer of an unknown kind": make.block(*SOUND[:3], make.tag(8, struct.pack("<QIIIBBH", 0xB8000, 160, 80, 25, 16, 77, 0))),
     "framebuffer that wraps around": make.block(*SOUND[:3], make.tag(8, struct.pack("<QIIIBBH6B", 0xFFFFFFFFFFFFF000, 0xFFFFFFFF, 0x3FFFFFFF, 0xFFFFFFFF, 32, 1, 0, 16, 8, 8, 8, 0, 8))),
