@@ -9,7 +9,6 @@
 
 namespace {
 
-constexpr uint64_t MILLISECOND = 1'000'000;
 constexpr unsigned LOW = 5;
 
 void nobody() {}
@@ -85,38 +84,6 @@ KTEST(threads, who_was_interrupted_keeps_the_rest_of_its_slice) {
     EXPECT(ran[0] && ran[1], "one of two equals had 100 ms, and the other nothing: the rest of a "
                              "slice is kept, not begun anew");
     done = true;
-}
-
-// Whoever wakes up begins a slice, whatever was left of the one before: another thread of its
-// priority has to wait. (A machine that stands still for a while may end a slice: not each time.)
-KTEST(threads, who_was_woken_has_a_whole_slice) {
-    constexpr int ROUNDS = 10;
-    volatile bool done = false;
-    int cut = 0;
-    Runner other(
-        [&] {
-            while (!done) {
-            }
-        },
-        LOW);
-    {
-        Runner sleeper(
-            [&] {
-                for (int i = 0; i < ROUNDS; i++) {
-                    (void)scheduler::sleep_ms(1);
-                    const uint64_t turns = other.thread().switches();
-                    const uint64_t end = timer::now() + 8 * MILLISECOND;
-                    while (timer::now() < end) {
-                    }
-                    if (other.thread().switches() != turns) cut++;
-                }
-                done = true;
-            },
-            LOW);
-        while (!done) (void)scheduler::sleep_ms(1);  // takes the processor from them for a moment
-    }
-    EXPECT(cut <= ROUNDS / 2,
-           "a thread that was woken lost the processor to an equal one before 10 ms were over");
 }
 
 }  // namespace
