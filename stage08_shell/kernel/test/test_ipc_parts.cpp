@@ -115,13 +115,14 @@ void wide_numbers() {
     EXPECT(task.is_send_receive(r, 1), "what is refused must change nothing");
 }
 
-// More names than fit into one piece of the table, with each allocation failing for each.
+// More names than fit into one piece of the table, with each allocation failing in turn for each.
 void ports_without_memory() {
     TestTask task;
     for (int i = 0; i < 70; i++) {
-        for (uint64_t n = 1; n <= 2; n++) {
+        kern_return_t code = KERN_RESOURCE_SHORTAGE;
+        for (uint64_t n = 1; code != KERN_SUCCESS && n < 10; n++) {
             memory::fail_after(n);
-            const kern_return_t code = task.allocate(MACH_PORT_RIGHT_RECEIVE).error();
+            code = task.allocate(MACH_PORT_RIGHT_RECEIVE).error();
             memory::never_fail();
             EXPECT(code == KERN_SUCCESS || code == KERN_RESOURCE_SHORTAGE || code == KERN_NO_SPACE,
                    "a port that there is no memory for is an error");
