@@ -122,7 +122,7 @@ void ports_without_memory() {
         kern_return_t code = KERN_RESOURCE_SHORTAGE;
         for (uint64_t n = 1; code != KERN_SUCCESS && n < 10; n++) {
             memory::fail_after(n);
-            code = task.allocate(MACH_PORT_RIGHT_RECEIVE).error();
+            code = ipc::port_allocate(task.space(), MACH_PORT_RIGHT_RECEIVE).error();
             memory::never_fail();
             EXPECT(code == KERN_SUCCESS || code == KERN_RESOURCE_SHORTAGE || code == KERN_NO_SPACE,
                    "a port that there is no memory for is an error");
