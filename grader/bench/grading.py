@@ -21,14 +21,14 @@ SLOWEST = 10
 def one(stage, jobs):
     """({step: its seconds}, the cases of its tests)"""
     listed, own = tree.listed(stage), tree.own_tree(stage)
-    asked = [*grade._wanted(listed, rubric.read(stage, listed)), *grade._earlier(stage)]
+    asked = [*grade.wanted_tests(listed, rubric.read(stage, listed)), *grade.earlier_tests(stage)]
     took, began = {}, time.monotonic()
 
     def step(name):
         nonlocal began
         took[name], began = time.monotonic() - began, time.monotonic()
 
-    with grade.in_sandbox(True), tempfile.TemporaryDirectory(prefix="mach_r-bench.", dir=grade._scratch()) as work:
+    with grade.in_sandbox(True), tempfile.TemporaryDirectory(prefix="mach_r-bench.", dir=grade.scratch()) as work:
         built, taken = tree.assemble(intake.take(own), listed, own, work)
         step("take")
         problem = grade.build(built, taken)

@@ -45,7 +45,7 @@ def grade(source, stage, seed=None, workers=2, name=None, rubric_file=None, keep
               "sandbox": said_of_sandbox(), "files": {}, "exercises": [], "earlier": [], "tests": []}
     try:
         sandbox.require()
-        with tempfile.TemporaryDirectory(prefix="mach_r-grade.", dir=_scratch(), ignore_cleanup_errors=True) as work:
+        with tempfile.TemporaryDirectory(prefix="mach_r-grade.", dir=scratch(), ignore_cleanup_errors=True) as work:
             _grade(source, listed, judged, result, Path(work), workers)
             if keep:
                 shutil.copytree(work, keep, symlinks=True, dirs_exist_ok=True)
@@ -60,7 +60,7 @@ def grade(source, stage, seed=None, workers=2, name=None, rubric_file=None, keep
     return result
 
 
-def _scratch():
+def scratch():
     """A RAM disk, if there is one of some size."""
     place = Path("/dev/shm")
     return place if place.is_dir() and shutil.disk_usage(place).free > 4 << 30 else None
@@ -91,7 +91,7 @@ def warm(stage):
         for older in place.glob(f"stage{stage}.*"):
             if older.suffix != ".lock":
                 older.unlink()
-        with in_sandbox(False), tempfile.TemporaryDirectory(prefix="mach_r-warm.", dir=_scratch()) as work:
+        with in_sandbox(False), tempfile.TemporaryDirectory(prefix="mach_r-warm.", dir=scratch()) as work:
             copy = Path(work) / own.name
             shutil.copytree(own, copy, ignore=shutil.ignore_patterns("build"))
             if stages.make(copy, ["build/mach_r.iso"])["status"] == 0:
@@ -102,7 +102,7 @@ def _grade(source, listed, judged, result, work, workers):
     submission = intake.take(source)
     built, taken = tree.assemble(submission, listed, tree.own_tree(listed.stage), work)
     result["files"] = _said_of_files(submission, taken)
-    earlier = [] if listed.only else _earlier(listed.stage)
+    earlier = [] if listed.only else earlier_tests(listed.stage)
     if not taken.files and not taken.new:
         _nothing(submission, taken, listed, judged, result, work, workers, earlier)
         return
@@ -110,7 +110,7 @@ def _grade(source, listed, judged, result, work, workers):
     if problem := build(built, taken):
         _close(result, listed, judged, GRADED, problem, "build failure")
         return
-    asked = [*_wanted(listed, judged), *earlier]
+    asked = [*wanted_tests(listed, judged), *earlier]
     cases = run_tests(work, listed.stage, asked, result["seed"], workers, work / "verdicts")
     _judge(result, listed, judged, taken, cases, work, earlier)
 
@@ -136,14 +136,15 @@ def _said_of_files(submission, taken):
             "not_used": shown[:tree.MOST_NAMED], "not_used_more": max(0, more), "notes": taken.notes}
 
 
-def _wanted(listed, judged):
+def wanted_tests(listed, judged):
+    """(stage, test) of what judges the exercises, `boots` before all others."""
     names = ["boots"]
     for exercise in listed.judged:
         names += [name for name in exercise.judges if name not in names]
     return [(listed.stage, judged.test(name)) for name in names]
 
 
-def _earlier(stage):
+def earlier_tests(stage):
     """(stage, test) that each earlier stage still asks for."""
     found = []
     for number in sorted(stages.find_all(stages.REPOSITORY)):
@@ -219,7 +220,7 @@ def _verdict_of(test, cases):
 
 def _judge(result, listed, judged, taken, cases, work, earlier):
     verdicts = {}
-    for _, test in _wanted(listed, judged):
+    for _, test in wanted_tests(listed, judged):
         verdict, case = _verdict_of(test, cases)
         if test.name != "boots" and verdicts["boots"] not in ("pass", "infrastructure") and verdict != "infrastructure":
             verdict, case = "not run", {"message": pytest_plugin.NOT_RUN}

@@ -52,7 +52,7 @@ def test_exercise(number, left_out, tmp_path):
     with grade.in_sandbox(False):
         problem = grade.build(without, tree.Taken())
         assert not problem, f"without exercise {left_out} the tree must build; it does not: {problem}"
-        cases = grade.run_tests(tmp_path, number, grade._wanted(listed, rubric.read(number, listed)), "long", 1, tmp_path / "verdicts")
+        cases = grade.run_tests(tmp_path, number, grade.wanted_tests(listed, rubric.read(number, listed)), "long", 1, tmp_path / "verdicts")
     failed = [case for case in cases.values() if case["verdict"] not in ("pass", "not run", "infrastructure")]
     said = "\n".join(f"{case['message']}\n{case.get('console', '')}\n" + "\n".join(case.get("transcripts", ())) for case in failed)
     assert f"exercise {left_out} " in said, f"the tests that judge exercise {left_out} must say that it is missing; {len(failed)} of {len(cases)} fail, and say:\n{said[-3000:]}"

@@ -10,13 +10,13 @@ from machine.outcomes import Infrastructure
 STAGE = "04"
 LISTED = tree.listed(STAGE)
 JUDGED = rubric.read(STAGE, LISTED)
-EARLIER = grade._earlier(STAGE)
+EARLIER = grade.earlier_tests(STAGE)
 
 
 def every_case(changed=()):
     """A case for each that the rubric names, passed but for those of the tests in `changed`: name -> what it ended with."""
     cases = {}
-    for stage, test in [*grade._wanted(LISTED, JUDGED), *EARLIER]:
+    for stage, test in [*grade.wanted_tests(LISTED, JUDGED), *EARLIER]:
         for file, function, parameters in test.run:
             ended = dict(changed).get(test.name if stage == STAGE else f"{stage} {test.name}", {"verdict": "pass"})
             before = cases.get((file, function, parameters))
@@ -61,7 +61,7 @@ def test_a_regression_costs(tmp_path):
 
 
 def test_points_never_fall_below_nothing(tmp_path):
-    everything = [(test.name, FAIL) for _, test in grade._wanted(LISTED, JUDGED) if test.name != "boots"] + [("02 map and unmap", FAIL)]
+    everything = [(test.name, FAIL) for _, test in grade.wanted_tests(LISTED, JUDGED) if test.name != "boots"] + [("02 map and unmap", FAIL)]
     assert judged(tmp_path, everything)["points"] == 0, "with everything wrong there are 0 points, and not less"
 
 

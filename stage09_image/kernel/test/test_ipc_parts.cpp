@@ -9,12 +9,6 @@ namespace ipc_test {
 
 namespace {
 
-kern_return_t abort(TaskCaller& caller, BlockedCall& call) {
-    const Name port = call.thread_port(caller.task);
-    EXPECT_EQ(caller.call(caller.request(port, THREAD_ABORT)), MACH_MSG_SUCCESS);
-    return caller.return_code();
-}
-
 // A sender of low priority waits for a place. It is aborted and then gets one, before it can run.
 void place_for_an_aborted_sender() {
     TaskCaller caller;
@@ -23,7 +17,7 @@ void place_for_an_aborted_sender() {
     TestMessage message = message_to(r, COPY_SEND);
     BlockedCall sender = BlockedCall::send(task, message, LOW_PRIORITY);
     EXPECT(sender.waiting());
-    EXPECT_EQ(abort(caller, sender), KERN_SUCCESS);
+    EXPECT_EQ(caller.abort(sender), KERN_SUCCESS);
     EXPECT_EQ(task.next_id(r), 100);
     const mach_msg_return_t code = sender.result();
     EXPECT_EQ(task.queued(r), code == MACH_MSG_SUCCESS ? 5u : 4u,
@@ -42,7 +36,7 @@ void message_for_an_aborted_receiver() {
     const Name r = task.port();
     BlockedCall receiver = BlockedCall::receive_later(task, r, LONG_ENOUGH);
     test::wait_for([&] { return receiver.waiting(); });
-    EXPECT_EQ(abort(caller, receiver), KERN_SUCCESS);
+    EXPECT_EQ(caller.abort(receiver), KERN_SUCCESS);
     EXPECT_EQ(task.send_id(r, 200), MACH_MSG_SUCCESS);
     const bool received = receiver.result() == MACH_MSG_SUCCESS;
     EXPECT_EQ(task.queued(r), received ? 0u : 1u,

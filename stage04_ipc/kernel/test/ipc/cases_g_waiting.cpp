@@ -4,17 +4,6 @@
 
 namespace ipc_test {
 
-namespace {
-
-// thread_abort, through the thread's port.
-kern_return_t abort(TaskCaller& caller, BlockedCall& call) {
-    const Name port = call.thread_port(caller.task);
-    EXPECT_EQ(caller.call(caller.request(port, THREAD_ABORT)), MACH_MSG_SUCCESS);
-    return caller.return_code();
-}
-
-}  // namespace
-
 IPC_CASE(G01) {
     TestTask task;
     const Name r = task.receive_right();
@@ -176,7 +165,7 @@ IPC_CASE(G11) {
 IPC_CASE(G12) {
     TaskCaller caller;
     BlockedSender it;
-    EXPECT_EQ(abort(caller, it.sender), KERN_SUCCESS);
+    EXPECT_EQ(caller.abort(it.sender), KERN_SUCCESS);
     EXPECT_EQ(it.sender.result(), MACH_SEND_INTERRUPTED);
     EXPECT_EQ(it.server.queued(it.r), 5u);
     EXPECT(it.client.is_send(it.s, 1));
@@ -189,7 +178,7 @@ IPC_CASE(G13) {
     const Name r = task.receive_right();
     BlockedCall receiver = BlockedCall::receive(task, r);
     EXPECT(receiver.waiting());
-    EXPECT_EQ(abort(caller, receiver), KERN_SUCCESS);
+    EXPECT_EQ(caller.abort(receiver), KERN_SUCCESS);
     EXPECT_EQ(receiver.result(), MACH_RCV_INTERRUPTED);
     EXPECT(receiver.message().untouched(sizeof(mach_msg_header), TestMessage::CAPACITY));
     EXPECT(task.is(r, RECEIVE));
@@ -277,7 +266,7 @@ IPC_CASE(G20) {
     TestTask task;
     const Name r = task.receive_right();
     BlockedCall receiver = BlockedCall::receive_later(task, r, 20);
-    EXPECT_EQ(abort(caller, receiver), KERN_SUCCESS);
+    EXPECT_EQ(caller.abort(receiver), KERN_SUCCESS);
     receiver.go();
     EXPECT_EQ(receiver.result(), MACH_RCV_TIMED_OUT);
 }
@@ -288,11 +277,11 @@ IPC_CASE(G21) {
     const uint64_t start = now();
     BlockedCall sleeper = BlockedCall::sleep(task, 60'000);
     EXPECT(sleeper.waiting());
-    EXPECT_EQ(abort(caller, sleeper), KERN_SUCCESS);
+    EXPECT_EQ(caller.abort(sleeper), KERN_SUCCESS);
     EXPECT_EQ(sleeper.result(), KERN_ABORTED);
     BlockedCall reader = BlockedCall::read_console(task, 60'000);
     EXPECT(reader.waiting());
-    EXPECT_EQ(abort(caller, reader), KERN_SUCCESS);
+    EXPECT_EQ(caller.abort(reader), KERN_SUCCESS);
     EXPECT_EQ(reader.result(), KERN_ABORTED);
     EXPECT(now() - start < 60'000'000'000);
 }

@@ -1,6 +1,7 @@
 // TaskCaller: a task that makes calls to task and thread ports by message, as a program would.
 #pragma once
 
+#include "test/ipc/blocked_call.hpp"
 #include "test/ipc/test_task.hpp"
 
 #include <mach/special_ports.h>
@@ -44,6 +45,11 @@ struct TaskCaller {
     kern_return_t return_code() const {
         EXPECT(!reply.complex());
         return static_cast<kern_return_t>(reply.at<mig::ErrorReply>(0).return_code);
+    }
+    // thread_abort, through the thread's port.
+    kern_return_t abort(BlockedCall& blocked) {
+        EXPECT_EQ(call(request(blocked.thread_port(task), THREAD_ABORT)), MACH_MSG_SUCCESS);
+        return return_code();
     }
     // Is it the reply of 32 bytes that says no more than this?
     bool is_error_reply(mach_msg_id_t request_id, kern_return_t code) const {
