@@ -3,6 +3,7 @@
 #include "host_heap.hpp"
 #include "host_results.hpp"
 #include "host_threads.hpp"
+#include "test/each_failure.hpp"
 #include "thread/condition.hpp"
 #include "thread/mutex.hpp"
 #include "thread/semaphore.hpp"
@@ -282,18 +283,13 @@ TEST_F(Threads, BadOptionsAreRefused) {
 }
 
 TEST_F(Threads, CreationFailsCleanlyWhereverMemoryRunsOut) {
-    for (uint64_t n = 1;; n++) {
-        memory::fail_after(n);
-        Result<Ref<Thread>> thread =
-            Thread::create({.name = "x", .entry = [](void*) {}, .uses_fpu = true});
-        const bool failed = !memory::failure_pending();
-        memory::never_fail();
-        EXPECT_EQ(thread.ok(), !failed);
-        if (!failed) {
-            EXPECT_GT(n, 3u);
-            break;
-        }
+    test::EachFailure failure;
+    while (failure.next()) {
+        const Result<Ref<Thread>> thread = failure.during(
+            [] { return Thread::create({.name = "x", .entry = [](void*) {}, .uses_fpu = true}); });
+        EXPECT_EQ(thread.ok(), !failure.happened());
     }
+    EXPECT_GT(failure.count(), 2u);
 }
 
 TEST_F(Threads, MutexHandsOverInOrder) {

@@ -34,38 +34,22 @@ constexpr mach_port_name_t NAMES[] = {
 
 mach_port_name_t name_of(uint32_t word) { return NAMES[word % std::size(NAMES)]; }
 
-class Subject {
-public:
-    Subject() {
-        ASSERT(memory_.initialize().ok());
-        space = Space::create(&memory_).value();
-        ASSERT(memory_.allocate(BUFFER, BUFFER_SIZE, Protection::read_write()).ok());
-        ASSERT(memory_.allocate(DATA, DATA_SIZE, Protection::read_write()).ok());
-    }
-    ~Subject() {
-        while (space->release_step()) {
-        }
-        Space::destroy(*space);
-        while (memory_.release_step()) {
-        }
-    }
-
+struct Subject : HostTask {
     static constexpr uint64_t BUFFER = 0x10000000, BUFFER_SIZE = 4 * PAGE_SIZE;
     static constexpr uint64_t DATA = 0x20000000, DATA_SIZE = 4 * PAGE_SIZE;
 
-    AddressSpace& memory() { return memory_; }
+    Subject() {
+        ASSERT(memory().allocate(BUFFER, BUFFER_SIZE, Protection::read_write()).ok());
+        ASSERT(memory().allocate(DATA, DATA_SIZE, Protection::read_write()).ok());
+    }
     mach_msg_return_t call(uint64_t address, uint64_t option, uint64_t size, uint64_t limit,
                            mach_port_name_t name) {
-        const MessageBuffer buffer(memory_, address);
-        return ipc::mach_msg(*space, buffer, option, size, limit, name, 0);
+        const MessageBuffer buffer(memory(), address);
+        return ipc::mach_msg(space(), buffer, option, size, limit, name, 0);
     }
     void write(uint64_t address, const void* bytes, uint64_t size) {
-        ASSERT(memory_.copy_out(address, bytes, size).ok());
+        ASSERT(memory().copy_out(address, bytes, size).ok());
     }
-    Space* space;
-
-private:
-    AddressSpace memory_;
 };
 
 void must(const Result<void>& result) { ASSERT(result.ok()); }
@@ -75,7 +59,7 @@ struct Scene {
     Subject task, other;
 
     Scene() {
-        Space& space = *task.space;
+        Space& space = task.space();
         for (const mach_port_name_t name : {RECEIVE, FULL, MEMBER}) {
             must(ipc::port_allocate_name(space, MACH_PORT_RIGHT_RECEIVE, name));
             must(ipc::port_insert_right(space, name, name, MACH_MSG_TYPE_MAKE_SEND));
@@ -91,9 +75,9 @@ struct Scene {
         ASSERT(task.call(Subject::BUFFER, MACH_SEND_MSG | MACH_SEND_TIMEOUT, sizeof header, 0, 0) ==
                MACH_MSG_SUCCESS);
         for (const mach_port_name_t name : {SEND, OTHER}) {
-            must(ipc::port_allocate_name(*other.space, MACH_PORT_RIGHT_RECEIVE, name));
+            must(ipc::port_allocate_name(other.space(), MACH_PORT_RIGHT_RECEIVE, name));
             Result<HeldRight> right =
-                ipc::port_extract_right(*other.space, name, MACH_MSG_TYPE_MAKE_SEND);
+                ipc::port_extract_right(other.space(), name, MACH_MSG_TYPE_MAKE_SEND);
             ASSERT(right.ok());
             HeldRight held = move(right).value();
             must(ipc::port_insert_right(space, name, held));
@@ -110,15 +94,15 @@ struct State {
 
 State state_of(Scene& scene) {
     Vector<ipc::NameAndType> names;
-    must(ipc::port_names(*scene.task.space, names));  // first: it notices which ports are dead
-    State state = {.names = scene.task.space->used(),
+    must(ipc::port_names(scene.task.space(), names));  // first: it notices which ports are dead
+    State state = {.names = scene.task.space().used(),
                    .types = 0,
                    .charge = scene.task.memory().charge(),
                    .ports = ipc::counts.ports,
                    .messages = ipc::counts.messages,
                    .send_once = ipc::counts.send_once};
     for (const ipc::NameAndType& one : names) {
-        const auto sends = ipc::port_get_refs(*scene.task.space, one.name, MACH_PORT_RIGHT_SEND);
+        const auto sends = ipc::port_get_refs(scene.task.space(), one.name, MACH_PORT_RIGHT_SEND);
         state.types = state.types * 31 + one.name * 7 + one.type + sends.value();
     }
     return state;

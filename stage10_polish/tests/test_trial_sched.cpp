@@ -3,6 +3,7 @@
 #include "host_heap.hpp"
 #include "host_threads.hpp"
 #include "monitor/trial.hpp"
+#include "test/each_failure.hpp"
 
 #include <gtest/gtest.h>
 
@@ -56,16 +57,12 @@ TEST(TrialSchedStep, KeepsWhatEntersInTheWatchedStep) {
 
 TEST(TrialSchedMemory, FailsCleanlyWhereverMemoryRunsOut) {
     host_threads();
-    for (uint64_t n = 1;; n++) {
+    for (test::EachFailure failure; failure.next();) {
         const uint64_t objects = memory::host_heap_objects;
-        memory::fail_after(n);
         monitor::Digest digest;
-        const Result<void> done = run_trial(1, 10, digest);
-        const bool failed = !memory::failure_pending();
-        memory::never_fail();
-        EXPECT_EQ(done.ok(), !failed);
+        const Result<void> done = failure.during([&] { return run_trial(1, 10, digest); });
+        EXPECT_EQ(done.ok(), !failure.happened());
         EXPECT_EQ(memory::host_heap_objects, objects) << "leaked";
-        if (!failed) break;
     }
 }
 

@@ -1,6 +1,6 @@
 // What the cases do not look at: a wait that ends twice at once, many rights in one message,
 // numbers beyond 32 bits, and a port for whose name there is no memory.
-#include "memory/fault_injection.hpp"
+#include "test/each_failure.hpp"
 #include "test/ipc/case.hpp"
 #include "test/ipc/task_calls.hpp"
 #include "test/runner.hpp"
@@ -16,7 +16,6 @@ void place_for_an_aborted_sender() {
     const Name r = task.full_port();
     TestMessage message = message_to(r, COPY_SEND);
     BlockedCall sender = BlockedCall::send(task, message, LOW_PRIORITY);
-    EXPECT(sender.waiting());
     EXPECT_EQ(caller.abort(sender), KERN_SUCCESS);
     EXPECT_EQ(task.next_id(r), 100);
     const mach_msg_return_t code = sender.result();
@@ -53,8 +52,7 @@ void many_names_at_once() {
     const uint64_t array = sender.pages(1);
     for (uint32_t i = 0; i < COUNT; i++) sender.write(array + i * sizeof(Name), own);
     const uint32_t before = receiver.names();
-    EXPECT_EQ(sender.send(message_to(s, COPY_SEND).ports(array, COUNT, MAKE_SEND_ONCE)),
-              MACH_MSG_SUCCESS);
+    EXPECT(sender.sends(message_to(s, COPY_SEND).ports(array, COUNT, MAKE_SEND_ONCE)));
     TestMessage received;
     EXPECT_EQ(receiver.receive(r, received), MACH_MSG_SUCCESS,
               "there are names enough, and memory for them");
@@ -113,11 +111,9 @@ void wide_numbers() {
 void ports_without_memory() {
     TestTask task;
     for (int i = 0; i < 70; i++) {
-        kern_return_t code = KERN_RESOURCE_SHORTAGE;
-        for (uint64_t n = 1; code != KERN_SUCCESS && n < 10; n++) {
-            memory::fail_after(n);
-            code = ipc::port_allocate(task.space(), MACH_PORT_RIGHT_RECEIVE).error();
-            memory::never_fail();
+        for (test::EachFailure failure; failure.next();) {
+            const kern_return_t code = failure.during(
+                [&] { return ipc::port_allocate(task.space(), MACH_PORT_RIGHT_RECEIVE).error(); });
             EXPECT(code == KERN_SUCCESS || code == KERN_RESOURCE_SHORTAGE || code == KERN_NO_SPACE,
                    "a port that there is no memory for is an error");
         }

@@ -1,8 +1,8 @@
 // Tasks come, end in every way they can, and leave nothing behind.
-#include "memory/fault_injection.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/protection.hpp"
 #include "task/task.hpp"
+#include "test/each_failure.hpp"
 #include "test/ktap.hpp"
 
 namespace {
@@ -88,9 +88,7 @@ KTEST(tasks, the_last_thread_says_how_a_task_ended) {
 
 KTEST(tasks, termination_ends_threads_that_wait_and_threads_that_run) {
     const Ref<Task> task = make_task();
-    for (int i = 0; i < 40; i++) {
-        EXPECT(add_thread(*task, i % 8 == 0 ? spin : wait_for_ever));
-    }
+    for (int i = 0; i < 40; i++) EXPECT(add_thread(*task, i % 8 == 0 ? spin : wait_for_ever));
     (void)scheduler::sleep_ms(30);
     EXPECT_EQ(task->thread_count(), 40u, "a thread has ended, or does not count");
     task->terminate({.reason = TaskEnd::Reason::Killed});
@@ -172,21 +170,16 @@ KTEST(tasks, three_hundred_come_and_go) {
 }
 
 KTEST(tasks, creation_fails_cleanly_without_memory) {
-    for (uint64_t n = 1;; n++) {
-        memory::fail_after(n);
-        const Result<Ref<Task>> task = Task::create("none");
-        const bool failed = !memory::failure_pending();
-        memory::never_fail();
-        EXPECT_EQ(task.ok(), !failed, "an allocation failed, and create() went on, or the reverse");
-        if (task) {
-            task.value()->terminate({});
-            expect_gone(*task.value());
-        }
-        if (!failed) {
-            EXPECT(n > 2, "too few allocations were made to fail");
-            return;
-        }
+    test::EachFailure failure;
+    while (failure.next()) {
+        const Result<Ref<Task>> task = failure.during([] { return Task::create("none"); });
+        EXPECT_EQ(task.ok(), !failure.happened(),
+                  "an allocation failed, and create() went on, or the reverse");
+        if (!task) continue;
+        task.value()->terminate({});
+        expect_gone(*task.value());
     }
+    EXPECT(failure.count() > 1, "too few allocations were made to fail");
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // The calls on tasks and threads (mach.defs, mach_port.defs), made by another task through the
 // stubs.
 #include "ipc/port_calls.hpp"
-#include "memory/fault_injection.hpp"
 #include "memory/protection.hpp"
 #include "task/task.hpp"
 #include "test/client_task.hpp"
+#include "test/each_failure.hpp"
 #include "test/ktap.hpp"
 
 #include <mach/special_ports.h>
@@ -50,6 +50,12 @@ private:
 
 Space& names() { return Task::current()->space(); }
 AddressSpace& own_memory() { return Task::current()->memory(); }
+
+mach_port_name_t receive_right() {
+    const Result<mach_port_name_t> made = ipc::port_allocate(names(), MACH_PORT_RIGHT_RECEIVE);
+    EXPECT_EQ(made.error(), KERN_SUCCESS);
+    return made.ok() ? made.value() : MACH_PORT_NULL;
+}
 
 mach_port_name_t name_at(const mach_port_name_t* array, uint64_t index) {
     mach_port_name_t name = MACH_PORT_NULL;
@@ -138,10 +144,7 @@ KTEST(task_calls, memory_of_a_task) {
 KTEST(task_calls, special_ports) {
     Victim victim;
     in_client(victim.port(), [](mach_port_name_t task) {
-        const Result<mach_port_name_t> made = ipc::port_allocate(names(), MACH_PORT_RIGHT_RECEIVE);
-        EXPECT_EQ(made.error(), KERN_SUCCESS);
-        if (!made.ok()) return;
-        const mach_port_name_t mine = made.value();
+        const mach_port_name_t mine = receive_right();
         EXPECT_EQ(ipc::port_insert_right(names(), mine, mine, MACH_MSG_TYPE_MAKE_SEND).error(),
                   KERN_SUCCESS);
         mach_port_name_t port = mine;
@@ -157,8 +160,7 @@ KTEST(task_calls, special_ports) {
         EXPECT_EQ(task_get_special_port(task, 2, &port), KERN_INVALID_ARGUMENT, "no such port");
         EXPECT_EQ(ipc::port_mod_refs(names(), mine, MACH_PORT_RIGHT_RECEIVE, -1).error(),
                   KERN_SUCCESS);
-        for (int i = 0; i < 2;
-             i++) {  // first as a right whose port has died, then as MACH_PORT_DEAD
+        for (int i = 0; i < 2; i++) {  // a right whose port has died, then MACH_PORT_DEAD
             EXPECT_EQ(task_get_special_port(task, TASK_BOOTSTRAP_PORT, &port), KERN_SUCCESS);
             EXPECT_EQ(port, MACH_PORT_DEAD, "its port has died");
             EXPECT_EQ(task_set_special_port(task, TASK_BOOTSTRAP_PORT, MACH_PORT_DEAD),
@@ -175,10 +177,10 @@ KTEST(task_calls, descriptors_of_another_kind) {
     Victim victim;
     in_client(victim.port(), [](mach_port_name_t task) {
         constexpr mig::Shape NOTHING = {32, 32, 0, nullptr};
-        const Result<mach_port_name_t> made = ipc::port_allocate(names(), MACH_PORT_RIGHT_RECEIVE);
+        const mach_port_name_t mine = receive_right();
         const auto page = own_memory().allocate(0, PAGE_SIZE, Protection::read_write());
-        EXPECT(made.ok() && page.ok());
-        if (!made.ok() || !page.ok()) return;
+        EXPECT_EQ(page.error(), KERN_SUCCESS);
+        if (!page.ok()) return;
         union {
             struct task_set_special_port_request request;
             mig::ErrorReply reply;
@@ -192,12 +194,12 @@ KTEST(task_calls, descriptors_of_another_kind) {
                              sizeof(message.request), sizeof(message), true, NOTHING);
         };
         const auto notified = [&] {
-            const auto status = ipc::port_get_receive_status(names(), made.value());
+            const auto status = ipc::port_get_receive_status(names(), mine);
             return status.ok() ? status.value().msgcount : 0;
         };
-        EXPECT_EQ(set_bootstrap(mig::port(made.value(), MACH_MSG_TYPE_MAKE_SEND)), KERN_SUCCESS);
-        EXPECT_EQ(set_bootstrap(mig::port(made.value(), MACH_MSG_TYPE_MAKE_SEND_ONCE)),
-                  MIG_BAD_ARGUMENTS, "a send-once right in the place of a send right");
+        EXPECT_EQ(set_bootstrap(mig::port(mine, MACH_MSG_TYPE_MAKE_SEND)), KERN_SUCCESS);
+        EXPECT_EQ(set_bootstrap(mig::port(mine, MACH_MSG_TYPE_MAKE_SEND_ONCE)), MIG_BAD_ARGUMENTS,
+                  "a send-once right in the place of a send right");
         EXPECT_EQ(notified(), 1u, "the refused send-once right must be destroyed");
         mach_msg_port_descriptor other{};
         const auto* data = reinterpret_cast<const void*>(page.value());
@@ -210,8 +212,8 @@ KTEST(task_calls, descriptors_of_another_kind) {
             mig::ports(array, 3, MACH_MSG_TYPE_COPY_SEND, false);
         __builtin_memcpy(&other, &ports, sizeof(other));
         EXPECT_EQ(set_bootstrap(other), MIG_BAD_ARGUMENTS, "an array in the place of a right");
-        EXPECT_EQ(set_bootstrap(mig::port(made.value(), MACH_MSG_TYPE_MOVE_RECEIVE)),
-                  MIG_BAD_ARGUMENTS, "a receive right in the place of a send right");
+        EXPECT_EQ(set_bootstrap(mig::port(mine, MACH_MSG_TYPE_MOVE_RECEIVE)), MIG_BAD_ARGUMENTS,
+                  "a receive right in the place of a send right");
         mach_port_name_t port = MACH_PORT_NULL;
         EXPECT_EQ(task_get_special_port(task, TASK_BOOTSTRAP_PORT, &port), KERN_SUCCESS);
         EXPECT_EQ(port, MACH_PORT_DEAD, "it must die with the refused receive right");
@@ -223,10 +225,7 @@ KTEST(task_calls, rights_of_a_task) {
     Victim victim;
     in_client(victim.port(), [](mach_port_name_t task) {
         constexpr mach_port_name_t THERE = 0x5000;
-        const Result<mach_port_name_t> made = ipc::port_allocate(names(), MACH_PORT_RIGHT_RECEIVE);
-        EXPECT_EQ(made.error(), KERN_SUCCESS);
-        if (!made.ok()) return;
-        const mach_port_name_t mine = made.value();
+        const mach_port_name_t mine = receive_right();
         mach_port_name_t back = MACH_PORT_NULL;
         uint8_t back_type = 0;
         uint32_t type = 0, references = 0;
@@ -288,18 +287,15 @@ KTEST(task_calls, names_of_a_task) {
 template <typename Call>
 void with_every_failure(Call call) {
     constexpr uint64_t MORE_THAN_ENOUGH = 200;
-    uint64_t n = 1;
-    for (; n < MORE_THAN_ENOUGH; n++) {
-        memory::fail_after(n);
-        const kern_return_t code = call();
-        const bool failed = !memory::failure_pending();
-        memory::never_fail();
+    test::EachFailure failure;
+    while (failure.count() < MORE_THAN_ENOUGH && failure.next()) {
+        const kern_return_t code = failure.during(call);
         const bool expected = code == KERN_SUCCESS || code == KERN_RESOURCE_SHORTAGE ||
                               code == MACH_SEND_NO_BUFFER || code == MACH_RCV_BODY_ERROR;
         if (!expected) EXPECT_EQ(code, KERN_RESOURCE_SHORTAGE, "no error for a lack of memory");
-        if (!failed) break;
     }
-    EXPECT(n > 1 && n < MORE_THAN_ENOUGH, "no allocation failed, or they never end");
+    EXPECT(failure.count() > 0 && failure.count() < MORE_THAN_ENOUGH,
+           "no allocation failed, or they never end");
 }
 
 KTEST(task_calls, without_memory) {

@@ -74,7 +74,7 @@ bool Driver::send_short(size_t task, Name to, uint32_t disposition) {
 // A port loses its receive right and nothing else: with its last send right a notification might
 // come that wakes who waits, as with a request on its name.
 void Driver::end_waiting_place(size_t task, Name name) {
-    Space& space = subjects_[task]->space();
+    Space& space = space_of(task);
     const bool set = model_.tasks[task].names.at(name).set;
     const uint64_t right = set ? MACH_PORT_RIGHT_PORT_SET : MACH_PORT_RIGHT_RECEIVE;
     const auto got = ipc::port_mod_refs(space, name, right, -1);
@@ -127,7 +127,7 @@ void Driver::wait_to_receive(size_t task) {
 
 // Makes a port of the task full, of which it has the receive right.
 bool Driver::fill(size_t task, Name name) {
-    const auto limited = ipc::port_set_qlimit(subjects_[task]->space(), name, 1);
+    const auto limited = ipc::port_set_qlimit(space_of(task), name, 1);
     note("set_qlimit", model_.set_limit(task, name, 1), limited.error());
     const PortId port = model_.tasks[task].names.at(name).port;
     return !model_.port(port).queue.empty() || send_short(task, name, MACH_MSG_TYPE_MAKE_SEND);

@@ -1,8 +1,8 @@
 // AddressSpace on the machine's own memory and page tables, and what is left when allocations fail.
 #include "lib/string.h"
-#include "memory/fault_injection.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/paging.hpp"
+#include "test/each_failure.hpp"
 #include "test/ktap.hpp"
 #include "vm/address_space.hpp"
 
@@ -131,21 +131,17 @@ KTEST(address_space, too_much) {
 
 KTEST(address_space, every_allocation_fails_in_turn) {
     uint64_t failures = 0;
-    for (uint64_t n = 1;; n++) {
+    for (test::EachFailure failure; failure.next();) {
         TestSpace from;
         TestSpace to;
         if (!from.made() || !to.made()) return;
-        memory::fail_after(n);
-        const auto result = use(from, to);
-        const bool unused = memory::failure_pending();
-        memory::never_fail();
+        const auto result = failure.during([&] { return use(from, to); });
         if (!result.ok()) {
             failures++;
             EXPECT_EQ(result.error(), KERN_RESOURCE_SHORTAGE, "memory ran out");
         }
         EXPECT(from.consistent(), "regions and page tables contradict each other");
         EXPECT(to.consistent(), "regions and page tables contradict each other");
-        if (unused) break;
     }
     EXPECT(failures > 10, "copying takes several allocations, each of which must have failed once");
 }

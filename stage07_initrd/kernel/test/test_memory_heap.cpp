@@ -6,6 +6,7 @@
 #include "memory/box.hpp"
 #include "memory/fault_injection.hpp"
 #include "memory/frame_allocator.hpp"
+#include "test/each_failure.hpp"
 #include "test/ktap.hpp"
 
 namespace {
@@ -104,17 +105,11 @@ KTEST(memory, heap_out_of_memory) {
 
 KTEST(memory, every_allocation_fails_in_turn) {
     uint64_t failures = 0;
-    for (uint64_t n = 1;; n++) {
-        memory::fail_after(n);
-        const auto result = use_everything();
-        const bool unused = memory::failure_pending();
-        memory::never_fail();
-        if (!result.ok()) {
-            failures++;
-            EXPECT_EQ(result.error(), KERN_RESOURCE_SHORTAGE,
-                      "what runs out of memory must say so");
-        }
-        if (unused) break;
+    for (test::EachFailure failure; failure.next();) {
+        const auto result = failure.during(use_everything);
+        if (result.ok()) continue;
+        failures++;
+        EXPECT_EQ(result.error(), KERN_RESOURCE_SHORTAGE, "what runs out of memory must say so");
     }
     EXPECT(failures > 50, "too few allocations were made to fail");
 }

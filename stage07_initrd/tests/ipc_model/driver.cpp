@@ -1,7 +1,6 @@
 #include "tests/ipc_model/driver.hpp"
 
 #include "ipc/invariants.hpp"
-#include "memory/fault_injection.hpp"
 
 #include <cstring>
 #include <mach/notify.h>
@@ -13,39 +12,29 @@ namespace model {
 // --- Subject ---
 
 Subject::Subject() {
-    EXPECT_TRUE(memory_.initialize().ok());
-    space_ = Space::create(&memory_).value();
-    data_ = memory_.allocate(0, DATA_PAGES * PAGE_SIZE, Protection::read_write()).value();
+    data_ = memory().allocate(0, DATA_PAGES * PAGE_SIZE, Protection::read_write()).value();
     // A gap behind each buffer and the data.
     send_ =
-        memory_.allocate(0x20000000, BUFFER_PAGES * PAGE_SIZE, Protection::read_write()).value();
+        memory().allocate(0x20000000, BUFFER_PAGES * PAGE_SIZE, Protection::read_write()).value();
     receive_ =
-        memory_.allocate(0x30000000, BUFFER_PAGES * PAGE_SIZE, Protection::read_write()).value();
-}
-
-Subject::~Subject() {
-    while (space_->release_step()) {
-    }
-    Space::destroy(*space_);
-    while (memory_.release_step()) {
-    }
+        memory().allocate(0x30000000, BUFFER_PAGES * PAGE_SIZE, Protection::read_write()).value();
 }
 
 void Subject::refill(Random& random) {
     for (uint64_t page = data_; page < data_end(); page += PAGE_SIZE) {
-        if (memory_.check(page, 1, Access::Write).ok()) continue;
-        EXPECT_TRUE(memory_.allocate(page, PAGE_SIZE, Protection::read_write()).ok());
+        if (memory().check(page, 1, Access::Write).ok()) continue;
+        EXPECT_TRUE(memory().allocate(page, PAGE_SIZE, Protection::read_write()).ok());
     }
     for (int i = 0; i < 16; i++) {
         const uint64_t word = random.next();
         const uint64_t at = data_ + random.below(DATA_PAGES * PAGE_SIZE - sizeof word);
-        EXPECT_TRUE(memory_.copy_out(at, &word, sizeof word).ok());
+        EXPECT_TRUE(memory().copy_out(at, &word, sizeof word).ok());
     }
 }
 
 std::vector<uint8_t> Subject::read(uint64_t address, uint64_t size) {
     std::vector<uint8_t> bytes(size);
-    EXPECT_TRUE(memory_.copy_in(bytes.data(), address, size).ok());
+    EXPECT_TRUE(memory().copy_in(bytes.data(), address, size).ok());
     return bytes;
 }
 
@@ -82,7 +71,7 @@ void Driver::compare() {
 }
 
 void Driver::compare_name(size_t task, Name name, const Entry& entry) {
-    Space& space = subjects_[task]->space();
+    Space& space = space_of(task);
     const auto wrong = [&](const std::string& what) {
         std::ostringstream where;
         where << "task " << task << " name 0x" << std::hex << name << ": " << what;
@@ -181,7 +170,7 @@ void Driver::make_room(size_t task) {
         std::advance(at, ptrdiff_t(below(names.size())));
         const Name name = at->first;
         stale_.push_back(name);
-        const auto got = run([&] { return ipc::port_destroy(subjects_[task]->space(), name); });
+        const auto got = run([&] { return ipc::port_destroy(space_of(task), name); });
         note("destroy", model_.destroy(task, name), got.error());
     }
     if (stale_.size() > 64) stale_.erase(stale_.begin(), stale_.begin() + 32);
@@ -234,7 +223,7 @@ bool Driver::step() {
 void Driver::allocate(size_t task) {
     const uint64_t right = chance(95) ? (chance(70) ? 1 : 3 + below(2)) : below(9);
     operation = "allocate " + std::to_string(right);
-    const auto got = run([&] { return ipc::port_allocate(subjects_[task]->space(), right); });
+    const auto got = run([&] { return ipc::port_allocate(space_of(task), right); });
     note("allocate", model_.allocate(right), got.error());
     if (!got.ok()) return;
     const Name name = got.value();
@@ -246,8 +235,7 @@ void Driver::allocate_name(size_t task) {
     const uint64_t right = chance(95) ? (chance(70) ? 1 : 3 + below(2)) : below(9);
     const Name name = pick_unused(task);
     operation = "allocate_name";
-    const auto got =
-        run([&] { return ipc::port_allocate_name(subjects_[task]->space(), right, name); });
+    const auto got = run([&] { return ipc::port_allocate_name(space_of(task), right, name); });
     note("allocate_name", model_.allocate_name(task, right, name), got.error());
 }
 
@@ -256,7 +244,7 @@ void Driver::deallocate(size_t task) {
         pick(task, MACH_PORT_TYPE_SEND | MACH_PORT_TYPE_SEND_ONCE | MACH_PORT_TYPE_DEAD_NAME);
     operation = "deallocate";
     stale_.push_back(name);
-    const auto got = run([&] { return ipc::port_deallocate(subjects_[task]->space(), name); });
+    const auto got = run([&] { return ipc::port_deallocate(space_of(task), name); });
     note("deallocate", model_.deallocate(task, name), got.error());
 }
 
@@ -264,7 +252,7 @@ void Driver::destroy(size_t task) {
     const Name name = pick(task, ~0u);
     operation = "destroy";
     stale_.push_back(name);
-    const auto got = run([&] { return ipc::port_destroy(subjects_[task]->space(), name); });
+    const auto got = run([&] { return ipc::port_destroy(space_of(task), name); });
     note("destroy", model_.destroy(task, name), got.error());
 }
 
@@ -272,7 +260,7 @@ void Driver::get_refs(size_t task) {
     const Name name = pick(task, ~0u);
     const uint64_t right = below(7);
     operation = "get_refs";
-    const auto got = run([&] { return ipc::port_get_refs(subjects_[task]->space(), name, right); });
+    const auto got = run([&] { return ipc::port_get_refs(space_of(task), name, right); });
     uint32_t count = 0;
     note("get_refs", model_.get_refs(task, name, right, count), got.error());
     if (got.ok() && got.value() != count) complain("get_refs: wrong count");
@@ -285,8 +273,7 @@ void Driver::mod_refs(size_t task) {
                                          65534, -65532, 65535, INT64_MAX, INT64_MIN, 3};
     const int64_t delta = DELTAS[below(std::size(DELTAS))];
     operation = "mod_refs";
-    const auto got =
-        run([&] { return ipc::port_mod_refs(subjects_[task]->space(), name, right, delta); });
+    const auto got = run([&] { return ipc::port_mod_refs(space_of(task), name, right, delta); });
     note("mod_refs", model_.mod_refs(task, name, right, delta), got.error());
 }
 
@@ -295,9 +282,8 @@ void Driver::insert_right(size_t task) {
     const Name name = chance(60) ? port_name : pick_unused(task);
     const uint64_t disposition = pick_disposition(task, port_name);
     operation = "insert_right";
-    const auto got = run([&] {
-        return ipc::port_insert_right(subjects_[task]->space(), name, port_name, disposition);
-    });
+    const auto got =
+        run([&] { return ipc::port_insert_right(space_of(task), name, port_name, disposition); });
     note("insert_right", model_.insert_right(task, name, port_name, disposition), got.error());
 }
 
@@ -309,7 +295,7 @@ void Driver::hand_over(size_t task) {
     make_room(taker);
     operation = "extract_right";
     Result<HeldRight> got =
-        run([&] { return ipc::port_extract_right(subjects_[task]->space(), name, disposition); });
+        run([&] { return ipc::port_extract_right(space_of(task), name, disposition); });
     Right right;
     note("extract_right", model_.extract_right(task, name, disposition, right), got.error());
     if (!got.ok() || !complaint.empty()) return;
@@ -317,14 +303,12 @@ void Driver::hand_over(size_t task) {
     if (chance(40)) {
         const Name chosen = pick_unused(taker);
         operation = "insert_extracted";
-        const auto put =
-            run([&] { return ipc::port_insert_right(subjects_[taker]->space(), chosen, held); });
+        const auto put = run([&] { return ipc::port_insert_right(space_of(taker), chosen, held); });
         note("insert_extracted", model_.insert_extracted(taker, chosen, right), put.error());
         if (put.ok()) return;
     } else if (chance(80)) {
         operation = "give_right";
-        const auto given =
-            run([&] { return ipc::port_give_right(subjects_[taker]->space(), held); });
+        const auto given = run([&] { return ipc::port_give_right(space_of(taker), held); });
         note("give_right", KERN_SUCCESS, given.error());
         if (given.ok() && !model_.give(taker, right, given.value())) complain("give: wrong name");
         return;
@@ -336,14 +320,13 @@ void Driver::hand_over(size_t task) {
 void Driver::rename(size_t task) {
     const Name old_name = pick(task, ~0u), new_name = pick_unused(task);
     operation = "rename";
-    const auto got =
-        run([&] { return ipc::port_rename(subjects_[task]->space(), old_name, new_name); });
+    const auto got = run([&] { return ipc::port_rename(space_of(task), old_name, new_name); });
     note("rename", model_.rename(task, old_name, new_name), got.error());
 }
 
 void Driver::settings(size_t task) {
     const Name name = pick(task, MACH_PORT_TYPE_RECEIVE);
-    Space& space = subjects_[task]->space();
+    Space& space = space_of(task);
     if (chance(70)) {
         const uint64_t limit = chance(90) ? 1 + below(7) : random_.next() >> below(64);
         operation = "set_qlimit";
@@ -366,8 +349,7 @@ void Driver::move_member(size_t task) {
     const Name member = pick(task, MACH_PORT_TYPE_RECEIVE);
     const Name set = chance(20) ? Name{MACH_PORT_NULL} : pick(task, MACH_PORT_TYPE_PORT_SET);
     operation = "move_member";
-    const auto got =
-        run([&] { return ipc::port_move_member(subjects_[task]->space(), member, set); });
+    const auto got = run([&] { return ipc::port_move_member(space_of(task), member, set); });
     note("move_member", model_.move_member(task, member, set), got.error());
 }
 
@@ -383,8 +365,7 @@ void Driver::request(size_t task) {
         model_.get_refs(task, name, MACH_PORT_RIGHT_DEAD_NAME, references);
         const int64_t missing = MACH_PORT_DEAD_REFS_MAX - int64_t{references};
         const auto got = run([&] {
-            return ipc::port_mod_refs(subjects_[task]->space(), name, MACH_PORT_RIGHT_DEAD_NAME,
-                                      missing);
+            return ipc::port_mod_refs(space_of(task), name, MACH_PORT_RIGHT_DEAD_NAME, missing);
         });
         note("mod_refs", model_.mod_refs(task, name, MACH_PORT_RIGHT_DEAD_NAME, missing),
              got.error());
@@ -395,8 +376,7 @@ void Driver::request(size_t task) {
     if (chance(60)) disposition = MACH_MSG_TYPE_MAKE_SEND_ONCE;
     operation = "request_notification " + std::to_string(id);
     const auto got = run([&] {
-        return ipc::port_request_notification(subjects_[task]->space(), name, id, sync, notify,
-                                              disposition);
+        return ipc::port_request_notification(space_of(task), name, id, sync, notify, disposition);
     });
     std::optional<PortId> previous;
     note("request_notification",

@@ -4,7 +4,7 @@
 #include "arch/switch_probe.hpp"
 #include "containers/vector.hpp"
 #include "lib/atomic.hpp"
-#include "memory/fault_injection.hpp"
+#include "test/each_failure.hpp"
 #include "test/ktap.hpp"
 #include "test/runner.hpp"
 #include "timer/timer.hpp"
@@ -155,22 +155,16 @@ KTEST(threads, two_thousand_threads_come_and_go) {
 }
 
 KTEST(threads, creation_fails_cleanly_without_memory) {
-    for (uint64_t n = 1;; n++) {
-        memory::fail_after(n);
-        const Result<Ref<Thread>> thread =
-            Thread::create({.name = "none", .entry = [](void*) {}, .uses_fpu = true});
-        const bool failed = !memory::failure_pending();
-        memory::never_fail();
-        EXPECT_EQ(thread.ok(), !failed,
-                  "an allocation failed, and create() went on, or the reverse");
-        if (!failed) {
-            EXPECT(
-                n > 2,
-                "creating a thread takes several allocations, each of which must have failed once");
-            return;
-        }
-        EXPECT_EQ(thread.error(), KERN_RESOURCE_SHORTAGE, "what runs out of memory must say so");
+    test::EachFailure failure;
+    while (failure.next()) {
+        const Result<Ref<Thread>> thread = failure.during([] {
+            return Thread::create({.name = "none", .entry = [](void*) {}, .uses_fpu = true});
+        });
+        EXPECT_EQ(thread.error(), failure.happened() ? KERN_RESOURCE_SHORTAGE : KERN_SUCCESS,
+                  "what runs out of memory must say so, and nothing else");
     }
+    EXPECT(failure.count() > 1,
+           "creating a thread takes several allocations, each of which must have failed once");
 }
 
 KTEST(threads, idle_machine_is_left_alone) {

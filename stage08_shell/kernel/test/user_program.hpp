@@ -3,9 +3,9 @@
 #pragma once
 
 #include "loader/loader.hpp"
-#include "memory/fault_injection.hpp"
 #include "memory/frame_allocator.hpp"
 #include "task/end_text.hpp"
+#include "test/each_failure.hpp"
 #include "test/ktap.hpp"
 
 #define USER_PROGRAM(name)                                                                         \
@@ -68,34 +68,28 @@ inline void expect_fault(Bytes file, uint64_t vector, const char* name, const ch
     fail(source, line, format_to(text, "{}: {}", name, end));
 }
 
-// Starts the program while the n-th allocation from now fails. False: that many were not needed.
-inline bool start_with_failure(Bytes file, uint64_t n) {
+// Starts the program in one round of failures, and waits for its end.
+inline void start_in_round(Bytes file, EachFailure& failure) {
     loader::StartOptions options;
     StringView reason;
-    memory::fail_after(n);
-    const Result<Ref<Task>> task = loader::start({"name", file}, options, reason);
-    const bool failed = !memory::failure_pending();
-    memory::never_fail();
+    const Result<Ref<Task>> task = failure.during([&] {
+        return loader::start({"name", file}, options, reason);
+    });
     if (task.ok()) (void)end_of(*task.value());
-    if (task.ok() == failed) fail(__FILE__, __LINE__, "an allocation failed and nobody noticed");
-    if (failed && reason.empty()) fail(__FILE__, __LINE__, "not started, and no reason given");
-    return failed;
+    EXPECT_EQ(task.ok(), !failure.happened(), "an allocation failed and nobody noticed");
+    EXPECT(task.ok() || !reason.empty(), "not started, and no reason given");
 }
 
 // Has every allocation of a start fail in turn, and sees that nothing is left behind. Returns how
 // many there were.
 inline uint64_t expect_start_survives_failures(Bytes file) {
     const uint64_t before = memory::settled_free();
-    uint64_t n = 1;
-    while (start_with_failure(file, n)) {
-        if (memory::settled_free() != before) {
-            char text[80];
-            fail(__FILE__, __LINE__, format_to(text, "allocation {} failed: memory lost", n));
-            break;
-        }
-        n++;
+    EachFailure failure;
+    while (failure.next()) {
+        start_in_round(file, failure);
+        EXPECT_EQ(memory::settled_free(), before, "memory is lost");
     }
-    return n - 1;
+    return failure.count();
 }
 
 }  // namespace test

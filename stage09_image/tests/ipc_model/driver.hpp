@@ -5,13 +5,12 @@
 // Waiting is done by other threads: the call of one waits, something else ends its wait.
 #pragma once
 
+#include "host_ipc.hpp"
+
 #include "tests/ipc_model/model.hpp"
 
-#include "ipc/mach_msg.hpp"
-#include "ipc/port_calls.hpp"
 #include "lib/random.hpp"
-#include "memory/fault_injection.hpp"
-#include "vm/address_space.hpp"
+#include "test/each_failure.hpp"
 
 #include <gtest/gtest.h>
 #include <map>
@@ -21,20 +20,14 @@
 
 namespace model {
 
-// A task as the kernel has it, without the Task: names and memory.
-class Subject {
+// A task of the kernel's, with memory that is sent and memory for messages.
+class Subject : public HostTask {
 public:
     static constexpr uint64_t DATA_PAGES = 4;    // what is sent out of line
     static constexpr uint64_t BUFFER_PAGES = 3;  // a message, and more
 
     Subject();
-    ~Subject();
-    Subject(const Subject&) = delete;
-    Subject& operator=(const Subject&) = delete;
-
-    Space& space() { return *space_; }
-    AddressSpace& memory() { return memory_; }
-    MessageBuffer buffer(uint64_t address) { return MessageBuffer(memory_, address); }
+    MessageBuffer buffer(uint64_t address) { return MessageBuffer(memory(), address); }
     uint64_t data() const { return data_; }
     uint64_t send_buffer() const { return send_; }
     uint64_t receive_buffer() const { return receive_; }
@@ -44,8 +37,6 @@ public:
     std::vector<uint8_t> read(uint64_t address, uint64_t size);
 
 private:
-    AddressSpace memory_;
-    Space* space_ = nullptr;
     uint64_t data_ = 0, send_ = 0, receive_ = 0;
 };
 
@@ -122,6 +113,8 @@ private:
     template <typename Function>
     auto run(Function function);
 
+    Space& space_of(size_t task) { return subjects_[task]->space(); }
+
     std::unique_ptr<Subject> subjects_[TASKS];
     Model model_{TASKS};
     Random random_;
@@ -145,13 +138,11 @@ auto Driver::run(Function function) {
     if (!injecting_) return function();
     uint64_t charges[TASKS];
     for (size_t t = 0; t < TASKS; t++) charges[t] = subjects_[t]->memory().charge();
-    for (uint64_t n = 1;; n++) {
-        memory::fail_after(n);
-        auto result = function();
-        const bool failed = !memory::failure_pending();
-        memory::never_fail();
+    for (test::EachFailure failure;;) {
+        (void)failure.next();
+        auto result = failure.during(function);
         // What an operation can do without (a larger hash table) is not missed.
-        if (!failed || !means_no_memory(code_of(result))) return result;
+        if (!failure.happened() || !means_no_memory(code_of(result))) return result;
         failures_injected++;
         coverage["without memory"][code_of(result)]++;
         compare();
@@ -160,7 +151,8 @@ auto Driver::run(Function function) {
                 complain("a task's memory has changed");
         }
         if (!complaint.empty()) {
-            complaint = "after allocation " + std::to_string(n) + " failed: " + complaint;
+            complaint =
+                "after allocation " + std::to_string(failure.count()) + " failed: " + complaint;
             return result;
         }
     }

@@ -6,6 +6,7 @@
 #include "memory/heap.hpp"
 #include "task/task_port.hpp"
 #include "task/thread_port.hpp"
+#include "test/each_failure.hpp"
 #include "test/held_port.hpp"
 #include "test/runner.hpp"
 #include "test/user_program.hpp"
@@ -275,19 +276,14 @@ KTEST(exceptions, handler_that_dies_before_it_receives) {
 KTEST(exceptions, every_allocation_fails_in_turn) {
     Handler* handler = Handler::create(Handler::Does::Resume);
     Parent parent(handler->make_send());
-    for (uint64_t n = 1;; n++) {
+    for (test::EachFailure failure; failure.next();) {
         const RefPtr<Task> task = parent.start(goes_on_program());
         if (!task) break;
-        memory::fail_after(n);
-        const TaskEnd end = test::end_of(*task);
-        const bool failed = !memory::failure_pending();
-        memory::never_fail();
+        const TaskEnd end = failure.during([&] { return test::end_of(*task); });
         const bool went_on = end.reason == TaskEnd::Reason::Exited && end.status == GONE_ON;
-        if (!went_on) {
-            EXPECT(failed, "every allocation worked");
-            EXPECT_EQ(end.reason, TaskEnd::Reason::Faulted);
-        }
-        if (!failed) break;
+        if (went_on) continue;
+        EXPECT(failure.happened(), "every allocation worked");
+        EXPECT_EQ(end.reason, TaskEnd::Reason::Faulted);
     }
     handler->finish();
 }

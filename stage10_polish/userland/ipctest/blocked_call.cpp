@@ -32,6 +32,8 @@ BlockedCall::BlockedCall(TestTask& task, const agent::SystemCall& call, bool in_
     EXPECT(thread > 0);
     thread_ = static_cast<Name>(thread);
     while (!later && !begun_) look();
+    const bool timeout = call.arguments[4] != 0;
+    EXPECT(later || timeout || !returned_, "the call must wait, and has returned");
 }
 
 BlockedCall BlockedCall::receive(TestTask& task, Name name, uint64_t limit, uint32_t options) {

@@ -10,9 +10,6 @@ IPC_CASE(X01) {
     BlockedCall first = BlockedCall::receive(task, r);
     BlockedCall second = BlockedCall::receive(task, r);
     BlockedCall third = BlockedCall::receive(task, r);
-    EXPECT(first.waiting());
-    EXPECT(second.waiting());
-    EXPECT(third.waiting());
     for (const mach_msg_id_t id : {1, 2, 3}) EXPECT_EQ(task.send_id(r, id), MACH_MSG_SUCCESS);
     mach_msg_id_t id = 1;
     for (BlockedCall* receiver : {&first, &second, &third}) {
@@ -50,8 +47,7 @@ struct MovedUnderSender {
     Name moved = MACH_PORT_NULL;
 
     MovedUnderSender() {
-        EXPECT(sender.waiting());
-        EXPECT_EQ(t1.send(message_to(to_inbox, COPY_SEND).port(r, MOVE_RECEIVE)), MACH_MSG_SUCCESS);
+        EXPECT(t1.sends(message_to(to_inbox, COPY_SEND).port(r, MOVE_RECEIVE)));
         moved = t2.next_right(inbox);
     }
     TestMessage the_message() {
@@ -87,7 +83,6 @@ struct InRpc {
     TestMessage request = the_request();
     BlockedCall call = BlockedCall::rpc(client, request, reply_port);
 
-    InRpc() { EXPECT(call.waiting()); }
     TestMessage the_request() {
         TestMessage made;
         made.to(to_service, COPY_SEND).reply(reply_port, MAKE_SEND_ONCE).id(7);
@@ -126,12 +121,9 @@ struct DeadClient {
     DeadClient() {
         const Name service = server.receive_right();
         const Name to_service = client.send_to(server, service);
-        EXPECT_EQ(
-            client.send(
-                message_to(to_service, COPY_SEND).reply(client.receive_right(), MAKE_SEND_ONCE)),
-            MACH_MSG_SUCCESS);
-        TestMessage request;
-        EXPECT_EQ(server.receive(service, request), MACH_MSG_SUCCESS);
+        EXPECT(client.sends(
+            message_to(to_service, COPY_SEND).reply(client.receive_right(), MAKE_SEND_ONCE)));
+        const TestMessage request = server.next_message(service);
         reply = request.remote();
         EXPECT(server.is(reply, SEND_ONCE));
         client.end();
@@ -232,7 +224,7 @@ IPC_CASE(X16) {
     const Name n = owner.receive_right();
     const Name to_t = owner.send_to(t, t.receive_right());
     EXPECT_EQ(owner.request(r, MACH_NOTIFY_NO_SENDERS, 1, n, MAKE_SEND_ONCE), KERN_SUCCESS);
-    EXPECT_EQ(owner.send(message_to(to_t, COPY_SEND).port(r, MOVE_SEND)), MACH_MSG_SUCCESS);
+    EXPECT(owner.sends(message_to(to_t, COPY_SEND).port(r, MOVE_SEND)));
     EXPECT(owner.is(r, RECEIVE));
     EXPECT_EQ(owner.next_notification(n), NOTHING);
     t.end();
@@ -244,16 +236,14 @@ namespace {
 
 void live_and_die() {
     TestTask task;
-    const Name r = task.port();
-    const Name other = task.port();
+    const Name r = task.port(), other = task.port();
     const uint64_t memory = task.pages(2);
     task.write(memory, 0x12345678);
     for (int i = 0; i < 5; i++) {
-        EXPECT_EQ(task.send(message_to(r, COPY_SEND)
-                                .port(other, COPY_SEND)
-                                .port(other, MAKE_SEND_ONCE)
-                                .memory(memory, 2 * PAGE_SIZE)),
-                  MACH_MSG_SUCCESS);
+        EXPECT(task.sends(message_to(r, COPY_SEND)
+                              .port(other, COPY_SEND)
+                              .port(other, MAKE_SEND_ONCE)
+                              .memory(memory, 2 * PAGE_SIZE)));
     }
     EXPECT_EQ(task.queued(r), 5u);
 }

@@ -58,3 +58,23 @@ public:
 private:
     Space* space_;
 };
+
+// A task without the Task: memory and names, which end with its scope.
+class HostTask {
+public:
+    ~HostTask() {
+        space_.end();
+        while (memory_.release_step()) {
+        }
+    }
+    AddressSpace& memory() { return memory_; }
+    Space& space() { return space_; }
+
+private:
+    static AddressSpace* initialised(AddressSpace& memory) {
+        ASSERT(memory.initialize().ok());
+        return &memory;
+    }
+    AddressSpace memory_;
+    HostSpace space_{initialised(memory_)};
+};

@@ -64,7 +64,7 @@ IPC_CASE(C04) {
     TestTask task;
     const Name r = task.full_port();
     const Name o = task.send_once(r);
-    EXPECT_EQ(task.send(message_to(o, MOVE_SEND_ONCE).id(200)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(o, MOVE_SEND_ONCE).id(200)));
     EXPECT_EQ(task.queued(r), 6u);
     EXPECT(task.is(o, FREE));
 }
@@ -72,11 +72,10 @@ IPC_CASE(C04) {
 IPC_CASE(C05) {
     TestTask task;
     const Name r = task.full_port();
-    EXPECT_EQ(task.send(message_to(task.send_once(r), MOVE_SEND_ONCE).id(200)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(task.send_once(r), MOVE_SEND_ONCE).id(200)));
     constexpr mach_msg_id_t IDS[] = {100, 101, 102, 103, 104, 200};
     for (uint32_t i = 0; i < 6; i++) {
-        TestMessage received;
-        EXPECT_EQ(task.receive(r, received), MACH_MSG_SUCCESS);
+        const TestMessage received = task.next_message(r);
         EXPECT_EQ(received.id(), IDS[i]);
         EXPECT_EQ(received.sequence(), i);
     }
@@ -117,7 +116,7 @@ IPC_CASE(C08) {
 IPC_CASE(C09) {
     TestTask task;
     const Name r = task.port();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).fill(64)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).fill(64)));
     const Unchanged unchanged;
     TestMessage received;
     EXPECT_EQ(task.receive(r, received, 32, MACH_RCV_TIMEOUT | MACH_RCV_LARGE), MACH_RCV_TOO_LARGE);
@@ -129,7 +128,7 @@ IPC_CASE(C09) {
 IPC_CASE(C10) {
     TestTask task;
     const Name r = task.port();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).fill(64)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).fill(64)));
     TestMessage received;
     EXPECT_EQ(task.receive(r, received, 32, MACH_RCV_TIMEOUT | MACH_RCV_LARGE), MACH_RCV_TOO_LARGE);
     EXPECT_EQ(task.receive(r, received, 64), MACH_MSG_SUCCESS);
@@ -142,7 +141,7 @@ IPC_CASE(C10) {
 IPC_CASE(C11) {
     TestTask task;
     const Name r = task.port();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).fill(64)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).fill(64)));
     const Unchanged unchanged;
     TestMessage received;
     EXPECT_EQ(task.receive(r, received, 32), MACH_RCV_TOO_LARGE);
@@ -155,7 +154,7 @@ IPC_CASE(C12a) {
     const Name r = task.receive_right();
     const Name s = client.send_to(task, r);
     const Name reply = client.receive_right();
-    EXPECT_EQ(client.send(request_of_64_bytes(s, reply)), MACH_MSG_SUCCESS);
+    EXPECT(client.sends(request_of_64_bytes(s, reply)));
     TestMessage received;
     {
         const Unchanged unchanged;
@@ -169,7 +168,7 @@ IPC_CASE(C12a) {
 IPC_CASE(C12b) {
     TestTask task;
     const Name r = task.port();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).fill(64)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).fill(64)));
     const Unchanged unchanged;
     for (const uint64_t limit : {0u, 16u}) {
         TestMessage received;
@@ -222,7 +221,7 @@ IPC_CASE(C20a) {
     const Name r = task.receive_right();
     const Name s = other.send_to(task, r);
     const Name q = other.receive_right();
-    EXPECT_EQ(other.send(message_to(s, COPY_SEND).port(q, MAKE_SEND)), MACH_MSG_SUCCESS);
+    EXPECT(other.sends(message_to(s, COPY_SEND).port(q, MAKE_SEND)));
     const uint64_t read_only = task.pages(2);
     const uint64_t unmapped = read_only + PAGE_SIZE;
     EXPECT(task.make_read_only(read_only));
@@ -235,8 +234,7 @@ IPC_CASE(C20a) {
         }
         EXPECT_EQ(task.queued(r), 1u);
     }
-    TestMessage received;
-    EXPECT_EQ(task.receive(r, received), MACH_MSG_SUCCESS);
+    const TestMessage received = task.next_message(r);
     EXPECT_EQ(received.sequence(), 0u);
     EXPECT(task.is_send(received.port_at(0).name, 1));
 }
@@ -244,7 +242,7 @@ IPC_CASE(C20a) {
 IPC_CASE(C20b) {
     TestTask task;
     const Name r = task.port();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).id(7).fill(40)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).id(7).fill(40)));
     const uint64_t unmapped = task.pages(2) + PAGE_SIZE;
     EXPECT(task.unmap(unmapped));
     EXPECT_EQ(task.call(unmapped - 40, MACH_RCV_MSG | MACH_RCV_TIMEOUT, 0, 8192, r),
@@ -265,8 +263,7 @@ struct Rpc {
     Name reply = MACH_PORT_NULL;  // the server's name of the reply right
 
     void send_request() {
-        EXPECT_EQ(client.send(message_to(to_service, COPY_SEND).reply(reply_port, MAKE_SEND_ONCE)),
-                  MACH_MSG_SUCCESS);
+        EXPECT(client.sends(message_to(to_service, COPY_SEND).reply(reply_port, MAKE_SEND_ONCE)));
         EXPECT_EQ(server.receive(service, request), MACH_MSG_SUCCESS);
         reply = request.remote();
     }
@@ -288,8 +285,7 @@ IPC_CASE(C22) {
     rpc.send_request();
     EXPECT_EQ(rpc.send_reply(), MACH_MSG_SUCCESS);
     EXPECT(rpc.server.is(rpc.reply, FREE));
-    TestMessage received;
-    EXPECT_EQ(rpc.client.receive(rpc.reply_port, received), MACH_MSG_SUCCESS);
+    const TestMessage received = rpc.client.next_message(rpc.reply_port);
     EXPECT_EQ(received.bits(), 0x1200u);
     EXPECT_EQ(received.local(), rpc.reply_port);
     EXPECT_EQ(received.remote(), MACH_PORT_NULL);
@@ -299,8 +295,7 @@ IPC_CASE(C23) {
     Rpc rpc;
     rpc.send_request();
     EXPECT_EQ(rpc.send_reply(), MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(rpc.client.receive(rpc.reply_port, received), MACH_MSG_SUCCESS);
+    const TestMessage received = rpc.client.next_message(rpc.reply_port);
     const Unchanged unchanged;
     EXPECT_EQ(rpc.send_reply(), MACH_SEND_INVALID_DEST);
     EXPECT_EQ(rpc.client.queued(rpc.reply_port), 0u);

@@ -15,8 +15,7 @@ kern_return_t request_destroyed(TestTask& task, Name r, Name backup) {
 
 IPC_CASE(E19) {
     TestTask task;
-    const Name r = task.receive_right();
-    const Name n = task.receive_right();
+    const Name r = task.receive_right(), n = task.receive_right();
     const Unchanged unchanged;
     EXPECT_EQ(task.request(r, PORT_DESTROYED_REQUEST, 1, n, MAKE_SEND_ONCE), KERN_INVALID_VALUE);
 }
@@ -83,20 +82,18 @@ IPC_CASE(E22) {
 IPC_CASE(E24a) {
     TestTask task;
     const Name r = task.port();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).port(r, MOVE_RECEIVE)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).port(r, MOVE_RECEIVE)));
     EXPECT(task.is_dead(r, 1));
 }
 
 IPC_CASE(E24b) {
     TestTask task;
     const Name r = task.port();
-    const Name r2 = task.receive_right();
-    const Name q = task.receive_right();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND)
-                            .reply(r2, MAKE_SEND_ONCE)
-                            .port(r, MOVE_RECEIVE)
-                            .port(q, MAKE_SEND)),
-              MACH_MSG_SUCCESS);
+    const Name r2 = task.receive_right(), q = task.receive_right();
+    EXPECT(task.sends(message_to(r, COPY_SEND)
+                          .reply(r2, MAKE_SEND_ONCE)
+                          .port(r, MOVE_RECEIVE)
+                          .port(q, MAKE_SEND)));
     EXPECT(task.is_dead(r, 1));
     EXPECT_EQ(task.next_notification(r2), (Notification{MACH_NOTIFY_SEND_ONCE, 0}));
     EXPECT_EQ(task.status(q).mscount, 1u);
@@ -112,9 +109,8 @@ void move_in_a_circle() {
     Name ports[COUNT];
     for (Name& port : ports) port = task.port();
     for (uint32_t i = 0; i < COUNT; i++) {
-        EXPECT_EQ(
-            task.send(message_to(ports[(i + 1) % COUNT], COPY_SEND).port(ports[i], MOVE_RECEIVE)),
-            MACH_MSG_SUCCESS);
+        EXPECT(
+            task.sends(message_to(ports[(i + 1) % COUNT], COPY_SEND).port(ports[i], MOVE_RECEIVE)));
     }
     for (const Name port : ports) EXPECT(task.is_dead(port, 1));
 }
@@ -128,11 +124,9 @@ IPC_CASE(E26) { move_in_a_circle<4>(); }
 IPC_CASE(E27) {
     TestTask task, other;
     const Name r = task.port();
-    const Name n = task.receive_right();
-    const Name q = task.receive_right();
+    const Name n = task.receive_right(), q = task.receive_right();
     const Name s = other.send_to(task, q);
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).reply(n, MAKE_SEND_ONCE).port(q, MOVE_RECEIVE)),
-              MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).reply(n, MAKE_SEND_ONCE).port(q, MOVE_RECEIVE)));
     EXPECT(other.is_send(s, 1));
     EXPECT_EQ(task.destroy_receive(r), KERN_SUCCESS);
     EXPECT_EQ(task.next_notification(n), (Notification{MACH_NOTIFY_SEND_ONCE, 0}));
@@ -179,7 +173,7 @@ IPC_CASE(E31a) {
     const Name b = task.receive_right();
     const Name s = other.send_to(task, r);
     const Name n = task.receive_right();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).reply(n, MAKE_SEND_ONCE)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).reply(n, MAKE_SEND_ONCE)));
     EXPECT_EQ(request_destroyed(task, r, b), KERN_SUCCESS);
     EXPECT_EQ(task.destroy_receive(b), KERN_SUCCESS);
     EXPECT_EQ(task.destroy_receive(r), KERN_SUCCESS);
@@ -190,10 +184,9 @@ IPC_CASE(E31a) {
 
 IPC_CASE(E31b) {
     TestTask task;
-    const Name a = task.port();
-    const Name b = task.port();
+    const Name a = task.port(), b = task.port();
     EXPECT_EQ(request_destroyed(task, a, b), KERN_SUCCESS);
-    EXPECT_EQ(task.send(message_to(a, COPY_SEND).port(b, MOVE_RECEIVE)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(a, COPY_SEND).port(b, MOVE_RECEIVE)));
     EXPECT_EQ(task.destroy_receive(a), KERN_SUCCESS);
     EXPECT(task.is_dead(a, 1));
     EXPECT(task.is_dead(b, 1));
@@ -201,13 +194,12 @@ IPC_CASE(E31b) {
 
 IPC_CASE(E32) {
     TestTask task;
-    const Name a = task.port();
-    const Name b = task.port();
-    EXPECT_EQ(task.send(message_to(b, COPY_SEND).port(a, MOVE_RECEIVE)), MACH_MSG_SUCCESS);
+    const Name a = task.port(), b = task.port();
+    EXPECT(task.sends(message_to(b, COPY_SEND).port(a, MOVE_RECEIVE)));
     const uint64_t array = task.pages(1);
     task.write(array, Name{MACH_PORT_NULL});
     task.write(array + sizeof(Name), b);
-    EXPECT_EQ(task.send(message_to(a, COPY_SEND).ports(array, 2, MOVE_RECEIVE)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(a, COPY_SEND).ports(array, 2, MOVE_RECEIVE)));
     EXPECT(task.is_dead(a, 1));
     EXPECT(task.is_dead(b, 1));
 }

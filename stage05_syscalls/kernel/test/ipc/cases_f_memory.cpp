@@ -15,8 +15,8 @@ struct Transfer {
     const Name to_inbox = sender.send_to(receiver, inbox);
     TestMessage received;
 
-    mach_msg_return_t send(uint64_t address, uint64_t size, bool deallocate = false) {
-        return sender.send(message_to(to_inbox, COPY_SEND).memory(address, size, deallocate));
+    bool sends(uint64_t address, uint64_t size, bool deallocate = false) {
+        return sender.sends(message_to(to_inbox, COPY_SEND).memory(address, size, deallocate));
     }
     // Receives; the address of the memory in the first descriptor.
     uint64_t receive() {
@@ -32,7 +32,7 @@ IPC_CASE(F01) {
     const uint64_t size = 3 * PAGE_SIZE;
     const uint64_t address = it.sender.pages(3);
     it.sender.fill(address, size, 1);
-    EXPECT_EQ(it.send(address, size), MACH_MSG_SUCCESS);
+    EXPECT(it.sends(address, size));
     it.sender.fill(address, size, 2);
     const uint64_t arrived = it.receive();
     EXPECT(it.receiver.filled(arrived, size, 1));
@@ -45,7 +45,7 @@ IPC_CASE(F02a) {
     Transfer it;
     const uint64_t address = it.sender.pages(1) + OFFSET;
     it.sender.fill(address, SMALL, 0x5C);
-    EXPECT_EQ(it.send(address, SMALL), MACH_MSG_SUCCESS);
+    EXPECT(it.sends(address, SMALL));
     const uint64_t arrived = it.receive();
     EXPECT(it.receiver.filled(arrived, SMALL, 0x5C));
     EXPECT_EQ(arrived % PAGE_SIZE, OFFSET);
@@ -56,7 +56,7 @@ IPC_CASE(F02b) {
     Transfer it;
     const uint64_t page = it.sender.pages(1);
     it.sender.fill(page, PAGE_SIZE, 0xAA);
-    EXPECT_EQ(it.send(page + OFFSET, SMALL), MACH_MSG_SUCCESS);
+    EXPECT(it.sends(page + OFFSET, SMALL));
     const uint64_t arrived = it.receive();
     EXPECT(it.receiver.filled(arrived - OFFSET, OFFSET, 0));
     EXPECT(it.receiver.filled(arrived, SMALL, 0xAA));
@@ -67,10 +67,8 @@ IPC_CASE(F03) {
     Transfer it;
     const uint64_t unmapped = it.sender.pages(1);
     EXPECT(it.sender.unmap(unmapped));
-    EXPECT_EQ(
-        it.sender.send(
-            message_to(it.to_inbox, COPY_SEND).memory(unmapped, 0).ports(unmapped, 0, COPY_SEND)),
-        MACH_MSG_SUCCESS);
+    EXPECT(it.sender.sends(
+        message_to(it.to_inbox, COPY_SEND).memory(unmapped, 0).ports(unmapped, 0, COPY_SEND)));
     EXPECT_EQ(it.receive(), uint64_t{0});
     EXPECT_EQ(it.received.memory_at(0).size, 0u);
     EXPECT_EQ(it.received.ports_at(1).address, uint64_t{0});
@@ -81,7 +79,7 @@ IPC_CASE(F04) {
     Transfer it;
     const uint64_t address = it.sender.pages(3);
     it.sender.fill(address, PAGE_SIZE, 1);
-    EXPECT_EQ(it.send(address, 3 * PAGE_SIZE, true), MACH_MSG_SUCCESS);
+    EXPECT(it.sends(address, 3 * PAGE_SIZE, true));
     for (uint64_t page = 0; page < 3; page++) {
         EXPECT(!it.sender.readable(address + page * PAGE_SIZE));
     }
@@ -95,9 +93,8 @@ IPC_CASE(F05) {
     task.write(array, r);
     task.write(array + 4, r);
     task.write(array + 8, Name{MACH_PORT_NULL});
-    EXPECT_EQ(task.send(message_to(q, COPY_SEND).ports(array, 3, MAKE_SEND)), MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(task.receive(q, received), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(q, COPY_SEND).ports(array, 3, MAKE_SEND)));
+    const TestMessage received = task.next_message(q);
     const mach_msg_ool_ports_descriptor& arrived = received.ports_at(0);
     EXPECT_EQ(arrived.count, 3u);
     EXPECT_EQ(uint32_t{arrived.disposition}, 17u);
@@ -130,10 +127,9 @@ IPC_CASE(F07) {
     for (uint8_t page = 0; page < 4; page++) {
         it.sender.fill(address + page * PAGE_SIZE, PAGE_SIZE, static_cast<uint8_t>(page + 1));
     }
-    EXPECT_EQ(it.sender.send(message_to(it.to_inbox, COPY_SEND)
-                                 .memory(address, 3 * PAGE_SIZE, true)
-                                 .memory(address + PAGE_SIZE, 3 * PAGE_SIZE, true)),
-              MACH_MSG_SUCCESS);
+    EXPECT(it.sender.sends(message_to(it.to_inbox, COPY_SEND)
+                               .memory(address, 3 * PAGE_SIZE, true)
+                               .memory(address + PAGE_SIZE, 3 * PAGE_SIZE, true)));
     const uint64_t first = it.receive();
     const uint64_t second = it.received.memory_at(1).address;
     for (uint8_t page = 0; page < 3; page++) {
@@ -153,7 +149,7 @@ IPC_CASE(F08) {
     it.sender.fill(pages, 2 * PAGE_SIZE, 0x31);
     const uint64_t before_border = 40;
     const uint64_t address = pages + PAGE_SIZE - before_border;
-    EXPECT_EQ(it.send(address, SMALL, true), MACH_MSG_SUCCESS);
+    EXPECT(it.sends(address, SMALL, true));
     EXPECT(!it.sender.readable(pages));
     EXPECT(!it.sender.readable(pages + PAGE_SIZE));
     const uint64_t arrived = it.receive();
@@ -168,7 +164,7 @@ IPC_CASE(F09) {
     const uint64_t size = 3 * PAGE_SIZE;
     const uint64_t address = it.sender.pages(3);
     it.sender.fill(address, size, 1);
-    EXPECT_EQ(it.send(address, size), MACH_MSG_SUCCESS);
+    EXPECT(it.sends(address, size));
     const uint64_t arrived = it.receive();
     it.receiver.fill(arrived, size, 2);
     EXPECT(it.receiver.filled(arrived, size, 2));

@@ -21,6 +21,7 @@ BlockedCall::BlockedCall(TestTask& task, const Call& call, TestMessage&& message
     for (uint64_t i = 0; i < LONG_ENOUGH && !call.later && !returned_ && !waiting(); i++) {
         sleep_ms(1);
     }
+    EXPECT(call.later || call.timeout != 0 || waiting(), "the call must wait, and has returned");
     check_invariants();
 }
 

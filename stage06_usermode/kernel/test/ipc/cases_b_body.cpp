@@ -114,13 +114,11 @@ IPC_CASE(B05) {
 IPC_CASE(B06) {
     TestTask task;
     const Name r = task.port();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND)
-                            .port(MACH_PORT_NULL, COPY_SEND)
-                            .port(MACH_PORT_DEAD, COPY_SEND)
-                            .port(r, COPY_SEND)),
-              MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(task.receive(r, received), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND)
+                          .port(MACH_PORT_NULL, COPY_SEND)
+                          .port(MACH_PORT_DEAD, COPY_SEND)
+                          .port(r, COPY_SEND)));
+    const TestMessage received = task.next_message(r);
     EXPECT_EQ(received.port_at(0).name, MACH_PORT_NULL);
     EXPECT_EQ(received.port_at(1).name, MACH_PORT_DEAD);
     EXPECT_EQ(received.port_at(2).name, r);
@@ -133,9 +131,8 @@ IPC_CASE(B07) {
     TestMessage message = message_to(r, COPY_SEND);
     message.port(r, MOVE_RECEIVE);
     message.header().msgh_bits &= ~MACH_MSGH_BITS_COMPLEX;
-    EXPECT_EQ(task.send(message), MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(task.receive(r, received), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message));
+    const TestMessage received = task.next_message(r);
     for (uint32_t i = 24; i < message.size(); i++) {
         EXPECT_EQ(received.bytes()[i], message.bytes()[i]);
     }
@@ -145,9 +142,8 @@ IPC_CASE(B07) {
 IPC_CASE(B08) {
     TestTask task;
     const Name r = task.port();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).no_descriptors()), MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(task.receive(r, received), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).no_descriptors()));
+    const TestMessage received = task.next_message(r);
     EXPECT_EQ(received.header().msgh_size, 32u);
     EXPECT(received.complex());
     EXPECT_EQ(received.body().descriptor_count, 0u);
@@ -157,7 +153,7 @@ IPC_CASE(B09) {
     TestTask task;
     const Name r = task.port();
     const Name d = task.dead_name(2);
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).port(d, COPY_SEND)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).port(d, COPY_SEND)));
     EXPECT_EQ(task.next_right(r), MACH_PORT_DEAD);
     EXPECT(task.is_dead(d, 2));
 }
@@ -166,7 +162,7 @@ IPC_CASE(B10a) {
     TestTask task;
     const Name r = task.port();
     const Name d = task.dead_name(2);
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).port(d, MOVE_SEND)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).port(d, MOVE_SEND)));
     EXPECT_EQ(task.next_right(r), MACH_PORT_DEAD);
     EXPECT(task.is_dead(d, 1));
 }
@@ -197,7 +193,7 @@ IPC_CASE(B12) {
     const Name r = task.receive_right();
     const Name to_r = other.send_to(task, r);
     const Name q = other.port();
-    EXPECT_EQ(other.send(message_to(to_r, COPY_SEND).port(q, COPY_SEND)), MACH_MSG_SUCCESS);
+    EXPECT(other.sends(message_to(to_r, COPY_SEND).port(q, COPY_SEND)));
     EXPECT_EQ(other.destroy_receive(q), KERN_SUCCESS);
     const uint32_t names = task.names();
     EXPECT_EQ(task.next_right(r), MACH_PORT_DEAD);
@@ -226,7 +222,7 @@ IPC_CASE(B13b) {
     const MemoryBack memory_back;
     const uint64_t left = memory_left();
     const uint64_t charge = task.charge();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).memory(address, size)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).memory(address, size)));
     EXPECT_EQ(task.queued(r), 1u);
     EXPECT(memory_left() < left);
     EXPECT_EQ(task.destroy_receive(r), KERN_SUCCESS);
@@ -278,7 +274,7 @@ IPC_CASE(B15) {
                   MACH_SEND_TOO_LARGE);
     }
     EXPECT_EQ(task.status(r).mscount, 0u);
-    EXPECT_EQ(task.send(message_to(q, COPY_SEND).ports(array, 512, MAKE_SEND)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(q, COPY_SEND).ports(array, 512, MAKE_SEND)));
     EXPECT_EQ(task.status(r).mscount, 512u);
 }
 
@@ -298,10 +294,8 @@ IPC_CASE(B16b) {
     TestTask task;
     const Name r = task.receive_right();
     const Name q = task.port();
-    EXPECT_EQ(task.send(message_to(q, COPY_SEND).port(r, MAKE_SEND).port(r, MOVE_RECEIVE)),
-              MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(task.receive(q, received), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(q, COPY_SEND).port(r, MAKE_SEND).port(r, MOVE_RECEIVE)));
+    const TestMessage received = task.next_message(q);
     const Name arrived = received.port_at(0).name;
     EXPECT_EQ(received.port_at(1).name, arrived);
     EXPECT_EQ(uint32_t{received.port_at(0).disposition}, MACH_MSG_TYPE_PORT_SEND);
@@ -352,7 +346,7 @@ IPC_CASE(B18) {
         EXPECT_EQ(task.send(message), MACH_SEND_INVALID_MEMORY);
         message.memory_at(2).address = page;
     }
-    EXPECT_EQ(task.send(message), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message));
     EXPECT_EQ(task.queued(r), 5u);
 }
 

@@ -27,8 +27,7 @@ IPC_CASE(C15a) {
 IPC_CASE(C15b) {
     Member member;
     EXPECT_EQ(member.task.send_id(member.r, 7), MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(member.task.receive(member.p, received), MACH_MSG_SUCCESS);
+    const TestMessage received = member.task.next_message(member.p);
     EXPECT_EQ(received.local(), member.r);
     EXPECT_EQ(received.id(), 7);
 }
@@ -108,13 +107,9 @@ IPC_CASE(C27) {
     const Name s = client.send_to(task, r);
     const Name reply = client.receive_right();
     const Name q = client.receive_right();
-    EXPECT_EQ(client.send(message_to(s, COPY_SEND)
-                              .reply(reply, MAKE_SEND_ONCE)
-                              .id(7)
-                              .port(q, MAKE_SEND)
-                              .fill(64)),
-              MACH_MSG_SUCCESS);
-    EXPECT_EQ(client.send(message_to(s, COPY_SEND).id(8)), MACH_MSG_SUCCESS);
+    EXPECT(client.sends(
+        message_to(s, COPY_SEND).reply(reply, MAKE_SEND_ONCE).id(7).port(q, MAKE_SEND).fill(64)));
+    EXPECT(client.sends(message_to(s, COPY_SEND).id(8)));
     EXPECT_EQ(client.status(q).srights, 1u);
 
     TestMessage received;
@@ -143,8 +138,7 @@ struct FullNameSpace {
     const bool full = task.take_all_names();
 
     FullNameSpace() {
-        EXPECT_EQ(client.send(message_to(s, COPY_SEND).reply(reply, MAKE_SEND_ONCE).id(7)),
-                  MACH_MSG_SUCCESS);
+        EXPECT(client.sends(message_to(s, COPY_SEND).reply(reply, MAKE_SEND_ONCE).id(7)));
     }
 };
 
@@ -185,8 +179,8 @@ IPC_CASE(C30) {
     TestTask& task = member.task;
     const Name b = task.port();
     EXPECT_EQ(task.move_member(b, member.p), KERN_SUCCESS);
-    EXPECT_EQ(task.send(message_to(member.r, COPY_SEND).id(1).fill(64)), MACH_MSG_SUCCESS);
-    EXPECT_EQ(task.send(message_to(b, COPY_SEND).id(2).fill(32)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(member.r, COPY_SEND).id(1).fill(64)));
+    EXPECT(task.sends(message_to(b, COPY_SEND).id(2).fill(32)));
     TestMessage received;
     for (int i = 0; i < 2; i++) {
         EXPECT_EQ(task.receive(member.p, received, 40), MACH_RCV_TOO_LARGE);
@@ -250,14 +244,12 @@ IPC_CASE(C33) {
     TestTask task;
     const Name r = task.port();
     BlockedCall receiver = BlockedCall::receive(task, r);
-    EXPECT(receiver.waiting());
     EXPECT_EQ(task.send_id(r, 1), MACH_MSG_SUCCESS);
     EXPECT_EQ(task.send_id(r, 2), MACH_MSG_SUCCESS);
     EXPECT_EQ(receiver.result(), MACH_MSG_SUCCESS);
     EXPECT_EQ(receiver.message().id(), 1);
     EXPECT_EQ(receiver.message().sequence(), 0u);
-    TestMessage received;
-    EXPECT_EQ(task.receive(r, received), MACH_MSG_SUCCESS);
+    const TestMessage received = task.next_message(r);
     EXPECT_EQ(received.id(), 2);
     EXPECT_EQ(received.sequence(), 1u);
 }

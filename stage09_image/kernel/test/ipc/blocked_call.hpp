@@ -1,6 +1,7 @@
 // BlockedCall: a mach_msg, or another call that waits, made by another thread. It is started above
 // the case's priority, so that the thread has come as far as it can when the constructor returns;
-// or below, so that it comes to run only while the case sleeps.
+// or below, so that it comes to run only while the case sleeps. A call without a timeout that does
+// not wait fails the case.
 #pragma once
 
 #include "test/ipc/test_task.hpp"

@@ -7,10 +7,8 @@ IPC_CASE(D14) {
     TestTask task;
     const Name r = task.receive_right();
     const Name q = task.port();
-    EXPECT_EQ(task.send(message_to(q, COPY_SEND).port(r, MAKE_SEND).port(r, MAKE_SEND)),
-              MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(task.receive(q, received), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(q, COPY_SEND).port(r, MAKE_SEND).port(r, MAKE_SEND)));
+    const TestMessage received = task.next_message(q);
     EXPECT_EQ(received.port_at(0).name, r);
     EXPECT_EQ(received.port_at(1).name, r);
     EXPECT(task.is_send_receive(r, 2));
@@ -20,10 +18,8 @@ IPC_CASE(D15) {
     TestTask task;
     const Name r = task.receive_right();
     const Name q = task.port();
-    EXPECT_EQ(task.send(message_to(q, COPY_SEND).port(r, MAKE_SEND_ONCE).port(r, MAKE_SEND_ONCE)),
-              MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(task.receive(q, received), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(q, COPY_SEND).port(r, MAKE_SEND_ONCE).port(r, MAKE_SEND_ONCE)));
+    const TestMessage received = task.next_message(q);
     const Name first = received.port_at(0).name, second = received.port_at(1).name;
     EXPECT(first != second && first != r && second != r);
     EXPECT(task.is(first, SEND_ONCE));
@@ -39,7 +35,7 @@ struct TwoTasks {
     const Name to_inbox = t1.send_to(t2, inbox);
 
     void move_to_t2(Name r) {
-        EXPECT_EQ(t1.send(message_to(to_inbox, COPY_SEND).port(r, MOVE_RECEIVE)), MACH_MSG_SUCCESS);
+        EXPECT(t1.sends(message_to(to_inbox, COPY_SEND).port(r, MOVE_RECEIVE)));
     }
 };
 
@@ -52,8 +48,7 @@ void move_with_messages(TwoTasks& tasks, Name r) {
     EXPECT_EQ(tasks.t1.send_id(r, 64), MACH_MSG_SUCCESS);
     const Name moved = tasks.t2.next_right(tasks.inbox);
     for (uint32_t i = 0; i < 3; i++) {
-        TestMessage received;
-        EXPECT_EQ(tasks.t2.receive(moved, received), MACH_MSG_SUCCESS);
+        const TestMessage received = tasks.t2.next_message(moved);
         EXPECT_EQ(received.id(), static_cast<mach_msg_id_t>(62 + i));
         EXPECT_EQ(received.sequence(), i);
         EXPECT_EQ(received.local(), moved);

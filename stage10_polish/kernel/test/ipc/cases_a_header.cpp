@@ -53,10 +53,8 @@ IPC_CASE(A07) {
 IPC_CASE(A08) {
     TestTask task;
     const Name r = task.port();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).reply(MACH_PORT_NULL, MAKE_SEND_ONCE)),
-              MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(task.receive(r, received), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).reply(MACH_PORT_NULL, MAKE_SEND_ONCE)));
+    const TestMessage received = task.next_message(r);
     EXPECT_EQ(received.bits(), 0x1112u);
     EXPECT_EQ(received.local(), r);
     EXPECT_EQ(received.remote(), MACH_PORT_NULL);
@@ -112,9 +110,8 @@ IPC_CASE(A14) {
     TestMessage message = message_to(r, COPY_SEND);
     message.fill(40);
     message.header().msgh_size = 4096;
-    EXPECT_EQ(task.send(message), MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(task.receive(r, received), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message));
+    const TestMessage received = task.next_message(r);
     EXPECT_EQ(received.header().msgh_size, 40u);
     EXPECT(received.filled(24, 40));
     EXPECT(received.untouched(40, received.capacity()));
@@ -135,7 +132,7 @@ IPC_CASE(A16) {
     const Name notify = task.receive_right();
     const Name other = task.port();
     EXPECT_EQ(task.request(name, MACH_NOTIFY_DEAD_NAME, 0, notify, MAKE_SEND_ONCE), KERN_SUCCESS);
-    EXPECT_EQ(task.send(message_to(other, COPY_SEND).port(name, MOVE_RECEIVE)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(other, COPY_SEND).port(name, MOVE_RECEIVE)));
     EXPECT_EQ(task.type(name), SEND | REQUEST);
     EXPECT_EQ(task.refs(name, MACH_PORT_RIGHT_SEND), 2u);
     EXPECT_EQ(task.queued(notify), 0u);
@@ -155,10 +152,9 @@ IPC_CASE(A18) {
     TestTask task, server;
     const Name r = server.receive_right();
     const Name s = task.send_to(server, r);
-    EXPECT_EQ(task.send(message_to(s, MOVE_SEND).reply(s, COPY_SEND)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(s, MOVE_SEND).reply(s, COPY_SEND)));
     EXPECT(task.is(s, FREE));
-    TestMessage received;
-    EXPECT_EQ(server.receive(r, received), MACH_MSG_SUCCESS);
+    const TestMessage received = server.next_message(r);
     EXPECT_EQ(received.remote(), r);
     EXPECT_EQ(MACH_MSGH_BITS_REMOTE(received.bits()), MACH_MSG_TYPE_PORT_SEND);
     EXPECT(server.is_send_receive(r, 1));
@@ -225,7 +221,7 @@ IPC_CASE(A25) {
     const Name r = task.port();
     constexpr uint32_t MOST = 8192;
     TestMessage message = message_to(r, COPY_SEND, MOST + 8);
-    EXPECT_EQ(task.send(message.fill(MOST)), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message.fill(MOST)));
     EXPECT_EQ(task.send(message.fill(MOST + 8)), MACH_SEND_TOO_LARGE);
     EXPECT_EQ(task.queued(r), 1u);
     TestMessage received(MOST);
@@ -247,10 +243,8 @@ IPC_CASE(A26) {
 IPC_CASE(A27) {
     TestTask task;
     const Name r = task.port();
-    EXPECT_EQ(task.send(message_to(r, COPY_SEND).reply(MACH_PORT_DEAD, MAKE_SEND_ONCE)),
-              MACH_MSG_SUCCESS);
-    TestMessage received;
-    EXPECT_EQ(task.receive(r, received), MACH_MSG_SUCCESS);
+    EXPECT(task.sends(message_to(r, COPY_SEND).reply(MACH_PORT_DEAD, MAKE_SEND_ONCE)));
+    const TestMessage received = task.next_message(r);
     EXPECT_EQ(received.bits(), 0x1112u);
     EXPECT_EQ(received.remote(), MACH_PORT_DEAD);
 }

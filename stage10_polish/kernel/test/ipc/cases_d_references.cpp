@@ -22,9 +22,7 @@ IPC_CASE(D01) {
     TestTask task;
     const Name r = task.receive_right();
     const Name q = task.port();
-    for (int i = 0; i < 3; i++) {
-        EXPECT_EQ(task.send(message_to(q, COPY_SEND).port(r, MAKE_SEND)), MACH_MSG_SUCCESS);
-    }
+    for (int i = 0; i < 3; i++) EXPECT(task.sends(message_to(q, COPY_SEND).port(r, MAKE_SEND)));
     for (int i = 0; i < 3; i++) EXPECT_EQ(task.next_right(q), r);
     EXPECT(task.is_send_receive(r, 3));
     EXPECT_EQ(task.status(r).mscount, 3u);
@@ -58,8 +56,7 @@ IPC_CASE(D07) {
     Holder it(MOST);
     const Name inbox = it.task.receive_right();
     const Name to_inbox = it.server.send_to(it.task, inbox);
-    EXPECT_EQ(it.server.send(message_to(to_inbox, COPY_SEND).port(it.r, MAKE_SEND)),
-              MACH_MSG_SUCCESS);
+    EXPECT(it.server.sends(message_to(to_inbox, COPY_SEND).port(it.r, MAKE_SEND)));
     EXPECT_EQ(it.task.next_right(inbox), it.s);
     EXPECT(it.task.is_send(it.s, MOST));
 }

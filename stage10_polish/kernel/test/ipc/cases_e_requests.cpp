@@ -114,7 +114,7 @@ IPC_CASE(E05) {
     EXPECT(it.task.is(it.previous, SEND_ONCE));
     EXPECT_EQ(it.task.next_notification(it.n1), NOTHING);
     EXPECT_EQ(it.task.next_notification(it.n2), NOTHING);
-    EXPECT_EQ(it.task.send(message_to(it.previous, MOVE_SEND_ONCE).id(7)), MACH_MSG_SUCCESS);
+    EXPECT(it.task.sends(message_to(it.previous, MOVE_SEND_ONCE).id(7)));
     EXPECT_EQ(it.task.next_id(it.n1), 7);
 }
 
@@ -140,8 +140,7 @@ IPC_CASE(E07) {
 
 IPC_CASE(E08) {
     TestTask task;
-    const Name r = task.receive_right();
-    const Name n = task.receive_right();
+    const Name r = task.receive_right(), n = task.receive_right();
     EXPECT_EQ(task.request(r, NO_SENDERS_REQUEST, 0, n, MAKE_SEND_ONCE), KERN_SUCCESS);
     EXPECT_EQ(task.next_notification(n), (Notification{MACH_NOTIFY_NO_SENDERS, 0}));
     EXPECT_EQ(task.status(r).nsrequest, 0u);
@@ -149,8 +148,7 @@ IPC_CASE(E08) {
 
 IPC_CASE(E09) {
     TestTask task;
-    const Name r = task.receive_right();
-    const Name n = task.receive_right();
+    const Name r = task.receive_right(), n = task.receive_right();
     EXPECT_EQ(task.request(r, NO_SENDERS_REQUEST, 1, n, MAKE_SEND_ONCE), KERN_SUCCESS);
     EXPECT_EQ(task.next_notification(n), NOTHING);
     EXPECT_EQ(task.status(r).nsrequest, 1u);
@@ -214,7 +212,7 @@ struct OwnSender {
 IPC_CASE(E13) {
     OwnSender it;
     const Name q = it.task.port();
-    EXPECT_EQ(it.task.send(message_to(q, COPY_SEND).port(it.r, MOVE_SEND)), MACH_MSG_SUCCESS);
+    EXPECT(it.task.sends(message_to(q, COPY_SEND).port(it.r, MOVE_SEND)));
     EXPECT(it.task.is(it.r, RECEIVE));
     EXPECT_EQ(it.told(), NOTHING);
     EXPECT_EQ(it.task.next_right(q), it.r);
@@ -233,7 +231,7 @@ IPC_CASE(E15) {
 
 IPC_CASE(E16) {
     OwnSender it;
-    EXPECT_EQ(it.task.send(message_to(it.r, MOVE_SEND).id(7)), MACH_MSG_SUCCESS);
+    EXPECT(it.task.sends(message_to(it.r, MOVE_SEND).id(7)));
     EXPECT(it.task.is(it.r, RECEIVE));
     EXPECT_EQ(it.told(), NOTHING);
     EXPECT_EQ(it.task.next_id(it.r), 7);
@@ -259,8 +257,7 @@ IPC_CASE(E18) {
 
 IPC_CASE(E23a) {
     TestTask task;
-    const Name r = task.receive_right();
-    const Name n = task.receive_right();
+    const Name r = task.receive_right(), n = task.receive_right();
     const Unchanged unchanged;
     EXPECT_EQ(task.request(r, 66, 0, n, MAKE_SEND_ONCE), KERN_INVALID_VALUE);
 }
@@ -284,8 +281,7 @@ IPC_CASE(E23c) {
 
 IPC_CASE(E29) {
     TestTask task;
-    const Name r = task.receive_right();
-    const Name n = task.receive_right();
+    const Name r = task.receive_right(), n = task.receive_right();
     EXPECT_EQ(task.request(r, DEAD_NAME_REQUEST, 0, n, MAKE_SEND_ONCE), KERN_SUCCESS);
     EXPECT_EQ(task.destroy_receive(r), KERN_SUCCESS);
     EXPECT_EQ(task.next_notification(n), (Notification{MACH_NOTIFY_PORT_DELETED, r}));
@@ -296,7 +292,7 @@ IPC_CASE(E29) {
 IPC_CASE(E30) {
     Watched it(1);
     EXPECT_EQ(it.task.set_limit(it.n1, 1), KERN_SUCCESS);
-    EXPECT_EQ(it.task.send(message_to(it.n1, MAKE_SEND).id(7)), MACH_MSG_SUCCESS);
+    EXPECT(it.task.sends(message_to(it.n1, MAKE_SEND).id(7)));
     it.port_dies();
     EXPECT_EQ(it.task.queued(it.n1), 2u);
     EXPECT_EQ(it.task.status(it.n1).qlimit, 1u);

@@ -125,6 +125,18 @@ mach_port_status TestTask::status(Name name) {
 
 // --- Messages ---
 
+bool TestTask::sends(const TestMessage& message) {
+    const mach_msg_return_t code = send(message);
+    EXPECT_EQ(code, MACH_MSG_SUCCESS);
+    return code == MACH_MSG_SUCCESS;
+}
+
+TestMessage TestTask::next_message(Name name) {
+    TestMessage message;
+    EXPECT_EQ(receive(name, message), MACH_MSG_SUCCESS);
+    return message;
+}
+
 mach_msg_id_t TestTask::next_id(Name name) {
     TestMessage message;
     return receive(name, message) == MACH_MSG_SUCCESS ? message.id() : 0;

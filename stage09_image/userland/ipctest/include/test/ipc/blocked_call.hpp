@@ -1,4 +1,5 @@
-// BlockedCall for a program: a call that another thread of the task's agent makes.
+// BlockedCall for a program: a call that another thread of the task's agent makes. A call without
+// a timeout that does not wait fails the case.
 #pragma once
 
 #include "test/ipc/test_task.hpp"

@@ -91,6 +91,8 @@ public:
     // MACH_SEND_TIMEOUT 0 unless `options` say otherwise.
     mach_msg_return_t send(const TestMessage& message, uint32_t options = MACH_SEND_TIMEOUT,
                            uint64_t timeout = 0);
+    // The same, when it must succeed: it says what it returned instead.
+    bool sends(const TestMessage& message);
     // MACH_RCV_TIMEOUT 0 likewise. The limit is the message's capacity.
     mach_msg_return_t receive(Name name, TestMessage& message) {
         return receive(name, message, message.capacity());
@@ -107,6 +109,8 @@ public:
     mach_msg_return_t send_id(Name name, mach_msg_id_t id) {
         return send(message_to(name, COPY_SEND).id(id));
     }
+    // The next message, which must be there: it says what came instead.
+    TestMessage next_message(Name name);
     // The id of the next message, which is received; 0 if there is none.
     mach_msg_id_t next_id(Name name);
     // Receives and then sends so soon that nobody can come between.
