@@ -10,5 +10,4 @@ $(patsubst tests/fuzz_%.cpp,$(BUILD)/fuzz/%,$(wildcard tests/fuzz_*.cpp)): $(BUI
 
 .PHONY: fuzz
 fuzz: $(BUILD)/fuzz/$(or $(TARGET),message)
-	@mkdir -p $<.corpus
-	@$< -max_total_time=$(or $(SECONDS),60) -print_final_stats=1 $<.corpus
+	@mkdir -p $<.corpus && $< -max_total_time=$(or $(SECONDS),60) -print_final_stats=1 $<.corpus

@@ -1,7 +1,6 @@
-# Programs for ring 3: build/userland/bin/NAME, each linked with crt0 and what it uses of libc.a and servers.a.
-# A folder of userland/ with a main.cpp is one program; elsewhere (but in libc/) each file is one.
-# libc.a contains the client stubs of every interface that mig knows, servers.a the server's half of those
-# that programs serve.
+# Programs for ring 3: build/userland/bin/NAME, each linked with crt0 and what it uses of libc.a and servers.a. A
+# folder of userland/ with a main.cpp is one program; elsewhere (but in libc/) each file is one. libc.a contains
+# the client stubs of every interface that mig knows, servers.a the server's half of those that programs serve.
 
 # The compiler's own headers (stddef.h, stdarg.h) and ours; nothing of the machine this is built on.
 USER_FLAGS := -O2 -g -march=x86-64 -ffreestanding -fno-pic -fno-pie -fcf-protection=none -fno-stack-protector \
@@ -35,6 +34,5 @@ userland: $(USER_PROGRAMS)
 # With debugging information as NAME.debug, without it as NAME.
 $(USER_PROGRAMS): $(BUILD)/userland/bin/%: $(CRT0) $$(call program_objects,$$*) $(BUILD)/userland/servers.a $(BUILD)/userland/libc.a
 	@echo "  LD      $@"
-	@mkdir -p $(@D)
-	@$(CROSS)ld $(USER_LDFLAGS) -o $@.debug $(filter %.o,$^) $(filter %.a,$^)
+	@mkdir -p $(@D) && $(CROSS)ld $(USER_LDFLAGS) -o $@.debug $(filter %.o,$^) $(filter %.a,$^)
 	@$(CROSS)objcopy --strip-all $@.debug $@

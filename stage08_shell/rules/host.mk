@@ -30,7 +30,6 @@ SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-f
 HOST_COMPILE = $(HOST_CXXFLAGS) $(SANITIZERS) -Itests/host/include $(HOST_FLAGS) -Ikernel -Iinclude -I$(BUILD) -Iuserland \
                -I. -idirafter userland/libc/include
 $(eval $(call compiled,host,,$(HOST_CXX) $$(HOST_COMPILE)))
-
 host_objects = $(patsubst %,$(BUILD)/host/%.o,$(1))
 $(BUILD)/host/userland/shell/%: HOST_FLAGS := -include tests/host/program_names.hpp
 $(addprefix $(BUILD)/host/userland/libc/,stdio/% stdlib/% string/%): HOST_FLAGS := -include tests/host/libc_names.hpp
@@ -59,8 +58,7 @@ $(HOST_TESTS:%=$(BUILD)/host/%): $(BUILD)/host/%: $$(call host_program,$$*) | $(
 # Together, each into a log of its own.
 $(HOST_TESTS:%=$(BUILD)/host/%.passed): $(BUILD)/host/%.passed: $(BUILD)/host/%
 	@echo "  HOSTRUN $*"
-	@rm -f $@
-	@$< >$<.log 2>&1 && touch $@ || { awk -v program=$* -f tools/host_test.awk $<.log; exit 1; }
+	@rm -f $@; $< >$<.log 2>&1 && touch $@ || { awk -v program=$* -f tools/host_test.awk $<.log; exit 1; }
 
 .PHONY: host-build host-test host-run
 host-build: $(HOST_TESTS:%=$(BUILD)/host/%)

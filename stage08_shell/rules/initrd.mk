@@ -2,5 +2,4 @@
 $(BUILD)/initrd.img: $(BUILD)/mkfs_initrd $$(USER_PROGRAMS) $(sort $(wildcard initrd/*))
 	@echo "  INITRD  $@"
 	@$< $@ $(filter-out $<,$^)
-
 $(BUILD)/mkfs_initrd: $(BUILD)/tools/mkfs_initrd.cpp.o

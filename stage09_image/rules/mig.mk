@@ -19,8 +19,7 @@ $(BUILD)/mig/%.h $(BUILD)/mig/%_user.cpp $(BUILD)/mig/%_server.hpp $(BUILD)/mig/
 # Programs for this machine are compiled for longer than they ever run.
 $(MIG): $(patsubst %,$(BUILD)/%.o,$(filter tools/mig/%.cpp,$(SOURCES)))
 $(MIG) $(BUILD)/mkfs_initrd:
-	@mkdir -p $(@D)
-	@$(HOST_CXX) -o $@ $^
+	@mkdir -p $(@D) && $(HOST_CXX) -o $@ $^
 
 $(BUILD)/tools/%.cpp.o: tools/%.cpp $(FLAGS)
 	$(call compile,HOSTCXX,$(CCACHE) $(HOST_CXX) $(HOST_CXXFLAGS) -O0 -Iinclude -MMD -MP -c)
