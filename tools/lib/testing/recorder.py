@@ -4,6 +4,7 @@ Tests that passed in an earlier run with the same file are left out, so that a r
 Tests marked `long` are told of by a line each.
 """
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ class Recorder:
     def __init__(self, config, path):
         self.config, self.path = config, path
         self.outcomes, self.began, self.selected, self.finished = {}, {}, 0, 0
+        self.seconds = Counter()  # of each file's tests, by all workers
 
     def pytest_collection_finish(self, session):
         self.selected = self.selected or len(session.items)
@@ -64,6 +66,7 @@ class Recorder:
     def pytest_runtest_logreport(self, report):
         outcome = "infrastructure" if getattr(report, "infrastructure", False) else report.outcome
         self.outcomes[report.nodeid] = max(self.outcomes.get(report.nodeid, "passed"), outcome, key=OUTCOMES.index)
+        self.seconds[report.nodeid.partition("::")[0]] += report.duration
         if report.when in ("teardown", "???"):  # ???: the process that ran it died
             self.finish(report)
 
@@ -76,3 +79,8 @@ class Recorder:
             said = "".join(f": {value}" for name, value in report.user_properties if name == "said")
             self.config.pluginmanager.get_plugin("terminalreporter").write_line(
                 f"\n[{self.finished}/{self.selected}] {outcome} {report.nodeid} ({took:.0f} s){said}")
+
+    def pytest_terminal_summary(self, terminalreporter):
+        slowest = [f"{name} {seconds:.0f} s" for name, seconds in self.seconds.most_common(12) if seconds >= 10]
+        if slowest:
+            terminalreporter.write_line(f"where the time goes, by file: {', '.join(slowest)}; all: {self.seconds.total():.0f} s")
