@@ -19,4 +19,4 @@ qemu=$!
 until [ -S "$directory/gdb" ] || ! kill -0 "$qemu" 2>/dev/null; do sleep 0.1; done
 
 # shellcheck disable=SC2086  # a command and its options
-$GDB -q "$build/kernel.elf" -ex "target remote $directory/gdb"
+$GDB -q -iex "source mach_r.gdb" -iex "file $build/kernel.elf" -iex "target remote $directory/gdb"
