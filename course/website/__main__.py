@@ -15,11 +15,13 @@ from machine import stages
 from . import differences, pages, reference
 
 NEEDED = ("sphinx", "myst_parser", "furo")
+PROGRAMS = ("dot", "tred")  # of Graphviz
 HERE = Path(__file__).resolve().parent
 
 
 def main():
-    if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None] + [name for name in PROGRAMS if shutil.which(name) is None]
+    if missing:
         sys.exit(f"site: not installed: {', '.join(missing)}. ./bootstrap site in the repository installs what is needed")
     root = stages.REPOSITORY
     source, out = root / "build/site-source", root / "build/site"

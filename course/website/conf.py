@@ -1,7 +1,8 @@
 """Sphinx's configuration."""
 project = "Mach_R"
 html_title = "Mach_R"
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx.ext.graphviz"]
+graphviz_output_format = "svg"
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 html_theme = "furo"

@@ -5,7 +5,10 @@ from pathlib import PurePosixPath
 
 from machine import stages
 
+from . import pictures
+
 GUIDES = {"docs/STUDENTS.md": "students", "docs/INSTRUCTORS.md": "instructors", "docs/READING.md": "reading", "docs/ARCHITECTURE.md": "architecture",
+          "docs/PICTURES.md": "pictures",
           "docs/GLOSSARY.md": "glossary", "docs/CONTRACT.md": "contract", "docs/PERFORMANCE.md": "performance", "docs/left_out.md": "left_out"}
 LINK = re.compile(r"\]\(([^)#:\s]+)\)")
 INDEX = """# Mach_R
@@ -19,6 +22,7 @@ INDEX = """# Mach_R
 students
 reading
 architecture
+pictures
 glossary
 ```
 
@@ -63,6 +67,7 @@ def texts(root, places):
     found = {}
     for path, name in GUIDES.items():
         found[f"{name}.md"] = _linked((root / path).read_text(), path, "")
+    found["pictures.md"] = pictures.drawn(found["pictures.md"], found["architecture.md"])
     numbers = []
     for number, tree in stages.find_all(root).items():
         lesson = (tree / "LESSON.md").read_text()
