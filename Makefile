@@ -1,6 +1,6 @@
 # Mach_R: a thin dispatcher. Each stage directory has a Makefile of its own and needs nothing here.
 #
-#   make stage08 run         make stageNN [build|run|qemu-x86|debug|test|grade|diff|clean]
+#   make stage08 run         make stageNN [build|run|qemu-x86|debug|record|replay|test|grade|diff|clean]
 #   make test                make help
 
 STAGES := $(sort $(patsubst %/,%,$(wildcard stage[0-9][0-9]_*/)))
@@ -12,7 +12,7 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help test test-all soak lint bench bench-grader profile handout site milestones doctor toolchain clean build run qemu-x86 debug host-test grade gradescope classroom diff $(NAMED)
+.PHONY: help test test-all soak lint bench bench-grader profile handout site milestones doctor toolchain clean build run qemu-x86 debug record replay host-test grade gradescope classroom diff $(NAMED)
 
 # How a submission is graded; SUBMISSION=path makes `make grade` the grader of one.
 GRADE_OPTIONS = $(if $(SEED),--seed '$(SEED)') $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
@@ -33,7 +33,7 @@ $(NAMED): $(if $(filter-out $(NAMED),$(MAKECMDGOALS)),,build)
 build:
 	+@$(IN_STAGE) $(JOBS) all
 
-run qemu-x86 debug: build
+run qemu-x86 debug record replay: build
 	+@exec $(IN_STAGE) $@
 
 test:
@@ -109,7 +109,7 @@ gradescope:
 classroom:
 	@grader/grade classroom --stage '$(STAGE)' --repository '$(REPOSITORY)' --out '$(or $(OUT),build/grade.yml)'
 
-build run qemu-x86 debug host-test diff:
+build run qemu-x86 debug record replay host-test diff:
 	@echo "make $@: of which stage? For example: make $(lastword $(STAGES)) $@" >&2; exit 2
 
 endif
@@ -118,6 +118,7 @@ help:
 	@echo 'make stageNN           build a stage: $(STAGES)'
 	@echo 'make stageNN run       boot it in QEMU, on this terminal'
 	@echo 'make stageNN debug     boot it halted, with GDB attached and its symbols loaded'
+	@echo 'make stageNN record    boot it and record the run; make stageNN replay: GDB with that run, backwards too'
 	@echo 'make stageNN host-test its host tests alone; TEST=name for one of them'
 	@echo 'make stageNN test      its host tests and the self-tests of its kernel'
 	@echo 'make stageNN grade     what the grader says of it'
