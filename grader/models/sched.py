@@ -1,6 +1,10 @@
-"""The scheduler as docs/CONTRACT.md describes it, for `trial sched`: strict priority, first come first served, no time."""
+"""The scheduler as docs/CONTRACT.md describes it, for `trial sched`: strict priority, first come first served, no time.
+
+SEMAPHORES_ONLY is the model of `trial semaphores`, which does without mutexes, and without ending another thread's wait.
+"""
 
 from collections import deque
+from types import SimpleNamespace
 
 from machine.splitmix import SplitMix64
 from models.trial import Digest
@@ -32,6 +36,7 @@ class Worker:
         self.holds = [False] * MUTEXES
         self.waits = False  # blocked, and nobody has ended its wait
         self.given = False  # what it waited for was given to it
+        self.awaited = 0  # the semaphore that it waits for, if it waits
         self.finished = False
         self.body = None
 
@@ -40,7 +45,8 @@ class Trial:
     """Workers are generators: they yield "yield" to go to the back, "wait" to block, "give way" where a thread with a
     higher priority may take over."""
 
-    def __init__(self, seed, count, result):
+    def __init__(self, seed, count, result, complete):
+        self.complete = complete
         self.random, self.steps_left, self.digest = SplitMix64(seed), count, result
         self.workers = [Worker(number, self.random.below(PRIORITIES)) for number in range(WORKERS)]
         self.semaphores = [Semaphore() for _ in range(SEMAPHORES)]
@@ -57,10 +63,13 @@ class Trial:
             waiting = next((worker for worker in self.workers if not worker.finished), None)
             if waiting is None:
                 return self.digest
-            self.digest.begin_step("no worker is ready: the referee ends the wait of worker {}", waiting.number)
+            self.digest.begin_step("no worker is ready: the referee ends the wait of worker {}, or releases what it waits for", waiting.number)
             self.digest.add(WORKERS, "the referee's number")
             self.digest.add(waiting.number, "the lowest-numbered worker that has not ended")
-            self.end_wait(waiting)
+            if self.complete:
+                self.end_wait(waiting)
+            elif not self.give_to_first(self.semaphores[waiting.awaited].waiters):
+                self.semaphores[waiting.awaited].count += 1
 
     def highest(self):
         return max((priority for priority in range(PRIORITIES) if self.ready[priority]), default=-1)
@@ -122,8 +131,9 @@ class Trial:
                 yield from self.toggle(worker, mutex)
 
     def step(self, worker, operation, argument):
-        semaphore = self.semaphores[argument % SEMAPHORES]
-        if operation < 4:
+        worker.awaited = argument % SEMAPHORES
+        semaphore = self.semaphores[worker.awaited]
+        if operation < 4 or operation > 12 and not self.complete:
             yield "yield"
         elif operation < 8:
             if not self.give_to_first(semaphore.waiters):
@@ -159,10 +169,13 @@ class Trial:
         return result
 
 
-def run(seed, count, result):
+def run(seed, count, result, complete=True):
     """Lets everything enter the Digest `result`, and returns it."""
-    return Trial(seed, count, result).run()
+    return Trial(seed, count, result, complete).run()
 
 
 def digest(seed, count):
     return run(seed, count, Digest()).value
+
+
+SEMAPHORES_ONLY = SimpleNamespace(NAME="semaphores", HINT=HINT, run=lambda seed, count, result: run(seed, count, result, complete=False))

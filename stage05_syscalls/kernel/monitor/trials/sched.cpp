@@ -3,6 +3,9 @@
 //
 // The threads run with interrupts off, so that no slice ends and time has no say: what is left is
 // decided by priority and by first come, first served.
+//
+// trial semaphores does without what a kernel that is not finished may not have: mutexes, and waits
+// and threads that another thread ends or waits for.
 #include "lib/random.hpp"
 #include "monitor/trial.hpp"
 #include "thread/mutex.hpp"
@@ -20,8 +23,9 @@ constexpr unsigned REFEREE_PRIORITY = LOWEST - 1;
 
 class SchedTrial : NonCopyable {
 public:
-    SchedTrial(uint64_t seed, uint64_t count, monitor::Digest& digest)
-        : random_(seed),
+    SchedTrial(bool complete, uint64_t seed, uint64_t count, monitor::Digest& digest)
+        : complete_(complete),
+          random_(seed),
           steps_left_(count),
           digest_(digest) {}
 
@@ -32,6 +36,7 @@ private:
         SchedTrial* trial = nullptr;
         size_t number = 0;
         RefPtr<Thread> thread;
+        size_t awaited = 0;  // the semaphore that it waits for, if it waits
         bool holds[MUTEXES] = {};
         bool finished = false;
     };
@@ -42,7 +47,9 @@ private:
     uint64_t toggle(Worker& worker, size_t mutex);
     Result<void> make_threads();
     bool break_deadlock();
+    void await_end(Thread& thread);
 
+    const bool complete_;  // false: trial semaphores
     Random random_;
     uint64_t steps_left_;
     monitor::Digest& digest_;
@@ -67,20 +74,25 @@ Result<void> SchedTrial::make_threads() {
 }
 
 // The referee runs when no worker can: it starts them all, and ends the waits of those that wait
-// for each other.
+// for each other, or releases what the first of them waits for.
 Result<void> SchedTrial::run() {
     TRY(make_threads());
     const Ref<Thread> thread = TRY(Thread::create(
         {.name = "referee", .priority = REFEREE_PRIORITY, .entry = referee, .argument = this}));
     for (Worker& worker : workers_) worker.thread->start();
     thread->start();
-    while (thread->join() != WaitResult::Woken) {
-    }
-    for (Worker& worker : workers_) {
-        while (worker.thread->join() != WaitResult::Woken) {
-        }
-    }
+    await_end(*thread);
+    for (Worker& worker : workers_) await_end(*worker.thread);
     return {};
+}
+
+void SchedTrial::await_end(Thread& thread) {
+    if (!complete_) {
+        while (!thread.dead()) (void)scheduler::sleep_ms(1);
+        return;
+    }
+    while (thread.join() != WaitResult::Woken) {
+    }
 }
 
 void SchedTrial::referee(void* self) {
@@ -99,7 +111,11 @@ bool SchedTrial::break_deadlock() {
         digest_.begin_step();
         digest_.add(WORKERS);
         digest_.add(worker.number);
-        worker.thread->abort_wait();
+        if (complete_) {
+            worker.thread->abort_wait();
+        } else {
+            semaphores_[worker.awaited].release();
+        }
         return true;
     }
     return false;
@@ -128,8 +144,9 @@ void SchedTrial::work(void* self) {
 }
 
 uint64_t SchedTrial::step(Worker& worker, uint64_t operation, uint64_t argument) {
-    Semaphore& semaphore = semaphores_[argument % SEMAPHORES];
-    if (operation < 4) {
+    worker.awaited = argument % SEMAPHORES;
+    Semaphore& semaphore = semaphores_[worker.awaited];
+    if (operation < 4 || (operation > 12 && !complete_)) {
         scheduler::yield();
     } else if (operation < 8) {
         semaphore.release();
@@ -161,9 +178,14 @@ uint64_t SchedTrial::toggle(Worker& worker, size_t mutex) {
 }
 
 Result<void> run_trial(uint64_t seed, uint64_t count, monitor::Digest& digest) {
-    return SchedTrial(seed, count, digest).run();
+    return SchedTrial(true, seed, count, digest).run();
+}
+
+Result<void> run_semaphores(uint64_t seed, uint64_t count, monitor::Digest& digest) {
+    return SchedTrial(false, seed, count, digest).run();
 }
 
 TRIAL(sched, run_trial);
+TRIAL(semaphores, run_semaphores);
 
 }  // namespace
