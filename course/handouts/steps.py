@@ -18,6 +18,8 @@ from machine.outcomes import BuildFailure, Outcome
 MISSING = re.compile(r"yours to write: exercise (\d+\.\d+)")
 MONITOR, DEMONSTRATION = "monitor", ""  # command lines of the kernel
 BOOTS = "boots"  # the test of a rubric that comes before all others
+# Here nothing can be seen before the first program runs: what the demonstration asks for is judged when all of it is written.
+JUDGED_AFTER_THE_DEMONSTRATION = ("05",)
 
 
 class Steps:
@@ -105,7 +107,8 @@ def complaints(number, directory, say=lambda words: None):
         for one, other in zip(part, part[1:]):
             if steps.numbers.index(other) < steps.numbers.index(one):
                 wrong.append(f"the kernel asks for {one} before {other}, which comes first in the table")
-    start = max((steps.numbers.index(at) + 1 for at in met[:first]), default=0)
+    waited_for = met if number in JUDGED_AFTER_THE_DEMONSTRATION else met[:first]
+    start = max((steps.numbers.index(at) + 1 for at in waited_for), default=0)
     for count in range(max(start, 1), len(steps.numbers) + 1):
         steps.give(steps.numbers[:count])
         judged = steps.numbers[:count] if count == start else [steps.numbers[count - 1]]
