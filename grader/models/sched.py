@@ -1,6 +1,6 @@
 """The scheduler as docs/CONTRACT.md describes it, for `trial sched`: strict priority, first come first served, no time.
 
-SEMAPHORES_ONLY is the model of `trial semaphores`, which does without mutexes, and without ending another thread's wait.
+SEMAPHORES_ONLY is the model of `trial semaphores`, which does without mutexes.
 """
 
 from collections import deque
@@ -36,7 +36,6 @@ class Worker:
         self.holds = [False] * MUTEXES
         self.waits = False  # blocked, and nobody has ended its wait
         self.given = False  # what it waited for was given to it
-        self.awaited = 0  # the semaphore that it waits for, if it waits
         self.finished = False
         self.body = None
 
@@ -45,8 +44,8 @@ class Trial:
     """Workers are generators: they yield "yield" to go to the back, "wait" to block, "give way" where a thread with a
     higher priority may take over."""
 
-    def __init__(self, seed, count, result, complete):
-        self.complete = complete
+    def __init__(self, seed, count, result, with_mutexes):
+        self.with_mutexes = with_mutexes
         self.random, self.steps_left, self.digest = SplitMix64(seed), count, result
         self.workers = [Worker(number, self.random.below(PRIORITIES)) for number in range(WORKERS)]
         self.semaphores = [Semaphore() for _ in range(SEMAPHORES)]
@@ -63,13 +62,10 @@ class Trial:
             waiting = next((worker for worker in self.workers if not worker.finished), None)
             if waiting is None:
                 return self.digest
-            self.digest.begin_step("no worker is ready: the referee ends the wait of worker {}, or releases what it waits for", waiting.number)
+            self.digest.begin_step("no worker is ready: the referee ends the wait of worker {}", waiting.number)
             self.digest.add(WORKERS, "the referee's number")
             self.digest.add(waiting.number, "the lowest-numbered worker that has not ended")
-            if self.complete:
-                self.end_wait(waiting)
-            elif not self.give_to_first(self.semaphores[waiting.awaited].waiters):
-                self.semaphores[waiting.awaited].count += 1
+            self.end_wait(waiting)
 
     def highest(self):
         return max((priority for priority in range(PRIORITIES) if self.ready[priority]), default=-1)
@@ -131,9 +127,8 @@ class Trial:
                 yield from self.toggle(worker, mutex)
 
     def step(self, worker, operation, argument):
-        worker.awaited = argument % SEMAPHORES
-        semaphore = self.semaphores[worker.awaited]
-        if operation < 4 or operation > 12 and not self.complete:
+        semaphore = self.semaphores[argument % SEMAPHORES]
+        if operation < 4 or operation in (13, 14) and not self.with_mutexes:
             yield "yield"
         elif operation < 8:
             if not self.give_to_first(semaphore.waiters):
@@ -169,13 +164,13 @@ class Trial:
         return result
 
 
-def run(seed, count, result, complete=True):
+def run(seed, count, result, with_mutexes=True):
     """Lets everything enter the Digest `result`, and returns it."""
-    return Trial(seed, count, result, complete).run()
+    return Trial(seed, count, result, with_mutexes).run()
 
 
 def digest(seed, count):
     return run(seed, count, Digest()).value
 
 
-SEMAPHORES_ONLY = SimpleNamespace(NAME="semaphores", HINT=HINT, run=lambda seed, count, result: run(seed, count, result, complete=False))
+SEMAPHORES_ONLY = SimpleNamespace(NAME="semaphores", HINT=HINT, run=lambda seed, count, result: run(seed, count, result, with_mutexes=False))

@@ -223,7 +223,7 @@ def test_trial(monitor, rng, count):
 
 
 def test_trial_of_semaphores(monitor, rng):
-    """What can be asked before there are mutexes, and before threads can be ended."""
+    """What can be asked before there are mutexes."""
     trial.check(monitor, sched.SEMAPHORES_ONLY, rng.getrandbits(64), 5000)
 
 

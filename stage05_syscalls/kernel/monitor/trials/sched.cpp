@@ -4,8 +4,7 @@
 // The threads run with interrupts off, so that no slice ends and time has no say: what is left is
 // decided by priority and by first come, first served.
 //
-// trial semaphores does without what a kernel that is not finished may not have: mutexes, and waits
-// and threads that another thread ends or waits for.
+// trial semaphores does without mutexes, which a kernel that is not finished may not have.
 #include "lib/random.hpp"
 #include "monitor/trial.hpp"
 #include "thread/mutex.hpp"
@@ -23,8 +22,8 @@ constexpr unsigned REFEREE_PRIORITY = LOWEST - 1;
 
 class SchedTrial : NonCopyable {
 public:
-    SchedTrial(bool complete, uint64_t seed, uint64_t count, monitor::Digest& digest)
-        : complete_(complete),
+    SchedTrial(bool with_mutexes, uint64_t seed, uint64_t count, monitor::Digest& digest)
+        : with_mutexes_(with_mutexes),
           random_(seed),
           steps_left_(count),
           digest_(digest) {}
@@ -36,7 +35,6 @@ private:
         SchedTrial* trial = nullptr;
         size_t number = 0;
         RefPtr<Thread> thread;
-        size_t awaited = 0;  // the semaphore that it waits for, if it waits
         bool holds[MUTEXES] = {};
         bool finished = false;
     };
@@ -47,9 +45,8 @@ private:
     uint64_t toggle(Worker& worker, size_t mutex);
     Result<void> make_threads();
     bool break_deadlock();
-    void await_end(Thread& thread);
 
-    const bool complete_;  // false: trial semaphores
+    const bool with_mutexes_;
     Random random_;
     uint64_t steps_left_;
     monitor::Digest& digest_;
@@ -74,25 +71,20 @@ Result<void> SchedTrial::make_threads() {
 }
 
 // The referee runs when no worker can: it starts them all, and ends the waits of those that wait
-// for each other, or releases what the first of them waits for.
+// for each other.
 Result<void> SchedTrial::run() {
     TRY(make_threads());
     const Ref<Thread> thread = TRY(Thread::create(
         {.name = "referee", .priority = REFEREE_PRIORITY, .entry = referee, .argument = this}));
     for (Worker& worker : workers_) worker.thread->start();
     thread->start();
-    await_end(*thread);
-    for (Worker& worker : workers_) await_end(*worker.thread);
+    while (thread->join() != WaitResult::Woken) {
+    }
+    for (Worker& worker : workers_) {
+        while (worker.thread->join() != WaitResult::Woken) {
+        }
+    }
     return {};
-}
-
-void SchedTrial::await_end(Thread& thread) {
-    if (!complete_) {
-        while (!thread.dead()) (void)scheduler::sleep_ms(1);
-        return;
-    }
-    while (thread.join() != WaitResult::Woken) {
-    }
 }
 
 void SchedTrial::referee(void* self) {
@@ -111,11 +103,7 @@ bool SchedTrial::break_deadlock() {
         digest_.begin_step();
         digest_.add(WORKERS);
         digest_.add(worker.number);
-        if (complete_) {
-            worker.thread->abort_wait();
-        } else {
-            semaphores_[worker.awaited].release();
-        }
+        worker.thread->abort_wait();
         return true;
     }
     return false;
@@ -144,9 +132,9 @@ void SchedTrial::work(void* self) {
 }
 
 uint64_t SchedTrial::step(Worker& worker, uint64_t operation, uint64_t argument) {
-    worker.awaited = argument % SEMAPHORES;
-    Semaphore& semaphore = semaphores_[worker.awaited];
-    if (operation < 4 || (operation > 12 && !complete_)) {
+    Semaphore& semaphore = semaphores_[argument % SEMAPHORES];
+    const bool of_mutexes = operation == 13 || operation == 14;
+    if (operation < 4 || (of_mutexes && !with_mutexes_)) {
         scheduler::yield();
     } else if (operation < 8) {
         semaphore.release();
@@ -155,7 +143,7 @@ uint64_t SchedTrial::step(Worker& worker, uint64_t operation, uint64_t argument)
         return static_cast<uint64_t>(semaphore.acquire());
     } else if (operation < 13) {
         return static_cast<uint64_t>(semaphore.acquire(Deadline::poll()));
-    } else if (operation < 15) {
+    } else if (of_mutexes) {
         return toggle(worker, argument % MUTEXES);
     } else {
         workers_[argument % WORKERS].thread->abort_wait();
