@@ -18,8 +18,9 @@ from machine.outcomes import BuildFailure, Outcome
 MISSING = re.compile(r"yours to write: exercise (\d+\.\d+)")
 MONITOR, DEMONSTRATION = "monitor", ""  # command lines of the kernel
 BOOTS = "boots"  # the test of a rubric that comes before all others
-# Here nothing can be seen before the first program runs: what the demonstration asks for is judged when all of it is written.
-JUDGED_AFTER_THE_DEMONSTRATION = ("05",)
+# Elsewhere what the demonstration asks for is judged one by one. Here a program must run to its end before anything can be seen,
+NEEDS_A_PROGRAM = ("05", "06", "07")
+NOTHING_WITHOUT = ("05", "06")  # and here not even what the kernel asks for before its prompt can be judged earlier.
 
 
 class Steps:
@@ -107,16 +108,22 @@ def complaints(number, directory, say=lambda words: None):
         for one, other in zip(part, part[1:]):
             if steps.numbers.index(other) < steps.numbers.index(one):
                 wrong.append(f"the kernel asks for {one} before {other}, which comes first in the table")
-    waited_for = met if number in JUDGED_AFTER_THE_DEMONSTRATION else met[:first]
-    start = max((steps.numbers.index(at) + 1 for at in waited_for), default=0)
-    for count in range(max(start, 1), len(steps.numbers) + 1):
+    done = 0
+    for count in _stops(number, steps.numbers, met, first):
         steps.give(steps.numbers[:count])
-        judged = steps.numbers[:count] if count == start else [steps.numbers[count - 1]]
+        judged, done = steps.numbers[done:count], count
         for name, (verdict, at, words) in steps.judge(judged).items():
             if verdict != "pass":
                 wrong.append(f"with everything up to {steps.numbers[count - 1]} written, {name} is a {verdict}: {f'it runs into {at}' if at else words}")
         say(f"stage {number}: {', '.join(judged)} judged")
     return wrong
+
+
+def _stops(number, numbers, met, first):
+    """How many exercises are written whenever those that have come since the time before are judged."""
+    prompt, demonstration = (max((numbers.index(at) + 1 for at in asked_for), default=0) for asked_for in (met[:first], met))
+    stops = [prompt] if number not in NEEDS_A_PROGRAM else [demonstration] if number in NOTHING_WITHOUT else [prompt, demonstration]
+    return [stop for stop in stops if stop] + list(range(stops[-1] + 1, len(numbers) + 1))
 
 
 def main():
