@@ -18,9 +18,10 @@ from machine.outcomes import BuildFailure, Outcome
 MISSING = re.compile(r"yours to write: exercise (\d+\.\d+)")
 MONITOR, DEMONSTRATION = "monitor", ""  # command lines of the kernel
 BOOTS = "boots"  # the test of a rubric that comes before all others
-# Elsewhere what the demonstration asks for is judged one by one. Here a program must run to its end before anything can be seen,
-NEEDS_A_PROGRAM = ("05", "06", "07")
-NOTHING_WITHOUT = ("05", "06")  # and here not even what the kernel asks for before its prompt can be judged earlier.
+# Elsewhere what the demonstration asks for is judged one by one. Here that must all be there before any of it can be seen: a program has to run to its
+# end, or the commands that tests type use all of it;
+JUDGED_AT_ONCE = ("02", "05", "06", "07")
+NOTHING_BEFORE = ("02", "05", "06")  # and here what the kernel asks for before its prompt cannot be judged earlier, either.
 
 
 class Steps:
@@ -122,7 +123,7 @@ def complaints(number, directory, say=lambda words: None):
 def _stops(number, numbers, met, first):
     """How many exercises are written whenever those that have come since the time before are judged."""
     prompt, demonstration = (max((numbers.index(at) + 1 for at in asked_for), default=0) for asked_for in (met[:first], met))
-    stops = [prompt] if number not in NEEDS_A_PROGRAM else [demonstration] if number in NOTHING_WITHOUT else [prompt, demonstration]
+    stops = [prompt] if number not in JUDGED_AT_ONCE else [demonstration] if number in NOTHING_BEFORE else [prompt, demonstration]
     return [stop for stop in stops if stop] + list(range(stops[-1] + 1, len(numbers) + 1))
 
 
