@@ -11,6 +11,7 @@ SECTION = re.search(r"^## When your kernel hangs.*?(?=^## )", GUIDE, re.M | re.S
 TREE = stages.find_all(stages.REPOSITORY)["04"]
 AT_GDB = ("continue", "backtrace", "thread apply all", "hbreak", "stepi", "info registers")
 AT_MONITOR = ("threads", "tasks", "ipc")
+OF_OURS = ("threads", "tasks")  # behind `mach`, in the GDB of `make debug`
 
 
 def run(*command, **options):
@@ -19,7 +20,7 @@ def run(*command, **options):
 
 def test_make_has_what_it_is_asked_for():
     words = set(re.findall(r"(?:^    |`)make ([\w ]+?)(?= [A-Z_]+=|`|$)", SECTION, re.M))
-    assert {"run", "debug", "stage04 debug", "profile"} <= words, f"the section shows what to type; of make there is {sorted(words)}"
+    assert {"run", "debug", "record", "replay", "stage04 debug", "profile"} <= words, f"the section shows what to type; of make there is {sorted(words)}"
     for asked in sorted(words):
         whole = asked.startswith("stage") or asked == "profile"  # of the whole repository
         done = run("make", "-n", "-C", stages.REPOSITORY if whole else TREE, *asked.split(), *(["OP=null_syscall"] if asked == "profile" else []))
@@ -38,6 +39,9 @@ def test_gdb_and_monitor_know_the_commands():
         assert words in SECTION, f"the section no longer says {words!r}: this list goes with it"
         done = run("gdb", "-batch", "-nx", "-ex", f"help {words}")
         assert "Undefined" not in done.stderr, f"docs/STUDENTS.md says `{words}`, which GDB does not know: {done.stderr}"
+    ours = "".join(path.read_text() for path in (TREE / "tools").rglob("*.py"))
+    for name in OF_OURS:
+        assert f"`mach {name}`" in SECTION and f"mach {name}" in ours, f"docs/STUDENTS.md says `mach {name}`, and stage 04's commands for GDB have it"
     sources = "".join(path.read_text() for path in (TREE / "kernel/monitor/commands").glob("*.cpp"))
     for name in AT_MONITOR:
         assert f"`{name}" in SECTION and f"MONITOR_COMMAND({name}," in sources, f"docs/STUDENTS.md names the monitor's command `{name}`, and stage 04 has it"
