@@ -57,9 +57,17 @@ STAGE = """# {title}
 :maxdepth: 1
 
 lesson
-difference/index
+{parts}difference/index
 ```
 """
+PART = re.compile(r"^## (Part (\d+): [^\n]*)\n(.*?)(?=^## )", re.M | re.S)
+TAKEN_OUT = "## {title}\n\nOn [its own page](part{number}.md).\n\n"
+OF_A_PART = """# {title}
+
+{text}
+## Yours to write
+
+{table}"""
 
 
 def texts(root, places):
@@ -71,11 +79,24 @@ def texts(root, places):
     numbers = []
     for number, tree in stages.find_all(root).items():
         lesson = (tree / "LESSON.md").read_text()
-        found[f"stage{number}/lesson.md"] = _with_files(_linked(lesson, f"{tree.name}/LESSON.md", "../"), places[number])
-        found[f"stage{number}/index.md"] = STAGE.format(title=re.match(r"# (.*)", lesson)[1])
+        parts = _parts(lesson)
+        pages = {"lesson": PART.sub(lambda part: TAKEN_OUT.format(title=part[1], number=part[2]), lesson), **parts}
+        for name, text in pages.items():
+            found[f"stage{number}/{name}.md"] = _with_files(_linked(text, f"{tree.name}/LESSON.md", "../"), places[number])
+        found[f"stage{number}/index.md"] = STAGE.format(title=re.match(r"# (.*)", lesson)[1], parts="".join(f"{name}\n" for name in parts))
         numbers.append(f"stage{number}/index")
     introduction = re.match(r"# .*?\n\n(.*?)\n\n## ", (root / "README.md").read_text(), re.S)[1]
     found["index.md"] = INDEX.format(introduction=introduction, stages="\n".join(numbers))
+    return found
+
+
+def _parts(lesson):
+    """{part1: its page}: a lesson's sections "Part 1: ...", each with its exercises, which stand under the same title in "Yours to write"."""
+    found = {}
+    for title, number, text in PART.findall(lesson):
+        table = re.search(rf"^### {re.escape(title)}\n+((?:\|.*\n)+)", lesson, re.M)
+        text = re.sub(r"^###", "##", text.strip("\n"), flags=re.M)
+        found[f"part{number}"] = OF_A_PART.format(title=title, text=text + "\n", table=table[1] if table else "")
     return found
 
 

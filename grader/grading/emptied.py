@@ -11,6 +11,13 @@ from . import sources
 
 ENDS = Path(__file__).resolve().parent / "ends"
 TOLD = "yours_to_write"
+IN_A_PROGRAM = """
+        extern stop_at_exercise
+        and rsp, -16
+        lea rdi, [rel .yours_to_write]
+        call stop_at_exercise
+.yours_to_write: db "{what}", 0
+"""
 
 
 def empty(tree, exercises):
@@ -53,7 +60,7 @@ def _in_place(path, what, body):
     if path.endswith(".c"):
         return "{ " + "".join(f"(void){name}; " for name in body.parameters) + f'{TOLD}("{what}"); }}'
     if path.endswith(".asm"):
-        return f'\n        YOURS_TO_WRITE "{what}"\n' if path.startswith("kernel/") else f"\n        ud2     ; yours to write: exercise {what}\n"
+        return f'\n        YOURS_TO_WRITE "{what}"\n' if path.startswith("kernel/") else IN_A_PROGRAM.format(what=what)
     return f"    echo 'yours to write: exercise {what} (LESSON.md, \"Yours to write\")' >&2\n    exit 1\n"
 
 

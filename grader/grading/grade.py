@@ -155,13 +155,18 @@ def earlier_tests(stage):
 
 def build(built, taken):
     """Why the tree does not build, in words for the student; nothing if it does."""
-    image = built / "rules/image.mk"
-    made = stages.make(built, ["build/mach_r.iso"], keep_going=True, allowed=BUILD)
+    made = make_all(built)
     if made["status"] != 0 or not (built / "build/kernel.elf").is_file():
         return first_error(made, taken, built)
-    if image.is_file():
-        stages.make(built, ["all"], allowed=BUILD)  # the disk; without it the tests of it fail, and say so
     return objects.forbidden(built, tree.own_tree(built.name[5:7]), taken)
+
+
+def make_all(built):
+    """Builds the boot medium, which is what counts, and the disk where there is one; without it the tests of it fail, and say so."""
+    made = stages.make(built, ["build/mach_r.iso"], keep_going=True, allowed=BUILD)
+    if made["status"] == 0 and (built / "rules/image.mk").is_file():
+        stages.make(built, ["all"], allowed=BUILD)
+    return made
 
 
 def first_error(made, taken, built):
@@ -208,7 +213,7 @@ def _cases_of(test, cases):
     return [cases[key] for key in sorted(cases) if any(key[:2] == case[:2] and case[2] in ("", key[2]) for case in test.run)]
 
 
-def _verdict_of(test, cases):
+def verdict_of(test, cases):
     """(verdict, the case that says it) of a test of the rubric: the worst of its cases."""
     found = _cases_of(test, cases)
     for case in test.run:
@@ -221,7 +226,7 @@ def _verdict_of(test, cases):
 def _judge(result, listed, judged, taken, cases, work, earlier):
     verdicts = {}
     for _, test in wanted_tests(listed, judged):
-        verdict, case = _verdict_of(test, cases)
+        verdict, case = verdict_of(test, cases)
         if test.name != "boots" and verdicts["boots"] not in ("pass", "infrastructure") and verdict != "infrastructure":
             verdict, case = "not run", {"message": pytest_plugin.NOT_RUN}
         verdicts[test.name] = verdict
@@ -258,7 +263,7 @@ def _said_of_earlier(earlier, cases, judged, cost):
     for number in sorted({number for number, _ in earlier}):
         tests = []
         for _, test in (entry for entry in earlier if entry[0] == number):
-            verdict, case = _verdict_of(test, cases)
+            verdict, case = verdict_of(test, cases)
             if verdict == "infrastructure":
                 raise Infrastructure(f"stage {number}, {test.name}: {case.get('message', '')}")
             tests.append({"name": test.name, "verdict": verdict, "what": test.what, "message": printable(case.get("message", "")).replace("\\x0a", "\n")})

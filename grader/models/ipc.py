@@ -1,6 +1,10 @@
-"""Ports, rights and messages as docs/CONTRACT.md describes them, for `trial ipc`: one thread, no waiting, no memory, no names."""
+"""Ports, rights and messages as docs/CONTRACT.md describes them, for `trial ipc`: one thread, no waiting, no memory, no names.
+
+The trials before it leave out what a kernel that is not finished cannot do yet: EXTENTS has each of them, with the same fields as this module.
+"""
 
 from collections import deque
+from types import SimpleNamespace
 
 from machine.splitmix import SplitMix64
 from models.trial import Digest
@@ -27,11 +31,16 @@ TASKS, MOST_NAMES, SKIPPED, DEAD_PLACE = 3, 16, 0xFFFF, 0xDEAD
 
 OPERATIONS = (["allocates a name"] * 3 + ["makes a send right"] * 3 + ["extracts a right"] + ["deallocates a name"] * 2 + ["changes references"] + ["destroys a name"]
               + ["sends"] * 9 + ["receives"] * 7 + ["requests a notification"] * 2 + ["moves a member"] + ["sets a queue limit"] + ["destroys all names, or none"])
+ORDER = ("names", "ports", "references", "rights", "refusals", "messages", "replies", "ipc")  # each can do what the one before it can, and more
+NAMES, REFUSALS, REPLIES = ORDER.index("names"), ORDER.index("refusals"), ORDER.index("replies")
+LEAST = (["names"] * 3 + ["rights"] * 4 + ["names"] * 2 + ["references"] + ["names"] + ["refusals"] * 9 + ["messages"] * 7 + ["ipc"] * 2 + ["ports"] * 2 + ["names"])
 NAME_OF_TASK = "name in place {} of task {}: "
 STATUS = ("sequence number", "make-send count", "queue limit", "messages queued", "send-once rights", "has send rights", "has a port-destroyed request",
           "has a no-senders request")
 
 NULL, DEAD = "NULL", "DEAD"  # names that stand for no right
+NO_TYPE = "no type"  # instead of a name: the descriptor's type is one that there is not
+NO_DESCRIPTOR = (NO_TYPE, 0)
 
 
 class Port:
@@ -368,7 +377,7 @@ class Ipc:
         return ("send", port)
 
     def send(self, task, number, destination, remote, reply, local, size, body):
-        """`body`: None, or [(name, disposition)]."""
+        """`body`: None, or [(name, disposition)]; NO_DESCRIPTOR is one of a type that there is not."""
         if not 17 <= remote <= 21 or not (17 <= local <= 21 or local == 0 and reply == NULL):
             return SEND_INVALID_HEADER
         moves = (MOVE_SEND, MOVE_SEND_ONCE)
@@ -384,7 +393,7 @@ class Ipc:
             self.promise(reply, local, moved)
         port = destination.once.port if destination.has(SEND_ONCE) else destination.port
         for name, disposition in body or []:
-            if name not in (NULL, DEAD) and not 16 <= disposition <= 21:
+            if name == NO_TYPE or name not in (NULL, DEAD) and not 16 <= disposition <= 21:
                 return SEND_INVALID_TYPE
             if self.look(task, name, disposition, moved) is not None:
                 return SEND_INVALID_RIGHT
@@ -620,7 +629,8 @@ class Ipc:
 
 
 class Trial:
-    def __init__(self, seed, result):
+    def __init__(self, seed, result, extent):
+        self.extent = ORDER.index(extent)
         self.random, self.digest, self.ipc = SplitMix64(seed), result, Ipc()
         self.lists = [[] for _ in range(TASKS)]
         self.task = 0
@@ -658,6 +668,13 @@ class Trial:
         fitting = sorted(fitting & allowed)
         return fitting[number // 256 % len(fitting)] if number % 8 and fitting else 15 + number // 256 % 8
 
+    def pick_transfer(self, name, allowed):
+        """The same; where no send-once right is made or sent, a send right is instead."""
+        disposition = self.pick_disposition(name, allowed)
+        if self.extent >= REPLIES:
+            return disposition
+        return {MAKE_SEND_ONCE: MAKE_SEND, MOVE_SEND_ONCE: MOVE_SEND}.get(disposition, disposition)
+
     def place(self, name, task=None, add=False):
         if name in (NULL, None):
             return 0
@@ -680,8 +697,11 @@ class Trial:
         add, ipc, task = self.digest.add, self.ipc, self.task
         self.digest.begin_step("task {} {} (operation {})", task, OPERATIONS[operation], operation)
         add(operation, "the operation")
-        if operation <= 2:
-            right = {0: 4, 1: 3}.get(self.draw() % 8, 1)
+        if self.extent < ORDER.index(LEAST[operation]):
+            add(SKIPPED, "this trial does nothing of the kind")
+        elif operation <= 2:
+            number = self.draw() % 8
+            right = 4 if self.extent == NAMES else {0: 4, 1: 3}.get(number, 1)
             if len(self.lists[task]) >= MOST_NAMES:
                 add(SKIPPED, "nothing is allocated: the list is full")
             else:
@@ -715,7 +735,7 @@ class Trial:
 
     def give(self):
         name = self.pick(PORTS | DEAD_NAME)
-        disposition = self.pick_disposition(name, IN_BODY)
+        disposition = self.pick_transfer(name, IN_BODY)
         to = self.draw() % TASKS
         code, right = self.ipc.extract(self.task, name, disposition)
         self.digest.add(code, "code of extract_right(disposition {})", disposition)
@@ -725,20 +745,22 @@ class Trial:
 
     def send(self, number):
         destination = self.pick(PORTS)
-        remote = self.pick_disposition(destination, IN_HEADER)
+        remote = self.pick_transfer(destination, IN_HEADER)
         reply, local = NULL, 0
         if self.draw() % 3:
             reply = self.pick(PORTS | DEAD_NAME)
-            local = self.pick_disposition(reply, IN_HEADER)
+            local = self.pick_transfer(reply, IN_HEADER)
         shape = self.draw()
-        count, is_complex = shape % 4, shape // 4 % 4 != 0
+        wrong = [NO_DESCRIPTOR] if self.extent == REFUSALS else []  # the message may not be taken
+        count, is_complex = shape % 4 + len(wrong), bool(shape // 4 % 4 or wrong)
         size = 24 + (8 + 16 * count if is_complex else 0) + 8 * (shape // 16 % 3)
         body = None
         if is_complex:
             body = []
-            for _ in range(count):
+            for _ in range(count - len(wrong)):
                 name = self.pick(PORTS | DEAD_NAME)
-                body.append((name, self.pick_disposition(name, IN_BODY)))
+                body.append((name, self.pick_transfer(name, IN_BODY)))
+            body += wrong
         self.digest.add(self.ipc.send(self.task, number, destination, remote, reply, local, size, body),
                         "code of the send (destination's disposition {}, reply's {}, {} descriptors, {} bytes)", remote, local, len(body or ()), size)
 
@@ -789,10 +811,17 @@ class Trial:
                     add(word, NAME_OF_TASK + what, place, task)
 
 
-def run(seed, count, result):
+def run(seed, count, result, extent="ipc"):
     """Lets everything enter the Digest `result`, and returns it."""
-    return Trial(seed, result).run(count)
+    return Trial(seed, result, extent).run(count)
 
 
 def digest(seed, count):
     return run(seed, count, Digest()).value
+
+
+def _extent(name):
+    return SimpleNamespace(NAME=name, HINT=HINT, run=lambda seed, count, result: run(seed, count, result, name))
+
+
+EXTENTS = {name: _extent(name) for name in ORDER}

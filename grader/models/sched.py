@@ -1,6 +1,10 @@
-"""The scheduler as docs/CONTRACT.md describes it, for `trial sched`: strict priority, first come first served, no time."""
+"""The scheduler as docs/CONTRACT.md describes it, for `trial sched`: strict priority, first come first served, no time.
+
+SEMAPHORES_ONLY is the model of `trial semaphores`, which does without mutexes.
+"""
 
 from collections import deque
+from types import SimpleNamespace
 
 from machine.splitmix import SplitMix64
 from models.trial import Digest
@@ -40,7 +44,8 @@ class Trial:
     """Workers are generators: they yield "yield" to go to the back, "wait" to block, "give way" where a thread with a
     higher priority may take over."""
 
-    def __init__(self, seed, count, result):
+    def __init__(self, seed, count, result, with_mutexes):
+        self.with_mutexes = with_mutexes
         self.random, self.steps_left, self.digest = SplitMix64(seed), count, result
         self.workers = [Worker(number, self.random.below(PRIORITIES)) for number in range(WORKERS)]
         self.semaphores = [Semaphore() for _ in range(SEMAPHORES)]
@@ -123,7 +128,7 @@ class Trial:
 
     def step(self, worker, operation, argument):
         semaphore = self.semaphores[argument % SEMAPHORES]
-        if operation < 4:
+        if operation < 4 or operation in (13, 14) and not self.with_mutexes:
             yield "yield"
         elif operation < 8:
             if not self.give_to_first(semaphore.waiters):
@@ -159,10 +164,13 @@ class Trial:
         return result
 
 
-def run(seed, count, result):
+def run(seed, count, result, with_mutexes=True):
     """Lets everything enter the Digest `result`, and returns it."""
-    return Trial(seed, count, result).run()
+    return Trial(seed, count, result, with_mutexes).run()
 
 
 def digest(seed, count):
     return run(seed, count, Digest()).value
+
+
+SEMAPHORES_ONLY = SimpleNamespace(NAME="semaphores", HINT=HINT, run=lambda seed, count, result: run(seed, count, result, with_mutexes=False))

@@ -10,7 +10,7 @@ from grading import emptied, manifest, sources
 from machine import stages
 
 sys.path.insert(0, str(stages.REPOSITORY / "course"))
-from handouts import __main__ as handout, carry, leaks  # noqa: E402  (its folder is on no path)
+from handouts import __main__ as handout, carry, leaks, steps  # noqa: E402  (its folder is on no path)
 
 SOLUTION = """// A counter.
 #include "count.hpp"
@@ -68,6 +68,16 @@ def test_no_warning(tree, compiler):
     done = subprocess.run([compiler, "-std=c++20", "-O2", "-Wall", "-Wextra", "-Werror", "-Iinclude", "-c", "kernel/count.cpp", "-o", "/dev/null"],
                           cwd=tree[0], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_program_says_what_is_missing_in_assembler(tmp_path):
+    (tmp_path / "userland").mkdir()
+    (tmp_path / "userland/start.asm").write_text("bits 64\nsection .text\nglobal _start:function\n_start:\n    xor ebp, ebp\n    ret\n.end:\n")
+    emptied.empty(tmp_path, [manifest.Exercise("6.5", "Start", "", 10, ("starts",), (), 1, {"userland/start.asm": ["_start"]})])
+    done = subprocess.run(["nasm", "-f", "elf64", "userland/start.asm", "-o", "start.o"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    made = (tmp_path / "start.o").read_bytes()
+    assert b"6.5 _start\0" in made and b"stop_at_exercise" in made, "a routine of a program that is missing must hand its exercise to stop_at_exercise"
 
 
 def test_unknown_function(tmp_path):
@@ -156,3 +166,42 @@ def test_a_conflict_is_shown_and_nothing_lost():
     merged, conflict = carry.merge(b"one\nours\nthree\n", b"one\ntwo\nthree\n", b"one\nmine\nthree\n")
     assert conflict and merged.splitlines() == [b"one", b"<<<<<<< the handout", b"ours", b"=======", b"mine", b">>>>>>> yours", b"three"], merged
     assert carry.merge(b"one\nours\n3\n4\n5\n", b"one\ntwo\n3\n4\n5\n", b"one\ntwo\n3\n4\nmine\n") == (b"one\nours\n3\n4\nmine\n", False)
+
+
+class Told(steps.Steps):
+    """A stage of three exercises whose boot asks for `asks`, in that order; of each, `needs` says which exercises its test needs."""
+
+    def __init__(self, asks, needs):
+        self.numbers, self.number, self.asks, self.needs, self.given = ["1.1", "1.2", "1.3"], "01", asks, needs, []
+
+    def give(self, numbers):
+        self.given = list(numbers)
+
+    def boot(self, cmdline):
+        return next((at for at in self.asks if at not in self.given), "")
+
+    def judge(self, numbers):
+        lacks = {number: next((at for at in self.needs[number] if at not in self.given), "") for number in numbers}
+        return {"boots": ("pass", "", ""), **{f"test of {number}": ("panic" if at else "pass", at, "") for number, at in lacks.items()}}
+
+
+ALONE = {number: [number] for number in ("1.1", "1.2", "1.3")}
+
+
+@pytest.mark.parametrize("asks, needs, told", [
+    (["1.1", "1.2"], ALONE, []),
+    (["1.1", "1.3"], ALONE, []),  # one that the boot does not need stands between
+    (["1.2", "1.1"], ALONE, ["the kernel asks for 1.2 before 1.1, which comes first in the table"]),
+    (["1.1"], {**ALONE, "1.2": ["1.2", "1.3"]}, ["with everything up to 1.2 written, test of 1.2 is a panic: it runs into 1.3"]),
+    (["1.1", "1.2"], {**ALONE, "1.1": ["1.1", "1.2"]}, []),  # it is judged at the prompt, which needs both
+])
+def test_an_order_in_which_nobody_can_work_is_told(monkeypatch, asks, needs, told):
+    monkeypatch.setattr(steps, "Steps", lambda number, directory: Told(asks, needs))
+    assert steps.complaints("01", None) == told
+
+
+def test_what_is_judged_together():
+    """By the prompt, one by one behind it; where a program must run first, by the end of the demonstration."""
+    numbers = [f"4.{at}" for at in range(1, 7)]
+    assert steps._stops("04", numbers, numbers, 0) == [1, 2, 3, 4, 5, 6] and steps._stops("01", numbers, numbers[:5], 3) == [3, 4, 5, 6]
+    assert steps._stops("05", numbers, numbers[:4], 1) == [4, 5, 6] and steps._stops("07", numbers, numbers, 4) == [4, 6]

@@ -1,5 +1,6 @@
 """The lessons' tables "Yours to write", and the rubrics: they name what there is; whatever is wrong is told with file and line."""
 
+import csv
 import re
 
 import pytest
@@ -34,6 +35,45 @@ def test_rubric_of_a_stage(number):
     assert kept, f"{judged.path}: one test at least has later = true, so that a later stage that breaks this one is told of it"
     unseen = [test.name for test in judged.tests if not test.what.endswith(".")]
     assert not unseen, f"{judged.path}: `what` is a sentence that a student reads, with its full stop; it is not in {unseen}"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_numbers_and_prerequisites(number):
+    """Exercises are numbered in the order of the table, and none rests on a later one; what is named after an exercise judges that one."""
+    listed = tree.listed(number)
+    numbers = [exercise.number for exercise in listed.exercises]
+    assert numbers == [f"{int(number)}.{at}" for at in range(1, len(numbers) + 1)], f"{listed.lesson}: exercises are numbered from 1, in their order; here are {numbers}"
+    for at, exercise in enumerate(listed.exercises):
+        later = set(exercise.prerequisites) - set(numbers[:at])
+        assert not later, f"{listed.lesson}:{exercise.line}: {exercise.number} rests on {sorted(later)}, which a student comes to later"
+        wrong = [name for name in exercise.judges if (said := re.search(r"\d+\.\d+", name)) and said[0] != exercise.number]
+        assert not wrong, f"{listed.lesson}:{exercise.line}: {wrong} judges {exercise.number}, and is named after another exercise"
+
+
+def test_cases_of_ipc_name_exercises():
+    with (stages.REPOSITORY / "docs/ipc_cases.csv").open(newline="") as lines:
+        named = {line["exercise"] for line in csv.DictReader(lines)}
+    judged = {exercise.number for exercise in tree.listed("04").exercises if f"cases of {exercise.number}" in exercise.judges}
+    assert named == judged, f"docs/ipc_cases.csv has cases of exercises {sorted(named)}; cases judge {sorted(judged)}"
+
+
+READ_FIRST = re.compile(r"\*\*Read first\*\*[^:]*:((?:\s*`[\w./]+`,?)+)")
+MOST_READ = 620  # lines: about 600
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_reading_of_a_part(number):
+    """What a part of a lesson asks for before the first line of one's own is there, and is no more than can be read at once."""
+    own, lesson = tree.own_tree(number), (tree.own_tree(number) / "LESSON.md").read_text()
+    parts = {exercise.part for exercise in tree.listed(number).exercises if exercise.part}
+    for part in parts:
+        section = re.search(rf"^## {re.escape(part)}$.*?(?=^## |\Z)", lesson, re.M | re.S)
+        assert section, f"{own.name}/LESSON.md has exercises of {part!r}, and no section of that name"
+        found = READ_FIRST.search(section[0])
+        assert found and "**Leave for later**" in section[0], f"{own.name}/LESSON.md: {part!r} must say what to read first, and what to leave for later"
+        files = re.findall(r"`([\w./]+)`", found[1])
+        lines = sum(len((own / path).read_text().splitlines()) for path in files)
+        assert lines <= MOST_READ, f"{own.name}/LESSON.md: {part!r} asks for {lines} lines ({', '.join(files)}) to be read first; {MOST_READ} are the most"
 
 
 TABLE = """# A lesson

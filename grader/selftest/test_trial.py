@@ -7,7 +7,7 @@ import pytest
 from machine.splitmix import SplitMix64
 from models import heap, ipc, sched, trial
 
-MODELS = [heap, sched, ipc]
+MODELS = [heap, sched, sched.SEMAPHORES_ONLY, ipc, ipc.EXTENTS["refusals"]]
 
 
 class Kernel:

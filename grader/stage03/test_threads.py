@@ -222,6 +222,11 @@ def test_trial(monitor, rng, count):
         trial.check(monitor, sched, rng.getrandbits(64), count)
 
 
+def test_trial_of_semaphores(monitor, rng):
+    """What can be asked before there are mutexes."""
+    trial.check(monitor, sched.SEMAPHORES_ONLY, rng.getrandbits(64), 5000)
+
+
 def test_a_step_of_a_trial(monitor, rng):
     trial.check_steps(monitor, sched, rng.getrandbits(64), rng.randrange(50, 500))
 

@@ -16,6 +16,12 @@ def test_random_traces_are_those_of_the_model(monitor, rng, count):
     trial.check(monitor, ipc, rng.getrandbits(64), count)
 
 
+@pytest.mark.parametrize("extent", ipc.ORDER[:-1])
+def test_shorter_trials(monitor, rng, extent):
+    """The same with less in it: what a kernel can do in which later exercises are still to be written."""
+    trial.check(monitor, ipc.EXTENTS[extent], rng.getrandbits(64), 2000)
+
+
 def test_a_step_of_a_trial(monitor, rng):
     trial.check_steps(monitor, ipc, rng.getrandbits(64), rng.randrange(50, 500))
 

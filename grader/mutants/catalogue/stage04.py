@@ -25,7 +25,7 @@ MUTANTS = [
            "constexpr uint32_t RIGHTS_AT_ONCE = 32;", "constexpr uint32_t RIGHTS_AT_ONCE = 4096;", "stage04/test_interrupts_off.py -k conformance"),
     Mutant("dead_name_chosen", "04", "the name of a dead port is refused by another code", "kernel/ipc/space.cpp",
            "if (name == MACH_PORT_NULL || name == MACH_PORT_DEAD) return KERN_INVALID_VALUE;",
-           "if (name == MACH_PORT_NULL) return KERN_INVALID_VALUE;", "stage04/test_conformance.py -k cases_of_part and 1"),
+           "if (name == MACH_PORT_NULL) return KERN_INVALID_VALUE;", "stage04/test_conformance.py::test_cases_of_exercise"),
     Mutant("port_made_before_its_name", "04", "a port that there is no memory to name is not freed", "kernel/ipc/port_calls.cpp",
            "    if (!space.reserve(1)) return KERN_NO_SPACE;\n    const Made made = TRY(make(space, right));\n",
            "    const Made made = TRY(make(space, right));\n    if (!space.reserve(1)) return KERN_NO_SPACE;\n", "stage04/test_suites.py -k ipc_parts"),

@@ -62,7 +62,7 @@ void pop(WorkItem& item) REQUIRES(lock) {
 // --- A message, right by right, then its memory piece by piece ---
 
 // One step. `memory` gets what is to be destroyed without the lock.
-void destroy(Message& message, CapturedMemory& memory) REQUIRES(lock) {
+void take_apart(Message& message, CapturedMemory& memory) REQUIRES(lock) {
     const uint32_t part = message.released++;
     if (part == 0) {
         consume_destination(message);
@@ -130,7 +130,7 @@ void step(CapturedMemory& memory) REQUIRES(lock) {
     } else if (stack->kind == WorkItem::Kind::PortSet) {
         destroy(static_cast<PortSet&>(*stack));
     } else {
-        destroy(static_cast<Message&>(*stack), memory);
+        take_apart(static_cast<Message&>(*stack), memory);
     }
 }
 

@@ -1,7 +1,8 @@
 // trial ipc: three name spaces in which rights are made, sent, received and destroyed as a
 // generator says. After each step everything that can be asked about every name enters the digest -
 // but never a name itself: which numbers are chosen is nobody's business. docs/CONTRACT.md has the
-// rules.
+// rules. The trials before it (names, ports, references, rights, refusals, messages, replies) leave
+// out what a kernel that is not finished cannot do yet.
 #include "ipc/mach_msg.hpp"
 #include "ipc/port_calls.hpp"
 #include "lib/random.hpp"
@@ -13,9 +14,22 @@
 
 namespace {
 
+// Which trial it is: each can do what the one before it can, and more.
+enum class Extent : uint8_t {
+    Names,       // dead names are all that is allocated
+    Ports,       // and ports, and sets
+    References,  // and counts of references are changed
+    Rights,      // and rights are made, and go from one task to another
+    Refusals,    // and messages are sent, none of which may be taken
+    Messages,    // and messages that may
+    Replies,     // and send-once rights
+    All,         // and notifications are asked for
+};
+
 constexpr size_t TASKS = 3;
 constexpr size_t MOST_NAMES = 16;  // of a task that may allocate one more
 constexpr uint64_t SKIPPED = 0xFFFF;
+constexpr uint8_t NO_TYPE = 3;  // the first that no descriptor has
 constexpr uint64_t DEAD = 0xDEAD;
 constexpr mach_port_type_t PORTS = MACH_PORT_TYPE_SEND_RECEIVE | MACH_PORT_TYPE_SEND_ONCE;
 constexpr mach_port_type_t REFERENCED =
@@ -42,7 +56,10 @@ struct NameList {
 
 class IpcTrial : NonCopyable {
 public:
-    IpcTrial(uint64_t seed, monitor::Digest& digest) : random_(seed), digest_(digest) {}
+    IpcTrial(Extent extent, uint64_t seed, monitor::Digest& digest)
+        : extent_(extent),
+          random_(seed),
+          digest_(digest) {}
     ~IpcTrial() {
         for (Space* space : spaces_) {
             if (!space) continue;
@@ -72,6 +89,7 @@ private:
     NameList& list() { return lists_[task_]; }
     mach_port_name_t pick(mach_port_type_t wanted);
     uint32_t pick_disposition(mach_port_name_t name, uint32_t allowed);
+    uint32_t pick_transfer(mach_port_name_t name, uint32_t allowed);
     void add_code(int64_t code) { digest_.add(static_cast<uint64_t>(code)); }
     mach_msg_header& header() { return *reinterpret_cast<mach_msg_header*>(buffer_); }
     mach_msg_body& body() { return *reinterpret_cast<mach_msg_body*>(buffer_ + 24); }
@@ -79,6 +97,7 @@ private:
         return *reinterpret_cast<mach_msg_port_descriptor*>(buffer_ + 32 + 16 * index);
     }
 
+    const Extent extent_;
     Random random_;
     monitor::Digest& digest_;
     Space* spaces_[TASKS] = {};
@@ -142,9 +161,19 @@ uint32_t IpcTrial::pick_disposition(mach_port_name_t name, uint32_t allowed) {
     return disposition;
 }
 
+// The same; where no send-once right is made or sent, a send right is instead.
+uint32_t IpcTrial::pick_transfer(mach_port_name_t name, uint32_t allowed) {
+    const uint32_t disposition = pick_disposition(name, allowed);
+    if (extent_ >= Extent::Replies) return disposition;
+    if (disposition == MACH_MSG_TYPE_MAKE_SEND_ONCE) return MACH_MSG_TYPE_MAKE_SEND;
+    if (disposition == MACH_MSG_TYPE_MOVE_SEND_ONCE) return MACH_MSG_TYPE_MOVE_SEND;
+    return disposition;
+}
+
 Result<void> IpcTrial::allocate() {
     const uint64_t number = draw() % 8;
-    const mach_port_right_t right = number == 0   ? MACH_PORT_RIGHT_DEAD_NAME
+    const mach_port_right_t right = number == 0 || extent_ == Extent::Names
+                                        ? MACH_PORT_RIGHT_DEAD_NAME
                                     : number == 1 ? MACH_PORT_RIGHT_PORT_SET
                                                   : MACH_PORT_RIGHT_RECEIVE;
     if (list().names.size() >= MOST_NAMES) {
@@ -158,7 +187,7 @@ Result<void> IpcTrial::allocate() {
 // A right goes from one task to another without a message.
 Result<void> IpcTrial::give() {
     const mach_port_name_t name = pick(PORTS | MACH_PORT_TYPE_DEAD_NAME);
-    const uint32_t disposition = pick_disposition(name, IN_BODY);
+    const uint32_t disposition = pick_transfer(name, IN_BODY);
     const size_t to = draw() % TASKS;
     Result<HeldRight> right = ipc::port_extract_right(space(), name, disposition);
     add_code(right.error());
@@ -172,16 +201,18 @@ Result<void> IpcTrial::give() {
 
 Result<void> IpcTrial::send(uint64_t number) {
     const mach_port_name_t destination = pick(PORTS);
-    const uint32_t remote = pick_disposition(destination, IN_HEADER);
+    const uint32_t remote = pick_transfer(destination, IN_HEADER);
     mach_port_name_t reply = MACH_PORT_NULL;
     uint32_t local = 0;
     if (draw() % 3 != 0) {
         reply = pick(PORTS | MACH_PORT_TYPE_DEAD_NAME);
-        local = pick_disposition(reply, IN_HEADER);
+        local = pick_transfer(reply, IN_HEADER);
     }
     const uint64_t shape = draw();
-    const uint32_t count = static_cast<uint32_t>(shape % 4);
-    const bool complex = shape / 4 % 4 != 0;
+    // One more, of a type that there is not, if the message may not be taken.
+    const uint32_t wrong = extent_ == Extent::Refusals ? 1 : 0;
+    const uint32_t count = static_cast<uint32_t>(shape % 4) + wrong;
+    const bool complex = shape / 4 % 4 != 0 || wrong != 0;
     const uint32_t size =
         static_cast<uint32_t>(24 + (complex ? 8 + 16 * count : 0) + 8 * (shape / 16 % 3));
     for (uint8_t& byte : buffer_) byte = 0;
@@ -190,11 +221,12 @@ Result<void> IpcTrial::send(uint64_t number) {
     header().msgh_local_port = reply;
     header().msgh_id = static_cast<mach_msg_id_t>(number);
     if (complex) body().descriptor_count = count;
-    for (uint32_t i = 0; complex && i < count; i++) {
+    for (uint32_t i = 0; complex && i < count - wrong; i++) {
         const mach_port_name_t name = pick(PORTS | MACH_PORT_TYPE_DEAD_NAME);
         descriptor(i).name = name;
-        descriptor(i).disposition = static_cast<uint8_t>(pick_disposition(name, IN_BODY));
+        descriptor(i).disposition = static_cast<uint8_t>(pick_transfer(name, IN_BODY));
     }
+    if (wrong != 0) descriptor(count - 1).type = NO_TYPE;
     add_code(ipc::mach_msg(space(), {buffer_, BUFFER}, MACH_SEND_MSG | MACH_SEND_TIMEOUT, size, 0,
                            MACH_PORT_NULL, 0));
     return {};
@@ -257,12 +289,36 @@ void IpcTrial::destroy_all() {
         add_code(ipc::port_destroy(space(), name).error());
 }
 
+// The first trial that does it.
+Extent least(uint64_t operation) {
+    switch (operation) {
+    case 3 ... 6:
+        return Extent::Rights;
+    case 9:
+        return Extent::References;
+    case 11 ... 19:
+        return Extent::Refusals;
+    case 20 ... 26:
+        return Extent::Messages;
+    case 27 ... 28:
+        return Extent::All;
+    case 29 ... 30:
+        return Extent::Ports;
+    default:
+        return Extent::Names;
+    }
+}
+
 Result<void> IpcTrial::step(uint64_t number) {
     digest_.begin_step();
     const uint64_t first = draw();
     task_ = first % TASKS;
     const uint64_t operation = first / 256 % 32;
     digest_.add(operation);
+    if (extent_ < least(operation)) {
+        digest_.add(SKIPPED);
+        return {};
+    }
     switch (operation) {
     case 0 ... 2:
         return allocate();
@@ -352,11 +408,19 @@ Result<void> IpcTrial::run(uint64_t count) {
     return {};
 }
 
+template <Extent EXTENT>
 Result<void> run_trial(uint64_t seed, uint64_t count, monitor::Digest& digest) {
-    Box<IpcTrial> trial = TRY(Box<IpcTrial>::make(seed, digest));
+    Box<IpcTrial> trial = TRY(Box<IpcTrial>::make(EXTENT, seed, digest));
     return trial->run(count);
 }
 
-TRIAL(ipc, run_trial);
+TRIAL(names, run_trial<Extent::Names>);
+TRIAL(ports, run_trial<Extent::Ports>);
+TRIAL(references, run_trial<Extent::References>);
+TRIAL(rights, run_trial<Extent::Rights>);
+TRIAL(refusals, run_trial<Extent::Refusals>);
+TRIAL(messages, run_trial<Extent::Messages>);
+TRIAL(replies, run_trial<Extent::Replies>);
+TRIAL(ipc, run_trial<Extent::All>);
 
 }  // namespace

@@ -3,6 +3,8 @@
 //
 // The threads run with interrupts off, so that no slice ends and time has no say: what is left is
 // decided by priority and by first come, first served.
+//
+// trial semaphores does without mutexes, which a kernel that is not finished may not have.
 #include "lib/random.hpp"
 #include "monitor/trial.hpp"
 #include "thread/mutex.hpp"
@@ -20,8 +22,9 @@ constexpr unsigned REFEREE_PRIORITY = LOWEST - 1;
 
 class SchedTrial : NonCopyable {
 public:
-    SchedTrial(uint64_t seed, uint64_t count, monitor::Digest& digest)
-        : random_(seed),
+    SchedTrial(bool with_mutexes, uint64_t seed, uint64_t count, monitor::Digest& digest)
+        : with_mutexes_(with_mutexes),
+          random_(seed),
           steps_left_(count),
           digest_(digest) {}
 
@@ -43,6 +46,7 @@ private:
     Result<void> make_threads();
     bool break_deadlock();
 
+    const bool with_mutexes_;
     Random random_;
     uint64_t steps_left_;
     monitor::Digest& digest_;
@@ -129,7 +133,8 @@ void SchedTrial::work(void* self) {
 
 uint64_t SchedTrial::step(Worker& worker, uint64_t operation, uint64_t argument) {
     Semaphore& semaphore = semaphores_[argument % SEMAPHORES];
-    if (operation < 4) {
+    const bool of_mutexes = operation == 13 || operation == 14;
+    if (operation < 4 || (of_mutexes && !with_mutexes_)) {
         scheduler::yield();
     } else if (operation < 8) {
         semaphore.release();
@@ -138,7 +143,7 @@ uint64_t SchedTrial::step(Worker& worker, uint64_t operation, uint64_t argument)
         return static_cast<uint64_t>(semaphore.acquire());
     } else if (operation < 13) {
         return static_cast<uint64_t>(semaphore.acquire(Deadline::poll()));
-    } else if (operation < 15) {
+    } else if (of_mutexes) {
         return toggle(worker, argument % MUTEXES);
     } else {
         workers_[argument % WORKERS].thread->abort_wait();
@@ -161,9 +166,14 @@ uint64_t SchedTrial::toggle(Worker& worker, size_t mutex) {
 }
 
 Result<void> run_trial(uint64_t seed, uint64_t count, monitor::Digest& digest) {
-    return SchedTrial(seed, count, digest).run();
+    return SchedTrial(true, seed, count, digest).run();
+}
+
+Result<void> run_semaphores(uint64_t seed, uint64_t count, monitor::Digest& digest) {
+    return SchedTrial(false, seed, count, digest).run();
 }
 
 TRIAL(sched, run_trial);
+TRIAL(semaphores, run_semaphores);
 
 }  // namespace
