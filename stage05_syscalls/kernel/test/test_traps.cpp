@@ -47,9 +47,7 @@ KTEST(traps, registers_survive) {
 
 constinit uint64_t handlers_flags = 0;
 
-void note_flags(TrapFrame&) {
-    asm volatile("pushfq\n\tpopq %0" : "=r"(handlers_flags));
-}
+void note_flags(TrapFrame&) { asm volatile("pushfq\n\tpopq %0" : "=r"(handlers_flags)); }
 
 // As when an interrupt hits in the middle of memmove's way downwards.
 KTEST(traps, direction_flag) {

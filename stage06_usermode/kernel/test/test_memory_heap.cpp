@@ -145,7 +145,8 @@ KTEST(memory, vector_moves_its_elements) {
         for (int i = 0; i < COUNT; i++) {
             EXPECT_EQ(elements.push_back(Counted()).error(), KERN_SUCCESS);
         }
-        EXPECT_EQ(Counted::alive, COUNT, "what was moved to a larger place must end at the old one");
+        EXPECT_EQ(Counted::alive, COUNT,
+                  "what was moved to a larger place must end at the old one");
     }
     EXPECT_EQ(Counted::alive, 0, "elements end with their vector");
 }
