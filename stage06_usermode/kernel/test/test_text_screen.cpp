@@ -23,7 +23,8 @@ void start() {
 unsigned cells_in_use() {
     unsigned count = 0;
     for (unsigned row = 0; row < ROWS; row++) {
-        for (unsigned column = 0; column < COLUMNS; column++) count += screen.at(row, column) != ' ';
+        for (unsigned column = 0; column < COLUMNS; column++)
+            count += screen.at(row, column) != ' ';
     }
     return count;
 }
@@ -42,7 +43,8 @@ KTEST(text_screen, more_parameters_than_are_kept) {
 KTEST(text_screen, parameters_too_large) {
     start();
     screen.write("\x1b[99999999999;99999999999HX");
-    EXPECT_EQ(screen.at(ROWS - 1, COLUMNS - 1), 'X', "what leads beyond the screen ends at its edge");
+    EXPECT_EQ(screen.at(ROWS - 1, COLUMNS - 1), 'X',
+              "what leads beyond the screen ends at its edge");
     EXPECT_EQ(cells_in_use(), 1u, "of all cells one was written to");
     EXPECT_EQ(drawn_outside, 0u, "cells beyond the screen that were drawn");
 }
