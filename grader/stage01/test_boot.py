@@ -64,7 +64,7 @@ def test_memory(stage, machines, rng, memory):
 def modules(shared_rng):
     """Modules of random content, of the sizes where mistakes live."""
     rng = shared_rng("modules")
-    sizes = [1, 4095, 4096, 4097, rng.randrange(2, 1000), rng.randrange(1000, 1 << 20), 3 * MIB]
+    sizes = [0, 1, 4095, 4096, 4097, rng.randrange(2, 1000), rng.randrange(1000, 1 << 20), 3 * MIB]
     return {f"m{index}-{rng.randrange(1 << 32):x} some words{index}": rng.randbytes(size) for index, size in enumerate(sizes)}
 
 

@@ -5,8 +5,8 @@ import pytest
 from machine import ktap
 
 
-@pytest.mark.parametrize("cases", ["string", "format", "traps.registers_survive", "traps.software_interrupt", "traps.symbols",
-                                   "monitor.line_editing", "monitor.history", "monitor.long_lines"])
+@pytest.mark.parametrize("cases", ["string", "format", "traps.registers_survive", "traps.software_interrupt", "traps.direction_flag", "traps.symbols",
+                                   "text_screen", "monitor.line_editing", "monitor.history", "monitor.long_lines"])
 def test_cases(monitor, cases):
     report = ktap.parse(monitor.command(f"test {cases}"))
     assert report.passed, report.summary()

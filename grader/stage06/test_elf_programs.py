@@ -197,9 +197,9 @@ CODE_AT, DATA_AT = 0x400000, 0x404080
 
 def headers_in(which, run_directory):
     """A file whose program headers lie not at its beginning but behind the code or the data; None: in no segment. "zeroes": where the file goes on
-    behind the bytes of the data, whose memory goes on, too, with zeroes: in no segment either."""
+    behind the bytes of the data, whose memory goes on, too, with zeroes: in no segment either. "cut": the same behind the first of two headers."""
     code, room = programs.flat(SHOW_HEADERS, run_directory), bytes(2 * 56)
-    zeroes = {"filesz": 8} if which == "zeroes" else {}
+    zeroes = {"filesz": {"zeroes": 8, "cut": 8 + 56}[which]} if which in ("zeroes", "cut") else {}
     segments = [{"vaddr": CODE_AT, "data": code + room, "flags": 5}, {"vaddr": DATA_AT, "data": b"12345678" + room, "flags": 6, **zeroes}]
     file = programs.raw_elf(segments)
     table = file[64:64 + len(room)]
@@ -209,7 +209,7 @@ def headers_in(which, run_directory):
     moved = bytearray(programs.raw_elf(segments, header={"phoff": offset}))
     moved[64:64 + len(room)] = b"\xFF" * len(room)
     moved[offset:offset + len(room)] = table
-    return bytes(moved), {"code": CODE_AT + len(code), "data": DATA_AT + 8, "zeroes": 0}[which]
+    return bytes(moved), {"code": CODE_AT + len(code), "data": DATA_AT + 8, "zeroes": 0, "cut": 0}[which]
 
 
 @pytest.fixture(scope="session")
@@ -225,7 +225,7 @@ def sound_modules(run_directory, status):
     modules["any_order"] = programs.raw_elf(list(reversed(sound())))
     modules["headers_64"] = with_notes(64)
     modules["abi_gnu"] = programs.raw_elf(sound(), header={"osabi": 3})
-    modules |= {f"headers_{which}": headers_in(which, run_directory)[0] for which in ("code", "data", "zeroes", None)}
+    modules |= {f"headers_{which}": headers_in(which, run_directory)[0] for which in ("code", "data", "zeroes", "cut", None)}
     modules["flat"] = programs.flat(call("exit", 5), run_directory)
     modules["sgdt"] = programs.flat("    sgdt [rsp - 16]\n" + call("exit", 6), run_directory)
     return modules
@@ -276,7 +276,7 @@ def test_by_hand(machine):
             f"ascending order, and need not be; headers_64 has as many program headers as are allowed; abi_gnu names the ABI of GNU, which is System V's")
 
 
-@pytest.mark.parametrize("which", ["code", "data", "zeroes", None])
+@pytest.mark.parametrize("which", ["code", "data", "zeroes", "cut", None])
 def test_program_headers_anywhere(machine, run_directory, which):
     """AT_PHDR is where the table is in memory, whichever segment holds it; a program whose segments do not hold it gets none."""
     output = machine.command(f"run headers_{which}")

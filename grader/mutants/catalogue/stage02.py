@@ -39,4 +39,11 @@ MUTANTS = [
            "        capacity_ = capacity;\n        if (!bigger) return KERN_RESOURCE_SHORTAGE;\n        for", "stage02/test_memory_suite.py"),
     Mutant("reserve_product_wraps", "02", "the bytes of a vector are counted modulo 2^64", "kernel/containers/vector.hpp",
            "        if (count > SIZE_MAX / 2 / sizeof(T)) return KERN_RESOURCE_SHORTAGE;\n", "", "stage02/test_memory_suite.py"),
+    Mutant("lower_levels_only", "02", "the top of the bitmap is not told that a part has no free frame left", "kernel/memory/frame_allocator.cpp",
+           "void FrameAllocator::summarize_used(uint64_t bit) {\n    for (uint64_t level = 1; level < LEVELS; level++) {",
+           "void FrameAllocator::summarize_used(uint64_t bit) {\n    for (uint64_t level = 1; level < LEVELS - 1; level++) {",
+           "stage02/test_memory_suite.py -k far_apart"),
+    Mutant("moved_elements_stay", "02", "a vector that grows does not end what it has moved", "kernel/containers/vector.hpp",
+           "            new (&bigger[i]) T(move(data_[i]));\n            data_[i].~T();", "            new (&bigger[i]) T(move(data_[i]));",
+           "stage02/test_memory_suite.py"),
 ]

@@ -28,4 +28,7 @@ MUTANTS = [
            "        }", "common/test_trees.py stage03 -k kernel_tests or q35"),
     Mutant("slice_starts_again", "03", "a thread that a more important one interrupts gets a new slice", "kernel/thread/dispatch.hpp",
            "cpu_clock::time_at(counted) + next.slice_left_;", "cpu_clock::time_at(counted) + scheduler::SLICE;", "common/test_trees.py stage03 -k kernel_tests or q35"),
+    Mutant("slice_of_before", "03", "a thread that is woken goes on with the rest of its last slice", "kernel/thread/dispatch.hpp",
+           "        thread.slice_left_ = scheduler::SLICE;\n        ready_.push_back(thread);\n        if (int{thread", "        ready_.push_back(thread);\n        if (int{thread",
+           "stage03/test_suites.py -k woken"),
 ]

@@ -97,4 +97,11 @@ MUTANTS = [
            "    end.address = page_fault ? control::read_cr2() : frame.rip;\n", "    end.address = frame.rip;\n", "stage05/test_flat_programs.py -k null"),
     Mutant("calls_with_interrupts", "05", "a system call begins with interrupts on", "kernel/arch/x86_64/user_mode.cpp",
            "msr::write(msr::SFMASK, FLAG_INTERRUPT | FLAG_TRAP", "msr::write(msr::SFMASK, FLAG_TRAP", "stage05/test_suites.py -k flags"),
+    Mutant("unknown_flags_read", "05", "a read with flags that nobody knows is done", "kernel/syscall/io_calls.cpp",
+           "    if ((flags & ~uint64_t{READ_RAW}) != 0) return KERN_INVALID_ARGUMENT;\n", "", "stage05/test_system_calls.py -k reading_bytes"),
+    Mutant("written_part_denied", "05", "a write that is cut off says that nothing was written", "kernel/syscall/io_calls.cpp",
+           "            if (done == 0) return written.error();\n            break;", "            return written.error();",
+           "stage05/test_system_calls.py -k goes_away"),
+    Mutant("number_behind_the_last", "05", "the number behind the last call's is taken for one", "kernel/arch/x86_64/syscall_entry.asm",
+           "    jae .unknown", "    ja .unknown", "stage05/test_system_calls.py -k bad_numbers"),
 ]

@@ -52,4 +52,9 @@ MUTANTS = [
            "round_up(start + variables_size(), segment->alignment);",
            "start + variables_size();",
            "stage06/test_start.py"),
+    Mutant("headers_half_there", "06", "AT_PHDR is given although the segment's bytes end within the table", "kernel/loader/elf.cpp",
+           "inside(offset - segment.file_offset, size, segment.file_size)", "inside(offset - segment.file_offset, size / 2, segment.file_size)",
+           "stage06 -k headers_anywhere"),
+    Mutant("destructors_begin_again", "06", "a destructor that calls exit is called again", "userland/libc/start/arrays.cpp",
+           "    static const Destructor* last", "    const Destructor* last", "stage06/test_start.py"),
 ]

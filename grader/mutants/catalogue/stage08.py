@@ -170,4 +170,6 @@ MUTANTS = [
            "        job.used",
            "        job.used",
            "stage08/test_jobs.py -k nothing_is_left and 20"),
+    Mutant("any_exit_right", "08", "a right that no message uses up is taken to tell of a task's end", "kernel/service/exit_notice.cpp",
+           "    if (exit.live() && !exit.is_send_once()) return MIG_BAD_ARGUMENTS;\n", "", "stage08/test_suites.py"),
 ]

@@ -4,7 +4,13 @@
 #include <mach/vm.h>
 #include <syscall_stubs.h>
 
+// What exit() calls before the destructors and behind them (userland/libc/start/exit.cpp).
+extern void (*libc_registered_hook)(void);
+extern void (*libc_output_hook)(void);
+void exit(int status) __attribute__((noreturn));
+
 static int argument_count;
+static int ends_again;  // a destructor calls exit
 static void print(const char* text) {
     uint64_t size = 0;
     while (text[size]) size++;
@@ -20,7 +26,10 @@ __attribute__((constructor)) static void last(int argc, char** argv, char** envp
 __attribute__((constructor(300))) static void second(void) { print("constructor 300\n"); }
 __attribute__((constructor(200))) static void first(void) { print("constructor 200\n"); }
 __attribute__((destructor(300))) static void second_to_last(void) { print("destructor 300\n"); }
-__attribute__((destructor)) static void before(void) { print("destructor without priority\n"); }
+__attribute__((destructor)) static void before(void) {
+    print("destructor without priority\n");
+    if (ends_again) exit(6);
+}
 __attribute__((destructor(200))) static void very_last(void) { print("destructor 200\n"); }
 
 // More than a page, an alignment of more than a page, and a size that is no multiple of it.
@@ -56,7 +65,13 @@ static int wrong_copy(void) {
     return wrong || allocate_page() != freed;
 }
 
+static void registered(void) { print("registered functions\n"); }
+static void output(void) { print("output\n"); }
+
 int main(int argc, char** argv, char** envp) {
+    libc_registered_hook = registered;
+    libc_output_hook = output;
+    ends_again = argc == 2;
     if (argv[argc] != 0 || envp != argv + argc + 1) print("main has wrong arguments\n");
     if (argument_count != argc) print("main before the constructors\n");
     int wrong =

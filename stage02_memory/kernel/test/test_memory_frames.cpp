@@ -112,6 +112,36 @@ KTEST(memory, hundred_thousand_frame_operations) {
     EXPECT(frames().consistent(), "bitmap, tree and counters contradict each other");
 }
 
+// An allocator of its own with one frame in each of its first two GiB: the search for a free one
+// must leave out all that lies between them, at every level. The frames themselves are nobody's.
+KTEST(memory, frames_far_apart) {
+    constexpr uint64_t GIB = uint64_t{1} << 30;
+    constexpr uint64_t FRAMES = 2 * GIB / PAGE_SIZE;
+    static constinit FrameAllocator allocator;
+    void* metadata = memory::heap_allocate(FrameAllocator::metadata_size(FRAMES));
+    if (!metadata) return test::skip("there is no memory for the bookkeeping of 2 GiB");
+    allocator.initialize(FRAMES, metadata);
+    const PhysicalAddress near{5 * PAGE_SIZE};
+    const PhysicalAddress far{GIB + 7 * PAGE_SIZE};
+    allocator.add(near, near + PAGE_SIZE);
+    allocator.add(far, far + PAGE_SIZE);
+    for (int round = 0; round < 2; round++) {
+        const auto first = allocator.allocate();
+        const auto second = allocator.allocate();
+        EXPECT(first.ok() && second.ok(), "there are two frames");
+        if (!first.ok() || !second.ok()) break;
+        const bool both = first.value() == near ? second.value() == far
+                                                : first.value() == far && second.value() == near;
+        EXPECT(both, "both frames are handed out, and no other one");
+        if (!both) break;
+        EXPECT(!allocator.allocate().ok(), "there are no more than two");
+        EXPECT(allocator.consistent(), "the levels must say of each other what is so");
+        allocator.release(round == 0 ? near : far);
+        allocator.release(round == 0 ? far : near);
+    }
+    memory::heap_free(metadata);
+}
+
 KTEST(memory, promises_are_kept) {
     const uint64_t available = frames().counts().available();
     EXPECT(!frames().promise(available + 1).ok(), "there are not so many frames");

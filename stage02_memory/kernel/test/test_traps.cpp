@@ -45,6 +45,28 @@ KTEST(traps, registers_survive) {
     EXPECT_EQ(difference, 0u, "registers, one bit each, that an exception has changed");
 }
 
+constinit uint64_t handlers_flags = 0;
+
+void note_flags(TrapFrame&) { asm volatile("pushfq\n\tpopq %0" : "=r"(handlers_flags)); }
+
+// As when an interrupt hits in the middle of memmove's way downwards.
+KTEST(traps, direction_flag) {
+    constexpr uint64_t FLAG_DIRECTION = 1 << 10;
+    uint64_t afterwards = 0;
+    interrupts::on(vector::BREAKPOINT, note_flags);
+    asm volatile("std\n\t"
+                 "int3\n\t"
+                 "pushfq\n\t"
+                 "popq %0\n\t"
+                 "cld"
+                 : "=r"(afterwards)::"memory", "cc");
+    interrupts::on(vector::BREAKPOINT, nullptr);
+    EXPECT_EQ(handlers_flags & FLAG_DIRECTION, 0u,
+              "C++ code needs the direction flag clear, whatever was interrupted");
+    EXPECT_EQ(afterwards & FLAG_DIRECTION, FLAG_DIRECTION,
+              "what was interrupted must find its direction flag as it was");
+}
+
 // A gate that was never given to anybody, and one whose vector does not fit a signed byte.
 KTEST(traps, software_interrupt) {
     interrupts::on(0xF3, record);

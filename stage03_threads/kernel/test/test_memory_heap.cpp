@@ -130,6 +130,27 @@ KTEST(memory, vector_that_cannot_grow) {
     for (uint64_t i = 0; i < numbers.size(); i++) EXPECT_EQ(numbers[i], i);
 }
 
+// Counts how many of it there are.
+struct Counted : NonCopyable {
+    static inline constinit int alive = 0;
+    Counted() { alive++; }
+    Counted(Counted&&) { alive++; }
+    ~Counted() { alive--; }
+};
+
+KTEST(memory, vector_moves_its_elements) {
+    constexpr int COUNT = 20;
+    {
+        Vector<Counted> elements;
+        for (int i = 0; i < COUNT; i++) {
+            EXPECT_EQ(elements.push_back(Counted()).error(), KERN_SUCCESS);
+        }
+        EXPECT_EQ(Counted::alive, COUNT,
+                  "what was moved to a larger place must end at the old one");
+    }
+    EXPECT_EQ(Counted::alive, 0, "elements end with their vector");
+}
+
 KTEST(memory, operator_new) {
     uint64_t* number = new (std::nothrow) uint64_t(7);
     EXPECT(number && *number == 7, "new gave no memory, or not the value");

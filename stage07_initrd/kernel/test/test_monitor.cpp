@@ -32,6 +32,9 @@ KTEST(monitor, line_editing) {
     EXPECT_EQ(typed("\nabx\bc\r\n"), "abc");
     EXPECT_EQ(typed("\x7f\x7fhelp\x15mmap\n"), "mmap");
     EXPECT_EQ(typed("one two\x17three\r"), "one three");
+    EXPECT_EQ(typed("one two  \x17three\r"), "one three",
+              "Ctrl-W takes back the last word with the blanks behind it");
+    EXPECT_EQ(typed("  \x17one\r"), "one", "Ctrl-W where there is no word takes the blanks");
     EXPECT_EQ(typed("a\x01\x02\x7f\x1b[3~b\x1b[Dc\r"), "bc",
               "other keys leave nothing in the line");
     EXPECT_EQ(typed("\x1b\x1b[Zx\r"), "x", "a second ESC begins a new sequence");

@@ -86,4 +86,43 @@ KTEST(threads, who_was_interrupted_keeps_the_rest_of_its_slice) {
     done = true;
 }
 
+// It runs for half a slice, sleeps, and goes on until an equal one gets its turn. Three of five
+// count: the machine below may stand still for a moment in the others.
+KTEST(threads, who_is_woken_begins_a_new_slice) {
+    constexpr uint64_t MILLISECOND = 1'000'000;
+    volatile bool done = false;
+    volatile uint64_t others_turn = 0;  // when it began last
+    int whole = 0;
+    Runner other(
+        [&] {
+            for (uint64_t last = timer::now(); !done;) {
+                const uint64_t now = timer::now();
+                if (now - last > MILLISECOND) others_turn = now;
+                last = now;
+            }
+        },
+        LOW);
+    Runner woken(
+        [&] {
+            for (int i = 0; i < 5; i++) {
+                const uint64_t begun = timer::now();
+                while (timer::now() - begun < scheduler::SLICE / 2) {
+                }
+                (void)scheduler::sleep_ms(1);
+                const uint64_t start = timer::now();
+                uint64_t end = start;  // on several processors it may have no end
+                while (others_turn < start && end - start < 3 * scheduler::SLICE) {
+                    end = timer::now();
+                }
+                if (others_turn >= start) end = others_turn;
+                whole += end - start > scheduler::SLICE * 3 / 4;
+            }
+            done = true;
+        },
+        LOW);
+    test::wait_for([&] { return done + 0; });
+    EXPECT(whole >= 3,
+           "who has slept begins a new slice of 10 ms, whatever was left of the old one");
+}
+
 }  // namespace

@@ -19,7 +19,8 @@ void libc_run_constructors(int argc, char** argv, char** envp) {
 }
 }
 
+// A destructor that calls exit is not called again: exit goes on with the next one.
 void run_destructors() {
-    static const Destructor* last = __fini_array_end;  // one that calls exit is not called again
+    static const Destructor* last = __fini_array_end;
     while (last != __fini_array_start) (*--last)();
 }
