@@ -1,0 +1,29 @@
+"""What a search for races says (kernel/test/race.hpp), with the lines of source that it cannot know."""
+
+import re
+
+from . import tools
+
+PLACE = re.compile(r"# race (?P<name>\w+): (?P<what>.+) after instruction (?P<number>\d+), before (?P<address>0x[0-9a-f]+)")
+AGAIN = re.compile(r"# race \w+: again with (?P<options>.+)")
+WRONG = re.compile(r"# race:\d+: (?P<name>\w+): (?P<what>.+)")
+
+
+def line_of(kernel, address):
+    """`kernel/thread/wait_queue.cpp:14 WaitQueue::wait` for an address in the kernel, the innermost of what was compiled into one another."""
+    name, place = tools.run(["addr2line", "-i", "-f", "-C", "-e", kernel, address]).stdout.decode().splitlines()[:2]
+    return f"{place.split(' ')[0].removeprefix('./')} {name.split('(')[0]}"
+
+
+def explained(text, stage):
+    """One paragraph for each failure in the report of a kernel's suite `races`: where, what of it, and how to look at it under GDB."""
+    found, places = [], []
+    for line in text.replace("\r", "").split("\n"):
+        if place := PLACE.search(line):
+            places.append(f"{line_of(stage.kernel, place['address'])}, {place['what']} after instruction {place['number']}")
+        elif again := AGAIN.search(line):
+            places.append(f"again: make stage{stage.number} debug CMDLINE='{again['options']}' and in GDB: `break race_moment`, `continue`, `up`")
+        elif wrong := WRONG.search(line):
+            found.append("\n    ".join([f"{wrong['name']}: {wrong['what']}", *places]))
+            places = []
+    return "\n".join([*found, *places])
