@@ -1,5 +1,6 @@
 // Messages, ports and deadlines, with every instruction at which one of two threads may be stopped:
 // a message arrives once or is still there, and nobody waits for a port that is dead.
+#include "ipc/send.hpp"
 #include "test/ipc/case.hpp"
 #include "test/race.hpp"
 
@@ -9,7 +10,24 @@ namespace {
 
 constexpr mach_msg_id_t ID = 7;
 
-// In each of them every operation leaves the invariants of IPC as they were.
+// Straight from and to the message in kernel memory: what is searched is IPC, not the test.
+mach_msg_return_t send(TestTask& task, TestMessage& message,
+                       Deadline deadline = Deadline::never()) {
+    const MessageBuffer buffer(message.bytes(), message.capacity());
+    return ipc::send(task.space(), buffer, message.size(), deadline);
+}
+mach_msg_return_t receive(TestTask& task, Name name, TestMessage& message,
+                          Deadline deadline = Deadline::never()) {
+    const MessageBuffer buffer(message.bytes(), message.capacity());
+    const Receiver receiver{task.space(), buffer, message.capacity(), 0};
+    return ipc::receive(receiver, name, deadline);
+}
+
+void destroy(TestTask& task, Name port) {
+    (void)ipc::port_mod_refs(task.space(), port, MACH_PORT_RIGHT_RECEIVE, -1);
+}
+
+// Afterwards, when nobody waits any more, the invariants of IPC hold.
 const char* checked(const char* wrong) {
     check_invariants();
     return wrong;
@@ -18,11 +36,12 @@ const char* checked(const char* wrong) {
 struct send_against_receive {
     TestTask task;
     Name port = task.port();
+    TestMessage message = move(message_to(port, COPY_SEND).id(ID));
     TestMessage received;
     mach_msg_return_t code = KERN_FAILURE;
 
-    void first() { code = task.receive(port, received, TestMessage::CAPACITY, 0); }
-    void second() { (void)task.send_id(port, ID); }
+    void first() { code = receive(task, port, received); }
+    void second() { (void)send(task, message); }
     const char* wrong() {
         if (code != MACH_MSG_SUCCESS || received.id() != ID) return "the message did not arrive";
         return checked(task.queued(port) == 0 ? nullptr : "a message that arrived is still there");
@@ -34,14 +53,12 @@ struct send_against_a_timeout {
     static constexpr bool HAS_DEADLINE = true;
     TestTask task;
     Name port = task.port();
+    TestMessage message = move(message_to(port, COPY_SEND).id(ID));
     TestMessage received;
     mach_msg_return_t code = KERN_FAILURE;
 
-    void first() {
-        const ipc::Receiver receiver{task.space(), task.receive_buffer(), TestMessage::CAPACITY, 0};
-        code = ipc::receive(receiver, port, race::deadline());
-    }
-    void second() { (void)task.send_id(port, ID); }
+    void first() { code = receive(task, port, received, race::deadline()); }
+    void second() { (void)send(task, message); }
     const char* wrong() {
         const uint32_t left = task.queued(port);
         if (code == MACH_MSG_SUCCESS) return checked(left == 0 ? nullptr : "a message came twice");
@@ -54,13 +71,14 @@ RACE(send_against_a_timeout)
 struct send_against_an_abort {
     TestTask task;
     Name port = task.port();
+    TestMessage message = move(message_to(port, COPY_SEND).id(ID));
     TestMessage received;
     mach_msg_return_t code = KERN_FAILURE;
 
-    void first() { code = task.receive(port, received, TestMessage::CAPACITY, 0); }
+    void first() { code = receive(task, port, received); }
     void second() {
         race::thread(0).abort_wait();
-        (void)task.send_id(port, ID);
+        (void)send(task, message);
     }
     const char* wrong() {
         const uint32_t left = task.queued(port);
@@ -77,8 +95,8 @@ struct receive_against_death {
     TestMessage received;
     mach_msg_return_t code = MACH_MSG_SUCCESS;
 
-    void first() { code = task.receive(port, received, TestMessage::CAPACITY, 0); }
-    void second() { (void)task.destroy_receive(port); }
+    void first() { code = receive(task, port, received); }
+    void second() { destroy(task, port); }
     const char* wrong() {
         const bool told = code == MACH_RCV_PORT_DIED || code == MACH_RCV_INVALID_NAME;
         return checked(told ? nullptr : "who receives is not told that the port died");
@@ -90,13 +108,14 @@ struct receive_in_a_set {
     TestTask task;
     Name port = task.port();
     Name set = task.port_set();
+    TestMessage message = move(message_to(port, COPY_SEND).id(ID));
     TestMessage received;
     mach_msg_return_t code = KERN_FAILURE;
 
-    void first() { code = task.receive(set, received, TestMessage::CAPACITY, 0); }
+    void first() { code = receive(task, set, received); }
     void second() {
-        (void)task.send_id(port, ID);
-        (void)task.move_member(port, set);
+        (void)send(task, message);
+        (void)ipc::port_move_member(task.space(), port, set);
     }
     const char* wrong() {
         if (code != MACH_MSG_SUCCESS || received.id() != ID) return "the message did not arrive";
@@ -109,10 +128,11 @@ struct send_against_death {
     TestTask sender, receiver;
     Name port = receiver.receive_right();
     Name right = sender.send_to(receiver, port);
+    TestMessage message = move(message_to(right, COPY_SEND).id(ID));
     mach_msg_return_t code = KERN_FAILURE;
 
-    void first() { code = sender.send_id(right, ID); }
-    void second() { (void)receiver.destroy_receive(port); }
+    void first() { code = send(sender, message); }
+    void second() { destroy(receiver, port); }
     const char* wrong() {
         const bool good = code == MACH_MSG_SUCCESS || code == MACH_SEND_INVALID_DEST;
         if (!good) return "a message is sent, or its port is dead";
@@ -126,11 +146,15 @@ struct full_queue_against_receive {
     TestTask sender, receiver;
     Name port = receiver.full_port();
     Name right = sender.send_to(receiver, port);
+    TestMessage message = move(message_to(right, COPY_SEND).id(ID));
     mach_msg_return_t code = KERN_FAILURE;
+    TestMessage received;
     mach_msg_id_t id = 0;
 
-    void first() { code = sender.send(message_to(right, COPY_SEND).id(ID), 0); }
-    void second() { id = receiver.next_id(port); }
+    void first() { code = send(sender, message); }
+    void second() {
+        if (receive(receiver, port, received) == MACH_MSG_SUCCESS) id = received.id();
+    }
     const char* wrong() {
         if (code != MACH_MSG_SUCCESS || id != 100) return "there was a place, and it was not used";
         return checked(receiver.queued(port) == 5 ? nullptr : "a message is missing, or too many");
@@ -142,10 +166,11 @@ struct full_queue_against_death {
     TestTask sender, receiver;
     Name port = receiver.full_port();
     Name right = sender.send_to(receiver, port);
+    TestMessage message = move(message_to(right, COPY_SEND).id(ID));
     mach_msg_return_t code = MACH_MSG_SUCCESS;
 
-    void first() { code = sender.send(message_to(right, COPY_SEND).id(ID), 0); }
-    void second() { (void)receiver.destroy_receive(port); }
+    void first() { code = send(sender, message); }
+    void second() { destroy(receiver, port); }
     const char* wrong() {
         return checked(code == MACH_SEND_INVALID_DEST ? nullptr
                                                       : "a message was sent to a full queue");
@@ -160,14 +185,16 @@ struct memory_against_a_last_slot {
     Name right = sender.send_to(receiver, port);
     Name other_right = other.send_to(receiver, port);
     uint64_t page = sender.pages(1);
+    TestMessage message = move(message_to(right, COPY_SEND).memory(page, PAGE_SIZE));
+    TestMessage small = message_to(other_right, COPY_SEND);
     mach_msg_return_t codes[2] = {KERN_FAILURE, KERN_FAILURE};
     bool limited = receiver.set_limit(port, 1) == KERN_SUCCESS;
 
-    void first() { codes[0] = sender.send(message_to(right, COPY_SEND).memory(page, PAGE_SIZE)); }
-    void second() { codes[1] = other.send_id(other_right, ID); }
+    void first() { codes[0] = send(sender, message, Deadline::poll()); }
+    void second() { codes[1] = send(other, small, Deadline::poll()); }
     const char* wrong() {
         const uint32_t sent =
-            (codes[0] == MACH_MSG_SUCCESS ? 1 : 0) + (codes[1] == MACH_MSG_SUCCESS ? 1 : 0);
+            (codes[0] == MACH_MSG_SUCCESS ? 1u : 0u) + (codes[1] == MACH_MSG_SUCCESS ? 1u : 0u);
         if (!limited || sent != 1) return "of two messages one has a place in the queue";
         return checked(receiver.queued(port) == 1 ? nullptr : "what was sent is not in the queue");
     }
@@ -179,11 +206,12 @@ struct memory_against_death {
     Name port = receiver.receive_right();
     Name right = sender.send_to(receiver, port);
     uint64_t page = sender.pages(1);
+    TestMessage message = move(message_to(right, COPY_SEND).memory(page, PAGE_SIZE));
     uint64_t before = sender.charge();
     mach_msg_return_t code = KERN_FAILURE;
 
-    void first() { code = sender.send(message_to(right, COPY_SEND).memory(page, PAGE_SIZE)); }
-    void second() { (void)receiver.destroy_receive(port); }
+    void first() { code = send(sender, message); }
+    void second() { destroy(receiver, port); }
     const char* wrong() {
         const bool good = code == MACH_MSG_SUCCESS || code == MACH_SEND_INVALID_DEST;
         if (!good) return "a message is sent, or its port is dead";
@@ -201,9 +229,11 @@ struct death_against_a_request {
     kern_return_t code = KERN_FAILURE;
 
     void first() {
-        code = task.request(right, MACH_NOTIFY_DEAD_NAME, 1, notify, MACH_MSG_TYPE_MAKE_SEND_ONCE);
+        code = ipc::port_request_notification(task.space(), right, MACH_NOTIFY_DEAD_NAME, 1, notify,
+                                              MACH_MSG_TYPE_MAKE_SEND_ONCE)
+                   .error();
     }
-    void second() { (void)owner.destroy_receive(port); }
+    void second() { destroy(owner, port); }
     const char* wrong() {
         if (code != KERN_SUCCESS) return "a request for a name that is dead or will be was refused";
         return checked(task.queued(notify) == 1 ? nullptr

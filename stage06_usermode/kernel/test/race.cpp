@@ -14,16 +14,27 @@ using race::Event;
 using race::Happened;
 using race::Plan;
 
-// For all runs of a scenario with two events, in instructions of its two threads. What is left out
-// of a longer search is spread evenly.
-constexpr uint64_t BUDGET = 50'000;
-constexpr size_t EVENTS = 3;
-constexpr StringView NAMES[EVENTS] = {"switch", "deadline", "interrupt"};
-constexpr StringView WORDS[EVENTS] = {"preempted", "the deadline passes", "an interrupt comes"};
+// For all runs of a scenario with two events, in instructions of its two threads;
+// race_budget=NUMBER on the command line is another one. What is left out of a longer search is
+// spread evenly.
+constexpr uint64_t BUDGET = 20'000;
+constexpr size_t EVENTS = 4;
+constexpr Event ALL[EVENTS] = {Event::Switch, Event::Deadline, Event::Expiry, Event::Interrupt};
+constexpr StringView NAMES[EVENTS] = {"switch", "deadline", "expiry", "interrupt"};
+constexpr StringView WORDS[EVENTS] = {"preempted", "the deadline passes",
+                                      "the deadline passes, and its thread runs,",
+                                      "an interrupt comes"};
 
 // The run that is on, and its scenario.
 constinit race::Run* running = nullptr;
 constinit const char* running_name = nullptr;
+
+uint64_t budget() {
+    const Result<StringView> given = boot::option("race_budget");
+    if (!given) return BUDGET;
+    const Result<uint64_t> number = monitor::parse_number(given.value());
+    return number ? number.value() : BUDGET;
+}
 
 size_t number(Event event) { return static_cast<size_t>(event); }
 
@@ -36,7 +47,8 @@ void print_places() {
         println("    # race {}: {} after instruction {}, before {:#x} {}+{:#x}", running_name,
                 WORDS[number(it.event)], it.after, it.place, symbol.name, symbol.offset);
     }
-    print("    # race {}: again with test=races.{} race=none", running_name, running_name);
+    print("    # race {}: again with test=races.{} race={}", running_name, running_name,
+          run.second_begins() ? "second" : "first");
     for (size_t i = 0; i < run.happened_count(); i++) {
         print(",{}:{}", NAMES[number(run.happened(i).event)], run.happened(i).after);
     }
@@ -52,11 +64,11 @@ public:
 
 private:
     bool can_happen(Event event) const {
-        return event == Event::Switch || (event == Event::Deadline && scenario_.has_deadline) ||
-               (event == Event::Interrupt && scenario_.has_interrupt);
+        if (event == Event::Switch) return true;
+        return event == Event::Interrupt ? scenario_.has_interrupt : scenario_.has_deadline;
     }
     bool attempt(const Plan& plan);
-    bool once(Event event);
+    bool once(Event event, bool second_begins);
     bool twice(Event first, Event second, uint64_t step);
 
     const race::Scenario& scenario_;
@@ -98,8 +110,8 @@ bool Search::attempt(const Plan& plan) {
 }
 
 // After each instruction in turn, until a run ends before its turn.
-bool Search::once(Event event) {
-    Plan plan{{{event, 1}}, 1};
+bool Search::once(Event event, bool second_begins) {
+    Plan plan{{{event, 1}}, 1, second_begins};
     while (true) {
         if (!attempt(plan)) return false;
         if (count_ == 0) return true;
@@ -107,12 +119,10 @@ bool Search::once(Event event) {
     }
 }
 
-// With a `step` of 1 the second event is after each instruction, too. With a longer one it begins
-// one later each time, so that all distances between the two come; with one that is longer than
-// runs are, some places of the first are left out.
+// With a `step` of 1 both come after each instruction. With a longer one the second begins one
+// later each time, so that all distances between the two come.
 bool Search::twice(Event first, Event second, uint64_t step) {
-    Plan plan{{{first, 1}, {second, 0}}, 2};
-    const uint64_t first_step = step / length_ + 1;
+    Plan plan{{{first, 1}, {second, 0}}, 2, false};
     for (uint64_t round = 0;; round++) {
         uint64_t after = plan.moments[0].after + 1 + round % step;
         while (true) {
@@ -123,35 +133,39 @@ bool Search::twice(Event first, Event second, uint64_t step) {
             if (count_ == 1) break;
             after = happened_[1].after + step;
         }
-        plan.moments[0].after += first_step;
+        plan.moments[0].after += step;
     }
 }
 
 void Search::everything() {
-    constexpr Event ALL[EVENTS] = {Event::Switch, Event::Deadline, Event::Interrupt};
     if (!attempt(Plan{})) return;
     for (const Event event : ALL) {
-        if (can_happen(event) && !once(event)) return;
+        if (can_happen(event) && !(once(event, false) && once(event, true))) return;
     }
     const uint64_t runs = runs_;
     const uint64_t instructions = instructions_;
     println("    # race {}: {} instructions; one event in each of {} runs ({} instructions)",
             scenario_.name, length_, runs, instructions);
-    // Half of all pairs of places are in order, and each run is as long as these were.
-    const uint64_t all = runs * instructions / 2;
-    const uint64_t step = all / BUDGET + 1;
+    uint64_t kinds = 0;
+    for (const Event event : ALL) {
+        if (can_happen(event)) kinds += 2;  // each with one thread beginning, and with the other
+    }
+    // A run with two is about as long as these were, and half of all pairs are in order.
+    const uint64_t room = 2 * budget() / (instructions / runs + 1) / (kinds * kinds / 4);
+    uint64_t step = 1;
+    while ((runs / kinds / step) * (runs / kinds / step) > room) step++;
+    step = step == 1 ? 1 : step * length_ / (runs / kinds) + 1;  // in instructions
     for (const Event first : ALL) {
         for (const Event second : ALL) {
             if (first != Event::Switch && first == second) continue;  // comes once
             if (can_happen(first) && can_happen(second) && !twice(first, second, step)) return;
         }
     }
-    println("    # race {}: two events in each of {} runs ({} instructions), 1 of {} places for "
-            "the second",
+    println("    # race {}: two events in each of {} runs ({} instructions), {} instructions apart",
             scenario_.name, runs_ - runs, instructions_ - instructions, step);
 }
 
-// "none,switch:212,deadline:230"
+// "first,switch:212,deadline:230": who begins, and what happens when
 bool Search::replay(StringView wanted) {
     if (!attempt(Plan{})) return true;
     Plan plan;
@@ -162,6 +176,7 @@ bool Search::replay(StringView wanted) {
             if (wanted[end] == ':') colon = end;
         }
         const StringView word = wanted.slice(0, colon);
+        if (wanted.starts_with("second")) plan.second_begins = true;
         for (size_t i = 0; i < EVENTS && plan.count < Plan::MOST; i++) {
             if (!(word == NAMES[i])) continue;
             const Result<uint64_t> after =
@@ -187,8 +202,8 @@ void race::search(const Scenario& scenario) {
     Search search(scenario);
     const Result<StringView> wanted = boot::option("race");
     if (wanted.ok()) {
-        EXPECT(search.replay(wanted.value()),
-               "race=: switch:NUMBER, deadline:NUMBER, interrupt:NUMBER");
+        EXPECT(search.replay(wanted.value()), "race=first or second, and switch:NUMBER, "
+                                              "deadline:NUMBER, expiry:NUMBER, interrupt:NUMBER");
     } else {
         search.everything();
     }

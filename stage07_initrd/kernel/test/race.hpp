@@ -2,17 +2,19 @@
 //
 // A scenario is a class whose objects live for one run. Two threads of one priority run first() and
 // second(); wrong() says afterwards what must not be, or null. The search makes the run again and
-// again. Something happens after the first instruction of the two, in the next run after the
-// second, and so on, until a run ends before its turn comes:
+// again, with either of the two beginning. Something happens after the first instruction, in the
+// next run after the second, and so on, until a run ends before its turn comes:
 //   - the thread that runs is preempted, and the other one goes on, until that one blocks or ends;
 //   - the scenario's interrupt(), if it has one, is called as by a device;
-//   - the deadline, if the scenario waits until race::deadline(), is over.
+//   - the deadline, if the scenario waits until race::deadline(), is over, and who is woken by that
+//     runs at once, or not yet.
 // Then two of these in each run, the second anywhere behind the first, as far as the budget goes.
 // Where interrupts are off it happens at the first instruction with interrupts on, as it would for
 // a real timer. A run that never ends is a fault as well: somebody was not woken.
 //
 // A run is a function of what happened in it and when, so that a failure is seen again with
-// `test=races.NAME race=switch:212` on the command line (race=switch:212,deadline:230 for two).
+// `test=races.NAME race=first,switch:212` on the command line (race=second,switch:212,deadline:230
+// if the other one began and two things happened). GDB stops there by `break race_moment`.
 #pragma once
 
 #include "lib/utility.hpp"

@@ -8,7 +8,9 @@
 
 namespace race {
 
-enum class Event : uint8_t { Switch, Deadline, Interrupt };
+// To the thread that runs: it is preempted; the deadline of the run is over; that, and whoever it
+// has woken runs at once; a device wants something.
+enum class Event : uint8_t { Switch, Deadline, Expiry, Interrupt };
 
 struct Moment {
     Event event = Event::Switch;
@@ -20,6 +22,7 @@ struct Plan {
     static constexpr size_t MOST = 2;
     Moment moments[MOST];
     size_t count = 0;
+    bool second_begins = false;  // else the one that runs first()
 };
 
 // What did.
@@ -36,8 +39,9 @@ public:
     bool run_threads(const Parts& parts);
 
     // When it is over.
-    uint64_t instructions() const { return instructions_; }
-    uint64_t time() const { return ended_ - began_; }  // nanoseconds
+    uint64_t instructions() const { return instructions_; }  // up to what happened last
+    uint64_t time() const { return ended_ - began_; }        // nanoseconds
+    bool second_begins() const { return plan_.second_begins; }
     size_t happened_count() const { return next_; }
     const Happened& happened(size_t which) const { return happened_[which]; }
 

@@ -5,6 +5,7 @@
 #include "arch/single_step.hpp"
 #include "lib/panic.hpp"
 #include "test/ktap.hpp"
+#include "test/race_turn.hpp"
 #include "timer/timing_wheel.hpp"
 
 // Where GDB stops when a run is made again: `break race_moment`, and `frame` is what was stopped.
@@ -38,7 +39,7 @@ void race::Run::enter(void* participant) {
     self.counted = true;
     self.body(self.run->parts_.state);
     self.run->ended_ = timer::now();
-    self.counted = false;  // the flag stays set, for the thread that comes next
+    self.counted = false;
 }
 
 race::Run::Participant* race::Run::current() {
@@ -50,11 +51,14 @@ race::Run::Participant* race::Run::current() {
 
 void race::Run::stepped(TrapFrame& frame) {
     Participant* const self = current();
-    if (!self || !self->counted || self->away) return;
-    if (frame.rip == last_place_) return;  // one instruction that repeats itself
+    if (self && self->away) return;
+    if (!self || !self->counted) return race_turn::pass_by(frame);
+    if (plan_.count > 0 && next_ == plan_.count)
+        return single_step::end_in(frame);  // the rest is free
+    if (frame.rip == last_place_) return;   // one instruction that repeats itself
     last_place_ = frame.rip;
     if (instructions_++ == 0) began_ = timer::now();
-    if (next_ == plan_.count || instructions_ < plan_.moments[next_].after) return;
+    if (plan_.count == 0 || instructions_ < plan_.moments[next_].after) return;
     const Event event = plan_.moments[next_].event;
     if (!interrupts::enabled_in(frame) || (event == Event::Switch && this_cpu().lock_lent)) return;
     happened_[next_++] = {event, instructions_, frame.rip};
@@ -65,22 +69,18 @@ void race::Run::stepped(TrapFrame& frame) {
 // Interrupts are off, as in the handler of a timer or a device.
 void race::Run::let_it_happen(Event event, Participant& self) {
     constexpr uint64_t TICK = uint64_t{1} << TimingWheel::TICK_SHIFT;
-    switch (event) {
-    case Event::Switch:
-        self.away = true;
-        single_step::begin();  // the other one is to be counted, too
-        scheduler::yield();
-        single_step::end();
-        self.away = false;
-        break;
-    case Event::Deadline:
+    if (event == Event::Interrupt) return parts_.interrupt(parts_.state);
+    if (event != Event::Switch) {
         while (timer::now() <= deadline_ + TICK) {
         }
-        break;
-    case Event::Interrupt:
-        parts_.interrupt(parts_.state);
-        break;
+        if (event == Event::Deadline) return;
+        interrupts::let_in();
     }
+    self.away = true;
+    if (next_ < plan_.count) single_step::begin();  // the other one is to be counted, too
+    race_turn::give(*participants_[&self == &participants_[0] ? 1 : 0].thread);
+    single_step::end();
+    self.away = false;
 }
 
 bool race::Run::make_threads() {
@@ -116,7 +116,9 @@ bool race::Run::run_threads(const Parts& parts) {
     if (!make_threads()) return false;
     interrupts::on(vector::DEBUG, debug_exception);
     active = this;
-    for (Participant& participant : participants_) participant.thread->start();
+    Thread* const threads[] = {&thread(plan_.second_begins ? 1 : 0),
+                               &thread(plan_.second_begins ? 0 : 1)};
+    race_turn::start(*threads[0], *threads[1]);
     bool good = true;
     for (Participant& participant : participants_) good = good && ended(participant);
     for (Participant& participant : participants_) {

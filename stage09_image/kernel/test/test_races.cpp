@@ -212,7 +212,7 @@ RACE(timeout_against_signal)
 
 struct kill_against_acquire {
     Semaphore semaphore;
-    WaitResult result = WaitResult::Woken;
+    WaitResult result = WaitResult::Interrupted;  // also if it is killed before it begins
 
     void first() { result = semaphore.acquire(); }
     void second() { race::thread(0).kill(); }
@@ -244,7 +244,7 @@ struct kill_against_release {
 RACE(kill_against_release)
 
 struct kill_against_sleep {
-    WaitResult result = WaitResult::Woken;
+    WaitResult result = WaitResult::Interrupted;  // also if it is killed before it begins
 
     void first() { result = scheduler::sleep_until(Deadline::never()); }
     void second() { race::thread(0).kill(); }
