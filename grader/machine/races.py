@@ -2,7 +2,8 @@
 
 import re
 
-from . import tools
+from . import ktap, tools
+from .outcomes import Panic
 
 PLACE = re.compile(r"# race (?P<name>\w+): (?P<what>.+) after instruction (?P<number>\d+), before (?P<address>0x[0-9a-f]+)")
 AGAIN = re.compile(r"# race \w+: again with (?P<options>.+)")
@@ -27,3 +28,18 @@ def explained(text, stage):
             found.append("\n    ".join([f"{wrong['name']}: {wrong['what']}", *places]))
             places = []
     return "\n".join([*found, *places])
+
+
+def search(machine, stage):
+    """The report of the kernel's search, by scenario: in how many runs one thing happened. A failure, a panic too, is told with its places."""
+    try:
+        text = machine.command("test races")
+    except Panic as panic:
+        raise AssertionError(f"{panic.detail}\n{explained(panic.console, stage)}") from panic
+    report = ktap.parse(text)
+    assert report.passed, f"{explained(text, stage)}\n{report.summary()}"
+    searched = {name: int(runs) for name, runs in re.findall(r"# race (\w+): \d+ instructions; one event in each of (\d+) runs", text)}
+    assert searched, "the suite `races` must say of each scenario how many runs its search took"
+    short = [name for name, runs in searched.items() if runs < 40]
+    assert not short, f"these scenarios were stopped at fewer than 40 of their instructions, so that nothing was searched: {short}"
+    return searched

@@ -3,6 +3,8 @@
 from .mutant import Mutant
 
 SEARCH = "stage03/test_races.py"
+ON_TWO = "stage10/test_races.py -k another_processor"
+IPC = "stage04/test_races.py"
 
 WAIT = """    Waiter self(scheduler::current());
     waiters_.push_back(self);
@@ -59,4 +61,27 @@ MUTANTS = [
     Mutant("half_dead_is_preempted", "03", "who ends wakes its joiners with interrupts on, and is not dead yet", "kernel/thread/scheduler.cpp",
            "    interrupts::disable();  // from here to the switch nobody may preempt a thread that is half dead\n    self.wake_joiners();\n",
            "    self.wake_joiners();\n", SEARCH),
+    Mutant("arrival_missed_before_the_queue", "04", "who receives sees an empty queue, and stands in line later", "kernel/ipc/receive.cpp",
+           "    ReceiveWaiter waiter(scheduler::current(), receiver);\n",
+           "    guard.guard().unlock();\n    guard.guard().lock();\n    ReceiveWaiter waiter(scheduler::current(), receiver);\n", IPC),
+    Mutant("delivery_after_the_timeout_lost", "04", "a message that was given to who then gives up is forgotten", "kernel/ipc/receive.cpp",
+           "    if (waiter.finished()) return waiter.result;\n",
+           "    if (waiter.finished()) return result == WaitResult::Woken ? waiter.result : result == WaitResult::TimedOut ? MACH_RCV_TIMED_OUT : MACH_RCV_INTERRUPTED;\n", IPC),
+    Mutant("port_not_looked_at_again", "04", "a message whose memory has been captured is sent to the port it was for, alive or not", "kernel/ipc/send.cpp",
+           "        mach_msg_return_t code = sending.check_all();\n",
+           "        mach_msg_return_t code = captured ? MACH_MSG_SUCCESS : sending.check_all();\n", IPC),
+    Mutant("slot_not_kept", "04", "while memory is captured nobody keeps its place in the queue, and nobody looks again", "kernel/ipc/send.cpp",
+           "        if (sending.limited && !grant && sending.port->full()) {\n",
+           "        if (sending.limited && !grant && !captured && sending.port->full()) {\n", IPC),
+    Mutant("kernel_let_go_before_the_state", "10", "another processor is let in between a lock and the state of who waits", "kernel/thread/scheduler.cpp",
+           "    SchedulerGuard guard(lock);\n    return guard->block(Thread::State::Blocked, deadline);\n",
+           "    const interrupts::Flags before = lock.unlock_keeping_interrupts_off();\n    kernel_lock.let_go();\n    WaitResult result;\n    {\n"
+           "        SchedulerGuard guard;\n        result = guard->block(Thread::State::Blocked, deadline);\n    }\n    interrupts::restore(before);\n"
+           "    return result;\n", ON_TWO),
+    Mutant("kernel_let_go_half_dead", "10", "another processor is let in when a thread's joiners are woken, and it is not dead", "kernel/thread/scheduler.cpp",
+           "    self.wake_joiners();\n", "    self.wake_joiners();\n    kernel_lock.let_go();\n", ON_TWO),
+    Mutant("running_taken_for_waiting", "10", "a thread that runs on another processor is woken as if it waited", "kernel/thread/dispatch.hpp",
+           "        return thread.state_ == Thread::State::Blocked || thread.state_ == Thread::State::Sleeping;\n",
+           "        return thread.state_ == Thread::State::Blocked || thread.state_ == Thread::State::Sleeping || thread.state_ == Thread::State::Running;\n",
+           ON_TWO),
 ]

@@ -9,8 +9,8 @@
 namespace race {
 
 // To the thread that runs: it is preempted; the deadline of the run is over; that, and whoever it
-// has woken runs at once; a device wants something.
-enum class Event : uint8_t { Switch, Deadline, Expiry, Interrupt };
+// has woken runs at once; a device wants something; another processor wants to be in the kernel.
+enum class Event : uint8_t { Switch, Deadline, Expiry, Interrupt, Wanted };
 
 struct Moment {
     Event event = Event::Switch;

@@ -35,8 +35,8 @@ void debug_exception(TrapFrame& frame) {
 
 void race::Run::enter(void* participant) {
     Participant& self = *static_cast<Participant*>(participant);
-    single_step::begin();
     self.counted = true;
+    single_step::begin();
     self.body(self.run->parts_.state);
     self.run->ended_ = timer::now();
     self.counted = false;
@@ -69,7 +69,9 @@ void race::Run::stepped(TrapFrame& frame) {
 // Interrupts are off, as in the handler of a timer or a device.
 void race::Run::let_it_happen(Event event, Participant& self) {
     constexpr uint64_t TICK = uint64_t{1} << TimingWheel::TICK_SHIFT;
+    Thread& other = *participants_[&self == &participants_[0] ? 1 : 0].thread;
     if (event == Event::Interrupt) return parts_.interrupt(parts_.state);
+    if (event == Event::Wanted) return race_turn::want(other);
     if (event != Event::Switch) {
         while (timer::now() <= deadline_ + TICK) {
         }
@@ -78,7 +80,7 @@ void race::Run::let_it_happen(Event event, Participant& self) {
     }
     self.away = true;
     if (next_ < plan_.count) single_step::begin();  // the other one is to be counted, too
-    race_turn::give(*participants_[&self == &participants_[0] ? 1 : 0].thread);
+    race_turn::give(other);
     single_step::end();
     self.away = false;
 }

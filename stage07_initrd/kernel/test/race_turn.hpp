@@ -14,6 +14,10 @@ inline void start(Thread& first, Thread& second) {
 // The calling thread was stopped, and `other` runs until it waits, has ended, or is preempted.
 inline void give(Thread&) { scheduler::yield(); }
 
+// Is there another processor, on which `other` waits for its turn in the kernel?
+inline bool can_want() { return false; }
+inline void want(Thread&) {}
+
 // Single steps of a thread that does not belong to the race go on: it hands the trap flag to
 // whoever comes next, and that may be one that does.
 inline void pass_by(TrapFrame&) {}

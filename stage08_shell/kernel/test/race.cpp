@@ -7,6 +7,7 @@
 #include "monitor/monitor.hpp"
 #include "test/ktap.hpp"
 #include "test/race_run.hpp"
+#include "test/race_turn.hpp"
 
 namespace {
 
@@ -18,12 +19,13 @@ using race::Plan;
 // race_budget=NUMBER on the command line is another one. What is left out of a longer search is
 // spread evenly.
 constexpr uint64_t BUDGET = 20'000;
-constexpr size_t EVENTS = 4;
-constexpr Event ALL[EVENTS] = {Event::Switch, Event::Deadline, Event::Expiry, Event::Interrupt};
-constexpr StringView NAMES[EVENTS] = {"switch", "deadline", "expiry", "interrupt"};
-constexpr StringView WORDS[EVENTS] = {"preempted", "the deadline passes",
-                                      "the deadline passes, and its thread runs,",
-                                      "an interrupt comes"};
+constexpr size_t EVENTS = 5;
+constexpr Event ALL[EVENTS] = {Event::Switch, Event::Deadline, Event::Expiry, Event::Interrupt,
+                               Event::Wanted};
+constexpr StringView NAMES[EVENTS] = {"switch", "deadline", "expiry", "interrupt", "wanted"};
+constexpr StringView WORDS[EVENTS] = {
+    "preempted", "the deadline passes", "the deadline passes, and its thread runs,",
+    "an interrupt comes", "another processor wants to be in the kernel"};
 
 // The run that is on, and its scenario.
 constinit race::Run* running = nullptr;
@@ -65,6 +67,7 @@ public:
 private:
     bool can_happen(Event event) const {
         if (event == Event::Switch) return true;
+        if (event == Event::Wanted) return race_turn::can_want();
         return event == Event::Interrupt ? scenario_.has_interrupt : scenario_.has_deadline;
     }
     bool attempt(const Plan& plan);
@@ -158,6 +161,7 @@ void Search::everything() {
     for (const Event first : ALL) {
         for (const Event second : ALL) {
             if (first != Event::Switch && first == second) continue;  // comes once
+            if (first == Event::Wanted || second == Event::Wanted) continue;
             if (can_happen(first) && can_happen(second) && !twice(first, second, step)) return;
         }
     }
@@ -202,8 +206,9 @@ void race::search(const Scenario& scenario) {
     Search search(scenario);
     const Result<StringView> wanted = boot::option("race");
     if (wanted.ok()) {
-        EXPECT(search.replay(wanted.value()), "race=first or second, and switch:NUMBER, "
-                                              "deadline:NUMBER, expiry:NUMBER, interrupt:NUMBER");
+        EXPECT(search.replay(wanted.value()),
+               "race=first or second, and switch:NUMBER, "
+               "deadline:NUMBER, expiry:NUMBER, interrupt:NUMBER, wanted:NUMBER");
     } else {
         search.everything();
     }

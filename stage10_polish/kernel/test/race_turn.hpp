@@ -42,6 +42,17 @@ inline void give(Thread& other) {
     }
 }
 
+// The calling thread goes on, and `other` is on another processor, in the kernel as soon as this
+// one lets it in: in the middle of long work, where this one waits or ends, or, at the latest, some
+// hundred instructions from here (kernel_lock.cpp, PATIENCE).
+inline bool can_want() { return apart(); }
+inline void want(Thread& other) {
+    constexpr int LOOKS = 100'000;
+    if (other.state() != Thread::State::New) return;
+    other.start();
+    for (int look = 0; look < LOOKS && !kernel_lock.wanted(); look++) asm volatile("pause");
+}
+
 // Single steps of a thread that does not belong to the race. With one processor they go on: it
 // hands the trap flag to whoever comes next, and that may be one that does. With several the flag
 // must not reach the idle thread, which may not be stopped where it has given up the kernel lock
@@ -50,9 +61,5 @@ inline void give(Thread& other) {
 inline void pass_by(TrapFrame& frame) {
     if (apart()) single_step::end_in(frame);
 }
-
-// Single steps of a thread that does not belong to the race go on: it hands the trap flag to
-// whoever comes next, and that may be one that does.
-inline void pass_by(TrapFrame&) {}
 
 }  // namespace race_turn
