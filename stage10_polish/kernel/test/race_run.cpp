@@ -5,13 +5,9 @@
 #include "arch/single_step.hpp"
 #include "lib/panic.hpp"
 #include "test/ktap.hpp"
+#include "test/race_moment.hpp"
 #include "test/race_turn.hpp"
 #include "timer/timing_wheel.hpp"
-
-// Where GDB stops when a run is made again: `break race_moment`, and `frame` is what was stopped.
-extern "C" [[gnu::noinline]] void race_moment(const TrapFrame& frame) {
-    asm volatile("" ::"r"(&frame) : "memory");
-}
 
 namespace {
 
