@@ -1,68 +1,15 @@
-// The search of race.hpp through system calls: programs with two threads in ring 3, one of which is
-// preempted after each instruction in turn. In the kernel nothing is stopped: a system call begins
-// with the trap flag clear. So this is about what a program can see of a preemption, and of a call
-// by another of its threads between any two of its instructions.
-#include "arch/interrupts.hpp"
-#include "arch/single_step.hpp"
-#include "test/race_moment.hpp"
-#include "test/user_program.hpp"
-#include "thread/scheduler.hpp"
+// Races through system calls: the programs of race_programs.asm, which have two threads.
+#include "test/ktap.hpp"
+#include "test/race_program.hpp"
 
 #define RACE_PROGRAM(name)                                                                         \
     extern "C" const uint8_t race_program_##name[];                                                \
     extern "C" const uint8_t race_program_##name##_end[];                                          \
     KTEST(program_races, name) {                                                                   \
         const auto size = static_cast<size_t>(race_program_##name##_end - race_program_##name);    \
-        search(#name, {race_program_##name, size});                                                \
+        race::search_program(#name, {race_program_##name, size});                                  \
     }
-
-namespace {
-
-// One run of a program.
-struct ProgramRun {
-    uint64_t after;             // the instruction after which its thread is preempted
-    uint64_t instructions = 0;  // of all threads that step, up to then
-    uint64_t place = 0;         // where that was; 0: the program had fewer
-};
-
-constinit ProgramRun* active = nullptr;
-
-void debug_exception(TrapFrame& frame) {
-    if (!active || !frame.from_user()) return interrupts::unhandled(frame);
-    if (active->place != 0) return single_step::end_in(frame);
-    if (++active->instructions < active->after) return;
-    active->place = frame.rip;
-    race_moment(frame);
-    scheduler::yield();
-}
-
-void search(StringView name, Bytes file) {
-    interrupts::on(vector::DEBUG, debug_exception);
-    uint64_t runs = 0;
-    uint64_t instructions = 0;
-    bool more = true;
-    for (uint64_t after = 1; more; after++) {
-        ProgramRun run{after};
-        active = &run;
-        const TaskEnd end = test::run_program(file);
-        active = nullptr;
-        runs++;
-        instructions += run.instructions;
-        more = run.place != 0;
-        if (end.reason == TaskEnd::Reason::Exited && end.status == 0) continue;
-        char text[200];
-        test::fail("race", static_cast<int>(runs),
-                   format_to(text,
-                             "{}: preempted after instruction {}, at {:#x} in the program: {}",
-                             name, run.instructions, run.place, end));
-        break;
-    }
-    println("    # race {}: one event in each of {} runs of the program ({} instructions)", name,
-            runs, instructions);
-}
 
 RACE_PROGRAM(message)
 RACE_PROGRAM(ends)
 RACE_PROGRAM(registers)
-
-}  // namespace
