@@ -162,6 +162,28 @@ struct full_queue_against_receive {
 };
 RACE(full_queue_against_receive)
 
+struct full_queue_against_a_timeout {
+    static constexpr bool HAS_DEADLINE = true;
+    TestTask sender, receiver;
+    Name port = receiver.full_port();
+    Name right = sender.send_to(receiver, port);
+    TestMessage message = move(message_to(right, COPY_SEND).id(ID));
+    TestMessage again = move(message_to(right, COPY_SEND).id(ID));
+    mach_msg_return_t code = KERN_FAILURE;
+    TestMessage received;
+
+    void first() { code = send(sender, message, race::deadline()); }
+    void second() { (void)receive(receiver, port, received); }
+    const char* wrong() {
+        const uint32_t left = receiver.queued(port);
+        if (code == MACH_MSG_SUCCESS) return checked(left == 5 ? nullptr : "what was sent is lost");
+        if (code != MACH_SEND_TIMED_OUT || left != 4) return "who gave up has sent something";
+        const bool place = send(sender, again, Deadline::poll()) == MACH_MSG_SUCCESS;
+        return checked(place ? nullptr : "the place of a sender that gave up is lost");
+    }
+};
+RACE(full_queue_against_a_timeout)
+
 struct full_queue_against_death {
     TestTask sender, receiver;
     Name port = receiver.full_port();
