@@ -67,7 +67,7 @@ public:
 private:
     bool can_happen(Event event) const {
         if (event == Event::Switch) return true;
-        if (event == Event::Wanted) return race_turn::can_want();
+        if (event == Event::Wanted) return race_turn::can_want() && !scenario_.has_deadline;
         return event == Event::Interrupt ? scenario_.has_interrupt : scenario_.has_deadline;
     }
     bool attempt(const Plan& plan);
