@@ -11,9 +11,11 @@ WRONG = re.compile(r"# race:\d+: (?P<name>\w+): (?P<what>.+)")
 
 
 def line_of(kernel, address):
-    """`kernel/thread/wait_queue.cpp:14 WaitQueue::wait` for an address in the kernel, the innermost of what was compiled into one another."""
-    name, place = tools.run(["addr2line", "-i", "-f", "-C", "-e", kernel, address]).stdout.decode().splitlines()[:2]
-    return f"{place.split(' ')[0].removeprefix('./')} {name.split('(')[0]}"
+    """`kernel/thread/wait_queue.cpp:14 WaitQueue::wait` for an address in the kernel: what is compiled into others is told by its innermost source
+    that is no header."""
+    lines = tools.run(["addr2line", "-i", "-f", "-C", "-e", kernel, address]).stdout.decode().splitlines()
+    chain = [(place.split(" ")[0].removeprefix("./"), name.split("(")[0]) for name, place in zip(lines[::2], lines[1::2])]
+    return " ".join(next((entry for entry in chain if ".hpp:" not in entry[0]), chain[-1]))
 
 
 def explained(text, stage):
