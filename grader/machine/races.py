@@ -32,16 +32,17 @@ def explained(text, stage):
     return "\n".join([*found, *places])
 
 
-def search(machine, stage):
-    """The report of the kernel's search, by scenario: in how many runs one thing happened. A failure, a panic too, is told with its places."""
+def search(machine, stage, suite="races", least=40):
+    """The report of a search of the kernel's, by scenario: in how many runs, of at least so many, one thing happened. A failure, a panic too, is
+    told with its places."""
     try:
-        text = machine.command("test races")
+        text = machine.command(f"test {suite}")
     except Panic as panic:
         raise AssertionError(f"{panic.detail}\n{explained(panic.console, stage)}") from panic
     report = ktap.parse(text)
     assert report.passed, f"{explained(text, stage)}\n{report.summary()}"
-    searched = {name: int(runs) for name, runs in re.findall(r"# race (\w+): \d+ instructions; one event in each of (\d+) runs", text)}
-    assert searched, "the suite `races` must say of each scenario how many runs its search took"
-    short = [name for name, runs in searched.items() if runs < 40]
-    assert not short, f"these scenarios were stopped at fewer than 40 of their instructions, so that nothing was searched: {short}"
+    searched = {name: int(runs) for name, runs in re.findall(r"# race (\w+): (?:\d+ instructions; )?one event in each of (\d+) runs", text)}
+    assert searched, f"the suite `{suite}` must say of each scenario how many runs its search took"
+    short = [name for name, runs in searched.items() if runs < least]
+    assert not short, f"these scenarios were stopped at fewer than {least} of their instructions, so that nothing was searched: {short}"
     return searched
