@@ -70,8 +70,6 @@ MUTANTS = [
     Mutant("place_lost_with_its_time", "04", "a place in the queue that is given to who then gives up is nobody's any more", "kernel/ipc/send.cpp",
            "    if (waiter.granted || result == WaitResult::Woken) return MACH_MSG_SUCCESS;\n",
            "    if (result == WaitResult::Woken) return MACH_MSG_SUCCESS;\n", IPC),
-    Mutant("fs_base_of_another", "05", "a thread of a program runs on with the FS base of the one before", "kernel/arch/x86_64/include/arch/context.hpp",
-           "    if (!from || from->fs_base != to.fs_base) msr::write", "    if (!from) msr::write", "stage05/test_races.py"),
     Mutant("libc_lock_looked_at_first", "08", "libc's lock is seen free, and then taken", "userland/libc/stdlib/lock.hpp",
            "    bool try_lock() { return !__atomic_exchange_n(&taken_, true, __ATOMIC_ACQUIRE); }\n",
            "    bool try_lock() {\n        if (__atomic_load_n(&taken_, __ATOMIC_ACQUIRE)) return false;\n        __atomic_store_n(&taken_, true, __ATOMIC_RELEASE);\n"

@@ -97,4 +97,6 @@ MUTANTS = [
            "    end.address = page_fault ? control::read_cr2() : frame.rip;\n", "    end.address = frame.rip;\n", "stage05/test_flat_programs.py -k null"),
     Mutant("calls_with_interrupts", "05", "a system call begins with interrupts on", "kernel/arch/x86_64/user_mode.cpp",
            "msr::write(msr::SFMASK, FLAG_INTERRUPT | FLAG_TRAP", "msr::write(msr::SFMASK, FLAG_TRAP", "stage05/test_suites.py -k flags"),
+    Mutant("fs_base_of_another", "05", "a thread of a program runs on with the FS base of the one before", "kernel/arch/x86_64/include/arch/context.hpp",
+           "    if (!from || from->fs_base != to.fs_base) msr::write", "    if (!from) msr::write", "stage05/test_races.py"),
 ]
