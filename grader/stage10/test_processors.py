@@ -164,3 +164,17 @@ def test_programs_run_beside_each_other(stage, machines):
         assert machine.command("sleep 100 & sleep 100 & crash & ps; wait; cat /proc/cpuinfo").count("processor ") == 4, "/proc/cpuinfo has a line for each of four processors"
     first = machine.command("cat /proc/ipc")
     assert machine.command("cat /proc/ipc") == first, "what ran beside others must leave nothing behind"
+
+
+def test_ps_says_where_threads_run(stage, machines):
+    """On a processor each, or on one of two; /proc/tasks says it for every task."""
+    machine = with_processors(stage, machines, 2, "")
+    rows = [line.split() for line in machine.command("sleep 300 & sleep 300 & sleep 300 & ps; wait").splitlines()]
+    heading = next((row for row in rows if row and row[0] == "ID"), [])
+    assert "ON" in heading, f"`ps` must have a column ON; its headings are {heading}"
+    places = {row[-1]: row[heading.index("ON") + 1].split(",") for row in rows if len(row) == len(heading) + 1 and row[0].isdigit()}
+    assert {"init", "shell", "sleep", "ps"} <= set(places), f"`ps` must list the tasks that there are, with their processors; it lists {places}"
+    wrong = {name: on for name, on in places.items() if not set(on) <= {"0", "1", "-"}}
+    assert not wrong, f"there are the processors 0 and 1; `ps` has threads on others: {wrong}"
+    used = {place for on in places.values() for place in on}
+    assert {"0", "1"} <= used, f"with five tasks on two processors both have been used; `ps` knows of {sorted(used)} only"

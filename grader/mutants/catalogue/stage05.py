@@ -104,4 +104,6 @@ MUTANTS = [
            "stage05/test_system_calls.py -k goes_away"),
     Mutant("number_behind_the_last", "05", "the number behind the last call's is taken for one", "kernel/arch/x86_64/syscall_entry.asm",
            "    jae .unknown", "    ja .unknown", "stage05/test_system_calls.py -k bad_numbers"),
+    Mutant("fs_base_of_another", "05", "a thread of a program runs on with the FS base of the one before", "kernel/arch/x86_64/include/arch/context.hpp",
+           "    if (!from || from->fs_base != to.fs_base) msr::write", "    if (!from) msr::write", "stage05/test_races.py"),
 ]

@@ -113,4 +113,6 @@ MUTANTS = [
            "        arrived.memory.deallocate = 1;\n",
            "",
            "stage10/test_fast.py -k calls"),
+    Mutant("ps_knows_one_processor", "10", "`ps` says of every thread that it runs on the boot processor", "kernel/fs/proc.cpp",
+           "places |= uint64_t{1} << cpu->number;", "places |= uint64_t{1} << (cpu->number & 0);", "stage10/test_processors.py -k ps_says"),
 ]

@@ -20,6 +20,7 @@ namespace {
 constexpr uint64_t NO_VECTOR = 256;  // panic_here's frame
 
 constinit PanicExplainer explainer = nullptr;
+constinit PanicPostscript postscript = nullptr;
 constinit char message[512] = {};
 constinit int depth = 0;
 
@@ -58,11 +59,14 @@ void report(TrapFrame& frame, StringView text) {
     print_registers(frame);
     println("backtrace:");
     print_backtrace(frame.rip, frame.rbp);
+    if (postscript) postscript();
 }
 
 }  // namespace
 
 void set_panic_explainer(PanicExplainer new_explainer) { explainer = new_explainer; }
+
+void set_panic_postscript(PanicPostscript print_more) { postscript = print_more; }
 
 Span<char> panicking::message_buffer() {
     if (depth > 0) return {};  // the first panic's text is still being printed

@@ -26,3 +26,7 @@ template <typename... Args>
 // the interrupted stack.
 using PanicExplainer = StringView (*)(const TrapFrame& frame, uint64_t cr2);
 void set_panic_explainer(PanicExplainer explainer);
+
+// Prints at the end of a report what else is known: a test, what it was doing. Null: nothing.
+using PanicPostscript = void (*)();
+void set_panic_postscript(PanicPostscript print_more);

@@ -43,10 +43,32 @@ Result<void> write_uptime(Text& text) {
     return add_line(text, "{}.{:03} seconds", now / NANOSECONDS_PER_SECOND, now / 1'000'000 % 1000);
 }
 
+// The processors on which a task's threads run, or ran last: "0,2", or "-" if none has run yet.
+StringView places_of(Task& task, Vector<RefPtr<Thread>>& threads, Span<char> room) {
+    uint64_t places = 0;  // a bit for each
+    static_assert(cpu::MOST <= 64);
+    if (!task.list_threads(threads).ok()) return "?";
+    for (const RefPtr<Thread>& thread : threads) {
+        if (const Cpu* cpu = thread->cpu()) places |= uint64_t{1} << cpu->number;
+    }
+    threads.clear();
+    if (places == 0) return "-";
+    size_t size = 0;
+    for (uint64_t left = places; left != 0; left &= left - 1) {
+        const StringView more = format_to(Span<char>(room.data() + size, room.size() - size),
+                                          "{}{}", size == 0 ? "" : ",", __builtin_ctzll(left));
+        size += more.size();
+    }
+    return {room.data(), size};
+}
+
 Result<void> write_tasks(Text& text) {
-    TRY(add_line(text, "  ID THREADS NAME"));
+    char room[192];  // 64 numbers and what is between them
+    Vector<RefPtr<Thread>> threads;
+    TRY(add_line(text, "  ID THREADS ON    NAME"));
     for (RefPtr<Task> task = Task::next_after(0); task; task = Task::next_after(task->id())) {
-        TRY(add_line(text, "{:4} {:7} {}", task->id(), task->thread_count(), task->name()));
+        TRY(add_line(text, "{:4} {:7} {:<5} {}", task->id(), task->thread_count(),
+                     places_of(*task, threads, room), task->name()));
     }
     return {};
 }
