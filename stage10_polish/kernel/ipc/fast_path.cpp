@@ -3,6 +3,7 @@
 // checked, then everything is done: no queue, no scheduling decision, one copy. Between the two
 // lies the point of no return. Whatever is not as usual is NOT_DONE, with nothing changed.
 #include "arch/copy.hpp"
+#include "ipc/deliver.hpp"
 #include "ipc/destruction.hpp"
 #include "ipc/kernel_object.hpp"
 #include "ipc/lock.hpp"
@@ -180,8 +181,21 @@ mach_msg_return_t answer(Transfer& transfer, SpinlockGuard& guard, bool complex)
 }
 
 // --- Calls to kernel objects ---
-// No message is allocated, and none queued. What an answer needs beyond that - rights, memory,
-// room, another receiver - is left to Reply::send() and receive().
+// No message is allocated, and none queued. What an answer needs beyond that - more rights than
+// one, memory, room, another receiver - is left to Reply::send() and receive().
+
+// Does it carry no more than rights, as many as a message on the stack can, and no memory? Then
+// there is room for their names.
+[[gnu::noinline]] bool few_rights(const Message& answer, Space& space) REQUIRES(lock) {
+    return answer.memory_count == 0 && answer.right_count <= LocalMessage::RIGHTS &&
+           space.reserve(answer.right_count);
+}
+
+[[gnu::noinline]] void enter_rights(Message& answer, Space& space) REQUIRES(lock) {
+    for (mach_msg_descriptor_t& at : answer.descriptors()) {
+        at.port.name = enter_right(space, answer.right_of(at.port));
+    }
+}
 
 // Where the answer goes if the caller can have it now: the handler ran without the lock, so the
 // port may have gone from that name meanwhile, or somebody else may wait there.
@@ -190,7 +204,8 @@ uint8_t* place_for(const Message& answer, const Receiver& self, const Port& port
     const bool still = port.receiver_space() == &self.space && port.receiver_name() == name &&
                        !port.set && port.queued() == 0 && port.receivers.empty() &&
                        self.space.alive();
-    if (!still || answer.complex() || answer.size > self.limit) return nullptr;
+    if (!still || answer.size > self.limit) return nullptr;
+    if (answer.complex() && !few_rights(answer, self.space)) return nullptr;
     uint8_t* hot = self.buffer.window(answer.size);
     return hot ? hot : self.buffer.window(answer.size, true);
 }
@@ -199,14 +214,16 @@ uint8_t* place_for(const Message& answer, const Receiver& self, const Port& port
 bool answer_at_once(Request& request, Reply& answer, kern_return_t code, const Receiver& self,
                     mach_port_name_t name) {
     if (code == MIG_NO_REPLY) return false;
-    const Message* made = answer.finish(code);
+    Message* made = answer.finish(code);
     SpinlockGuard guard(lock);
     Right& right = request.message().reply;
     if (!right.live()) return false;
     Port& port = *right.once->port;
     if (uint8_t* to = made ? place_for(*made, self, port, name) : nullptr) {
+        if (made->complex()) enter_rights(*made, self.space);
         write_message(to, made->bytes,
-                      port.next_header(ANSWER_ARRIVES, made->size, made->id, MACH_PORT_NULL));
+                      port.next_header(made->bits | ANSWER_ARRIVES, made->size, made->id,
+                                       MACH_PORT_NULL));
         use_up(*exchange(right, Right{}).once);
         counts.fast_messages++;
         return true;
