@@ -3,7 +3,6 @@
 // checked, then everything is done: no queue, no scheduling decision, one copy. Between the two
 // lies the point of no return. Whatever is not as usual is NOT_DONE, with nothing changed.
 #include "arch/copy.hpp"
-#include "ipc/deliver.hpp"
 #include "ipc/destruction.hpp"
 #include "ipc/kernel_object.hpp"
 #include "ipc/lock.hpp"
@@ -181,21 +180,7 @@ mach_msg_return_t answer(Transfer& transfer, SpinlockGuard& guard, bool complex)
 }
 
 // --- Calls to kernel objects ---
-// No message is allocated, and none queued. What an answer needs beyond that - more rights than
-// one, memory, room, another receiver - is left to Reply::send() and receive().
-
-// Does it carry no more than rights, as many as a message on the stack can, and no memory? Then
-// there is room for their names.
-[[gnu::noinline]] bool few_rights(const Message& answer, Space& space) REQUIRES(lock) {
-    return answer.memory_count == 0 && answer.right_count <= LocalMessage::RIGHTS &&
-           space.reserve(answer.right_count);
-}
-
-[[gnu::noinline]] void enter_rights(Message& answer, Space& space) REQUIRES(lock) {
-    for (mach_msg_descriptor_t& at : answer.descriptors()) {
-        at.port.name = enter_right(space, answer.right_of(at.port));
-    }
-}
+// No message is allocated or queued; an answer that needs it is left to Reply::send(), receive().
 
 // Where the answer goes if the caller can have it now: the handler ran without the lock, so the
 // port may have gone from that name meanwhile, or somebody else may wait there.
@@ -203,9 +188,8 @@ uint8_t* place_for(const Message& answer, const Receiver& self, const Port& port
                    mach_port_name_t name) REQUIRES(lock) {
     const bool still = port.receiver_space() == &self.space && port.receiver_name() == name &&
                        !port.set && port.queued() == 0 && port.receivers.empty() &&
-                       self.space.alive();
-    if (!still || answer.size > self.limit) return nullptr;
-    if (answer.complex() && !few_rights(answer, self.space)) return nullptr;
+                       self.space.alive() && answer.size <= self.limit;
+    if (!still || (answer.complex() && !reserve_names(answer, self.space))) return nullptr;
     uint8_t* hot = self.buffer.window(answer.size);
     return hot ? hot : self.buffer.window(answer.size, true);
 }
@@ -221,9 +205,9 @@ bool answer_at_once(Request& request, Reply& answer, kern_return_t code, const R
     Port& port = *right.once->port;
     if (uint8_t* to = made ? place_for(*made, self, port, name) : nullptr) {
         if (made->complex()) enter_rights(*made, self.space);
+        const mach_msg_bits_t bits = made->bits | ANSWER_ARRIVES;
         write_message(to, made->bytes,
-                      port.next_header(made->bits | ANSWER_ARRIVES, made->size, made->id,
-                                       MACH_PORT_NULL));
+                      port.next_header(bits, made->size, made->id, MACH_PORT_NULL));
         use_up(*exchange(right, Right{}).once);
         counts.fast_messages++;
         return true;
@@ -237,21 +221,20 @@ bool answer_at_once(Request& request, Reply& answer, kern_return_t code, const R
 mach_msg_return_t call_kernel(const Transfer& transfer, Port& port,
                               SpinlockGuard& guard) NO_THREAD_SAFETY_ANALYSIS {
     const Receiver& self = transfer.sender;
-    Port& source = *transfer.source;
-    if (!source.receivers.empty() || scheduler::current().killed()) return NOT_DONE;
+    if (!transfer.source->receivers.empty() || scheduler::current().killed()) return NOT_DONE;
     Account& account = self.space.account();
     const Result<SendOnce*> once = SendOnce::allocate(account);
     if (!once.ok()) return NOT_DONE;
 
     // The point of no return. The message carries the rights that a queued one would.
     const Ref<KernelObject> object(*port.kernel_object);
-    const mach_port_name_t name = source.receiver_name();
+    const mach_port_name_t name = transfer.source->receiver_name();
     LocalMessage message(account, transfer.size);
     message.bits = CALL_TO_KERNEL;
     message.id = transfer.header().msgh_id;
     copy_words(message.bytes, transfer.from, transfer.size);
     message.destination = port.copy_send();
-    message.reply = source.make_send_once(*once.value());
+    message.reply = transfer.source->make_send_once(*once.value());
     counts.fast_messages++;
     guard.unlock();
 

@@ -82,8 +82,10 @@ Result<void> Reply::make(uint32_t size, uint32_t ports, uint32_t memories) {
     ASSERT(!message_ && size <= MACH_MSG_SIZE_MAX && size % 8 == 0);
     if (size > LocalMessage::ROOM && limit_ != 0) size = min(size, limit_);
     if (local_ && ports <= LocalMessage::RIGHTS && memories == 0 && size <= LocalMessage::ROOM) {
-        if (ports > 0) local_->use_rights(ports);
+        // After an error it is made a second time.
+        local_->use_rights(ports);
         local_->size = size;
+        local_->bits = 0;
         message_ = local_;
     } else {
         message_ = TRY(allocate(size, ports, memories));
@@ -190,3 +192,18 @@ void Reply::send(HeldRight&& destination, kern_return_t code) {
     if (once) message.destination.once->use();
     ipc::post(once ? *message.destination.once->port : *message.destination.port, message);
 }
+
+namespace ipc {
+
+bool reserve_names(const Message& answer, Space& space) {
+    return answer.memory_count == 0 && answer.right_count <= LocalMessage::RIGHTS &&
+           space.reserve(answer.right_count);
+}
+
+void enter_rights(Message& answer, Space& space) {
+    for (mach_msg_descriptor_t& at : answer.descriptors()) {
+        at.port.name = enter_right(space, answer.right_of(at.port));
+    }
+}
+
+}  // namespace ipc

@@ -5,7 +5,10 @@
 #pragma once
 
 #include "ipc/held_right.hpp"
+#include "ipc/lock.hpp"
 #include "ipc/message.hpp"
+
+class Space;
 
 class Request : NonCopyable {
 public:
@@ -102,3 +105,13 @@ private:
     uint16_t ports_used_ = 0;
     uint16_t memories_used_ = 0;
 };
+
+namespace ipc {
+
+// For an answer that goes straight to its receiver. Does it carry no memory, and no more rights
+// than a message on the stack can? Then there is room for their names in `space`,
+bool reserve_names(const Message& answer, Space& space) REQUIRES(lock);
+// where the rights appear; the descriptors have their names then.
+void enter_rights(Message& answer, Space& space) REQUIRES(lock);
+
+}  // namespace ipc

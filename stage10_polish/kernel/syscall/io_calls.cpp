@@ -68,7 +68,7 @@ Answer write(uint64_t port, uint64_t buffer, uint64_t size, uint64_t, uint64_t) 
             break;
         }
         done += written.value();
-        scheduler::preemption_point();
+        if (done < size) scheduler::preemption_point();
     }
     return done;
 }
