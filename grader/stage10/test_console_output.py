@@ -41,14 +41,20 @@ def test_programs_do_not_wait_for_a_reader(stage, machines, processors):
     in_order(machine.expect("\r\nhere again\r\n"))
 
 
+def at_the_monitor(machine, line):
+    machine.send("\x1d")
+    machine.wait_screen(lambda lines: "monitor>" in lines)
+    machine.send(line + "\r")
+
+
+# The kernel waits two seconds of its own time for a reader.
 @pytest.mark.parametrize("processors", [1, 4])
-@pytest.mark.parametrize("line,end", [("poweroff", PowerOff), ("reboot", Reset)])
-def test_what_waits_is_sent_before_the_machine_ends(stage, machines, processors, line, end):
-    """It waits two seconds of its own time for a reader."""
+@pytest.mark.parametrize("end", [PowerOff, Reset])
+def test_what_waits_is_sent_before_the_machine_ends(stage, machines, processors, end):
     machine = machines(stage.machine(cmdline="", processors=processors))
     with machine.unread():
         prints_unread(machine)
-        machine.send(line + "\r")
+        at_the_monitor(machine, "poweroff" if end is PowerOff else "reboot")
     with pytest.raises(end):
         machine.expect("never printed")
     in_order(machine.console.text())
@@ -59,9 +65,7 @@ def test_what_waits_is_sent_before_a_panic_speaks(stage, machines, processors):
     machine = machines(stage.machine(cmdline="", processors=processors))
     with machine.unread():
         prints_unread(machine)
-        machine.send("\x1d")
-        machine.wait_screen(lambda lines: "monitor>" in lines)
-        machine.send("crash assert\r")
+        at_the_monitor(machine, "crash assert")
     with pytest.raises(Panic):
         machine.expect("never printed")
     text = machine.console.text()
