@@ -8,6 +8,7 @@
 
 #include "containers/vector.hpp"
 #include "ipc/held_right.hpp"
+#include "ipc/kernel_object.hpp"
 #include "ipc/space.hpp"
 
 namespace ipc {
@@ -66,5 +67,8 @@ Result<HeldRight> port_request_notification(Space& space, mach_port_name_t name,
 // A send right of its own for the port behind `name`, which keeps its references.
 // KERN_INVALID_NAME, KERN_INVALID_RIGHT.
 Result<HeldRight> lookup_send(Space& space, mach_port_name_t name);
+// What a send right stands for in the kernel: null if it is nothing of the kernel's.
+// KERN_INVALID_NAME, KERN_INVALID_RIGHT.
+Result<RefPtr<KernelObject>> lookup_object(Space& space, mach_port_name_t name);
 
 }  // namespace ipc

@@ -59,6 +59,14 @@ bool valid(uint64_t disposition) {
     return disposition >= MACH_MSG_TYPE_MOVE_RECEIVE && disposition <= MACH_MSG_TYPE_MAKE_SEND_ONCE;
 }
 
+// The port of a send right.
+Result<Port*> send_right(Space& space, mach_port_name_t name) REQUIRES(lock) {
+    const Entry* entry = space.look_up(name);
+    if (!entry) return KERN_INVALID_NAME;
+    if (!entry->has(Entry::SEND)) return KERN_INVALID_RIGHT;
+    return entry->port;
+}
+
 }  // namespace
 
 Result<void> port_insert_right(Space& space, mach_port_name_t name, mach_port_name_t port_name,
@@ -125,10 +133,13 @@ Result<HeldRight> port_extract_right(Space& space, mach_port_name_t name, uint64
 
 Result<HeldRight> lookup_send(Space& space, mach_port_name_t name) {
     SpinlockGuard guard(lock);
-    const Entry* entry = space.look_up(name);
-    if (!entry) return KERN_INVALID_NAME;
-    if (!entry->has(Entry::SEND)) return KERN_INVALID_RIGHT;
-    return HeldRight(entry->port->copy_send());
+    return HeldRight(TRY(send_right(space, name))->copy_send());
+}
+
+Result<RefPtr<KernelObject>> lookup_object(Space& space, mach_port_name_t name) {
+    SpinlockGuard guard(lock);
+    KernelObject* object = TRY(send_right(space, name))->kernel_object;
+    return object ? RefPtr<KernelObject>(*object) : RefPtr<KernelObject>();
 }
 
 }  // namespace ipc

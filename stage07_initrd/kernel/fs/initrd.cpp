@@ -12,6 +12,11 @@ StringView entry_name(const initrd_entry& entry) {
     return {entry.name, size};
 }
 
+bool is_named(const initrd_entry& entry, StringView name) {
+    return name.size() < INITRD_NAME_SIZE && memcmp(entry.name, name.data(), name.size()) == 0 &&
+           entry.name[name.size()] == 0;
+}
+
 uint32_t hash(StringView name) {
     return crc32({reinterpret_cast<const uint8_t*>(name.data()), name.size()});
 }
@@ -121,7 +126,7 @@ const initrd_entry& Initrd::raw_entry(uint32_t index) const {
 // The bucket that holds `name`, or the empty one where it belongs.
 uint32_t Initrd::bucket_of(StringView name) const {
     uint32_t bucket = hash(name) % BUCKETS;
-    while (buckets_[bucket] != 0 && !(entry(buckets_[bucket] - 1u).name == name)) {
+    while (buckets_[bucket] != 0 && !is_named(raw_entry(buckets_[bucket] - 1u), name)) {
         bucket = (bucket + 1) % BUCKETS;
     }
     return bucket;
@@ -134,17 +139,21 @@ bool Initrd::insert_name(uint32_t index) {
     return true;
 }
 
+Initrd::File Initrd::file_of(const initrd_entry& entry, size_t name_size) const {
+    return {{entry.name, name_size}, archive_.slice(entry.offset, entry.size), entry.flags};
+}
+
 Initrd::File Initrd::entry(uint32_t index) const {
     ASSERT(index < count_);
     const initrd_entry& entry = raw_entry(index);
-    return {entry_name(entry), archive_.slice(entry.offset, entry.size), entry.flags};
+    return file_of(entry, entry_name(entry).size());
 }
 
 Result<Initrd::File> Initrd::find(StringView name) {
     const uint16_t number = buckets_[bucket_of(name)];
     if (number == 0) return KERN_NOT_FOUND;
     const uint32_t index = number - 1u;
-    const File file = entry(index);
+    const File file = file_of(raw_entry(index), name.size());
     const uint8_t bit = static_cast<uint8_t>(1u << (index % 8));
     if (!(verified_[index / 8] & bit)) {
         if (checksum(file.data) != raw_entry(index).checksum) {

@@ -15,7 +15,9 @@ public:
     CapturedMemory() = default;  // size 0: arrives at address 0
     CapturedMemory(CapturedMemory&& other);
     CapturedMemory& operator=(CapturedMemory&& other);
-    ~CapturedMemory();
+    ~CapturedMemory() {
+        if (pages_) release();  // most of them are empty
+    }
 
     // Memory that the kernel itself sends: zeroed, to be filled by write(). Makes it with
     // preemption points between.

@@ -19,16 +19,15 @@ constexpr size_t PIECE = 512;
 class IoTarget {
 public:
     static Result<IoTarget> find(mach_port_name_t name) {
-        const HeldRight right = TRY(ipc::lookup_send(Task::current()->space(), name));
-        KernelObject* object = right.kernel_object();
+        RefPtr<KernelObject> object = TRY(ipc::lookup_object(Task::current()->space(), name));
         IoObject* io = object ? object->io_object() : nullptr;
         if (!io) return KERN_INVALID_CAPABILITY;
-        return IoTarget(*object, *io);
+        return IoTarget(move(object), *io);
     }
     IoObject* operator->() const { return &io_; }
 
 private:
-    IoTarget(KernelObject& object, IoObject& io) : object_(object), io_(io) {}
+    IoTarget(RefPtr<KernelObject>&& object, IoObject& io) : object_(move(object)), io_(io) {}
 
     RefPtr<KernelObject> object_;
     IoObject& io_;
@@ -69,7 +68,7 @@ Answer write(uint64_t port, uint64_t buffer, uint64_t size, uint64_t, uint64_t) 
             break;
         }
         done += written.value();
-        scheduler::preemption_point();
+        if (done < size) scheduler::preemption_point();
     }
     return done;
 }

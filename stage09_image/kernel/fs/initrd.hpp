@@ -30,6 +30,7 @@ private:
     static constexpr uint32_t BUCKETS = 2 * INITRD_MAX_ENTRIES;  // a power of two
 
     const initrd_entry& raw_entry(uint32_t index) const;
+    File file_of(const initrd_entry& entry, size_t name_size) const;
     const char* check_entries(const initrd_header& header);
     bool insert_name(uint32_t index);
     uint32_t bucket_of(StringView name) const;

@@ -29,7 +29,7 @@ public:
     // In this round.
     bool happened() const { return happened_; }
     // How many allocations have failed so far.
-    uint64_t count() const { return n_ - (happened_ ? 0 : 1); }
+    uint64_t count() const { return n_ - (n_ == 0 || happened_ ? 0 : 1); }
 
 private:
     uint64_t n_ = 0;

@@ -35,12 +35,18 @@ public:
     SpareRegions() = default;
     SpareRegions(SpareRegions&& other);
     SpareRegions& operator=(SpareRegions&& other);
-    ~SpareRegions();
+    ~SpareRegions() {
+        for (Region* region : regions_) {
+            if (region) free(*region);
+        }
+    }
 
     Result<void> fill();
     bool filled() const { return regions_[0] && regions_[COUNT - 1]; }
     Region& take();  // only after fill(), COUNT times
 
 private:
+    static void free(Region& region);
+
     Region* regions_[COUNT] = {};
 };

@@ -1,10 +1,16 @@
-// The 16550 UART: polled output through its FIFO, input by interrupt with backpressure.
+// The 16550 UART: output through its FIFO and, where that is full, a ring that the interrupts of an
+// empty transmitter take on; input by interrupt with backpressure.
+//
+// Output waits in the ring only if somebody will come for it. Before the port has interrupted for
+// an empty transmitter once, and when interrupts are over, whoever writes waits for the FIFO: so it
+// is while booting, for a port whose interrupts arrive nowhere, and for a kernel that stops.
 #include "console/serial.hpp"
 
 #include "arch/interrupts.hpp"
 #include "arch/interval_timer.hpp"
 #include "arch/io.hpp"
 #include "console/console.hpp"
+#include "console/transmit_ring.hpp"
 #include "lib/format.hpp"
 
 namespace {
@@ -13,7 +19,8 @@ namespace {
 constexpr uint16_t COM1 = 0x3F8;
 constexpr uint16_t DATA = COM1 + 0;
 constexpr uint16_t INTERRUPT_ENABLE = COM1 + 1;
-constexpr uint16_t FIFO_CONTROL = COM1 + 2;
+constexpr uint16_t INTERRUPT_IDENTIFICATION = COM1 + 2;  // read
+constexpr uint16_t FIFO_CONTROL = COM1 + 2;              // written
 constexpr uint16_t LINE_CONTROL = COM1 + 3;
 constexpr uint16_t MODEM_CONTROL = COM1 + 4;
 constexpr uint16_t LINE_STATUS = COM1 + 5;
@@ -23,13 +30,19 @@ constexpr uint8_t EIGHT_BITS_NO_PARITY = 0x03;
 constexpr uint8_t FIFO_CLEAR_TRIGGER_14 = 0xC7;
 constexpr uint8_t LOOPBACK = 0x10;
 constexpr uint8_t READY_AND_INTERRUPTS = 0x0B;  // DTR, RTS, OUT2 (lets the interrupt through)
+
 constexpr uint8_t RECEIVE_INTERRUPT = 0x01;
+constexpr uint8_t TRANSMIT_INTERRUPT = 0x02;
+// Of the identification: which interrupt it is. What has been received comes before this one.
+constexpr uint8_t WHICH_INTERRUPT = 0x0F;
+constexpr uint8_t TRANSMITTER_EMPTY = 0x02;
 
 constexpr uint8_t RECEIVED = 0x01;
 constexpr uint8_t HOLDING_EMPTY = 0x20;
 constexpr uint8_t ALL_SENT = 0x40;
 
 constexpr size_t FIFO_SIZE = 16;
+constexpr size_t LONGEST_REPORT = 80;
 constexpr uint8_t IRQ = 4;
 
 // How long a device that is there needs at most, in microseconds; sixteen bytes take 1400.
@@ -43,8 +56,11 @@ constexpr uint64_t PATIENCE_UNDISTURBED = 50'000;
 constinit bool present = false;
 constinit bool listening = false;
 constinit console::Sink sink{};
-constinit size_t fifo_room = 0;  // bytes that fit without asking again
-constinit uint64_t lost = 0;     // bytes since the line took the last one
+constinit TransmitRing to_send;
+constinit bool ring_is_emptied = false;  // by interrupts, one of which has come
+constinit uint8_t interrupts_on = 0;     // the port's
+constinit size_t fifo_room = 0;          // bytes that fit without asking again
+constinit uint64_t lost = 0;             // bytes since the line took the last one
 
 bool status(uint8_t bits) { return (io::in8(LINE_STATUS) & bits) != 0; }
 
@@ -56,11 +72,32 @@ bool wait_for(uint8_t bits) {
     return true;
 }
 
-bool wait_for_reader() {
-    if (status(HOLDING_EMPTY)) return true;
+// Off and on: the interrupt controller sees only that the port's line goes up, and for whatever is
+// there by now it goes up again.
+void announce_again() {
+    io::out8(INTERRUPT_ENABLE, 0);
+    io::out8(INTERRUPT_ENABLE, interrupts_on);
+}
+
+// From the ring to the FIFO what fits. Is there room for so many bytes more then, in the FIFO for
+// one, or in the ring?
+bool make_room(size_t count) {
+    if (fifo_room == 0 && status(HOLDING_EMPTY)) fifo_room = FIFO_SIZE;
+    for (; fifo_room > 0 && !to_send.empty(); fifo_room--) {
+        io::out8(DATA, to_send.first());
+        to_send.drop();
+    }
+    return fifo_room > 0 || (ring_is_emptied && to_send.room() >= count);
+}
+
+// Waits for a reader, and anew for each byte that one takes.
+bool wait_for_room() {
+    if (make_room(1)) return true;
     interval_timer::Stopwatch watch;
-    while (!status(HOLDING_EMPTY)) {
-        const bool harmless = console::let_interrupts_in() || !listening;
+    size_t left = to_send.size();
+    while (!make_room(1)) {
+        if (exchange(left, to_send.size()) != to_send.size()) watch = {};
+        const bool harmless = !listening || console::let_interrupts_in();
         if (watch.passed(harmless ? PATIENCE_WITH_READER : PATIENCE_UNDISTURBED)) return false;
     }
     return true;
@@ -71,7 +108,7 @@ void send(char byte);
 // False: the line takes nothing again.
 bool report_loss() {
     const uint64_t count = exchange(lost, 0);
-    char text[80];
+    char text[LONGEST_REPORT];
     for (const char character :
          format_to(text, "\r\n[{} bytes lost: nobody read the serial line]\r\n", count)) {
         send(character);
@@ -84,16 +121,27 @@ bool report_loss() {
 // Where the other end takes nothing any more, only the first byte waits: the rest is lost at once,
 // until there is room again. Whoever looks at the screen need not wait for that line.
 bool find_room() {
-    if (!(lost == 0 ? wait_for_reader() : status(HOLDING_EMPTY))) return false;
-    fifo_room = FIFO_SIZE;
-    return lost == 0 || (report_loss() && (fifo_room != 0 || find_room()));
+    if (!(lost == 0 ? wait_for_room() : make_room(LONGEST_REPORT))) return false;
+    return lost == 0 || (report_loss() && find_room());
 }
 
-void send(char byte) {
-    if (fifo_room == 0 && !find_room()) {
+void send_slowly(char byte) {
+    if (!find_room()) {
         lost++;
-        return;
+    } else if (fifo_room > 0) {
+        io::out8(DATA, static_cast<uint8_t>(byte));
+        fifo_room--;
+    } else {
+        to_send.put(static_cast<uint8_t>(byte));
+        if (interrupts_on & TRANSMIT_INTERRUPT) return;
+        interrupts_on |= TRANSMIT_INTERRUPT;
+        io::out8(INTERRUPT_ENABLE, interrupts_on);
     }
+}
+
+// Nothing overtakes what waits, or goes out before a loss is told.
+void send(char byte) {
+    if (fifo_room == 0 || !to_send.empty() || lost != 0) return send_slowly(byte);
     io::out8(DATA, static_cast<uint8_t>(byte));
     fifo_room--;
 }
@@ -105,16 +153,37 @@ void write(StringView text) {
     }
 }
 
-// Stops at a full ring: the bytes stay in the FIFO, and with the interrupt off the sender waits.
-void receive(TrapFrame&) {
-    while (io::in8(LINE_STATUS) & RECEIVED) {
-        if (!console::input_room()) return io::out8(INTERRUPT_ENABLE, 0);
+// Stops where the console has no room: the bytes stay in the FIFO, and with the interrupt off the
+// sender waits.
+void receive() {
+    while (status(RECEIVED)) {
+        if (!console::input_room()) {
+            interrupts_on &= static_cast<uint8_t>(~RECEIVE_INTERRUPT);
+            return;
+        }
         (void)console::input_arrived(io::in8(DATA));
     }
 }
 
-// What waits in the FIFO interrupts at once.
-void receive_again() { io::out8(INTERRUPT_ENABLE, RECEIVE_INTERRUPT); }
+void receive_again() {
+    interrupts_on |= RECEIVE_INTERRUPT;
+    announce_again();
+}
+
+void transmit() {
+    if (!ring_is_emptied) {  // the first one, which enable_input() has asked for
+        const uint8_t which = io::in8(INTERRUPT_IDENTIFICATION) & WHICH_INTERRUPT;
+        ring_is_emptied = which == TRANSMITTER_EMPTY;
+    }
+    (void)make_room(1);
+    if (to_send.empty()) interrupts_on &= static_cast<uint8_t>(~TRANSMIT_INTERRUPT);
+}
+
+void interrupt(TrapFrame&) {
+    receive();
+    if (interrupts_on & TRANSMIT_INTERRUPT) transmit();
+    announce_again();
+}
 
 bool answers() {
     constexpr uint8_t PROBE = 0xA5;
@@ -144,11 +213,18 @@ void serial::enable_input() {
     if (!present) return;
     console::set_input_resume(receive_again);
     listening = true;
-    interrupts::route_irq(IRQ, receive);
-    io::out8(INTERRUPT_ENABLE, RECEIVE_INTERRUPT);
+    interrupts::route_irq(IRQ, interrupt);
+    interrupts_on = RECEIVE_INTERRUPT | TRANSMIT_INTERRUPT;
+    io::out8(INTERRUPT_ENABLE, interrupts_on);
+}
+
+void serial::poll_from_now_on() {
+    listening = ring_is_emptied = false;
+    if (!to_send.empty()) (void)wait_for_room();
 }
 
 void serial::wait_until_sent() {
+    poll_from_now_on();
     if (!present || (lost != 0 && !find_room())) return;
     (void)wait_for(ALL_SENT);
 }

@@ -6,6 +6,7 @@
 #include "arch/msr.hpp"
 #include "arch/page_walk.hpp"
 #include "console/console.hpp"
+#include "console/serial.hpp"
 #include "halt/backtrace.hpp"
 #include "halt/power.hpp"
 #include "lib/assert.hpp"
@@ -100,6 +101,7 @@ void panic(TrapFrame& frame, StringView text) {
     if (++depth == 1) {
         cpu::stop_others();
         console::enter_panic();
+        serial::poll_from_now_on();  // first what was printed before
         this_cpu().innermost_lock =
             nullptr;  // whatever is held will be for ever: no order any more
         report(frame, text);

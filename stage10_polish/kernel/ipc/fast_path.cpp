@@ -180,8 +180,7 @@ mach_msg_return_t answer(Transfer& transfer, SpinlockGuard& guard, bool complex)
 }
 
 // --- Calls to kernel objects ---
-// No message is allocated, and none queued. What an answer needs beyond that - rights, memory,
-// room, another receiver - is left to Reply::send() and receive().
+// No message is allocated or queued; an answer that needs it is left to Reply::send(), receive().
 
 // Where the answer goes if the caller can have it now: the handler ran without the lock, so the
 // port may have gone from that name meanwhile, or somebody else may wait there.
@@ -189,8 +188,8 @@ uint8_t* place_for(const Message& answer, const Receiver& self, const Port& port
                    mach_port_name_t name) REQUIRES(lock) {
     const bool still = port.receiver_space() == &self.space && port.receiver_name() == name &&
                        !port.set && port.queued() == 0 && port.receivers.empty() &&
-                       self.space.alive();
-    if (!still || answer.complex() || answer.size > self.limit) return nullptr;
+                       self.space.alive() && answer.size <= self.limit;
+    if (!still || (answer.complex() && !reserve_names(answer, self.space))) return nullptr;
     uint8_t* hot = self.buffer.window(answer.size);
     return hot ? hot : self.buffer.window(answer.size, true);
 }
@@ -199,14 +198,16 @@ uint8_t* place_for(const Message& answer, const Receiver& self, const Port& port
 bool answer_at_once(Request& request, Reply& answer, kern_return_t code, const Receiver& self,
                     mach_port_name_t name) {
     if (code == MIG_NO_REPLY) return false;
-    const Message* made = answer.finish(code);
+    Message* made = answer.finish(code);
     SpinlockGuard guard(lock);
     Right& right = request.message().reply;
     if (!right.live()) return false;
     Port& port = *right.once->port;
     if (uint8_t* to = made ? place_for(*made, self, port, name) : nullptr) {
+        if (made->complex()) enter_rights(*made, self.space);
+        const mach_msg_bits_t bits = made->bits | ANSWER_ARRIVES;
         write_message(to, made->bytes,
-                      port.next_header(ANSWER_ARRIVES, made->size, made->id, MACH_PORT_NULL));
+                      port.next_header(bits, made->size, made->id, MACH_PORT_NULL));
         use_up(*exchange(right, Right{}).once);
         counts.fast_messages++;
         return true;
@@ -220,21 +221,20 @@ bool answer_at_once(Request& request, Reply& answer, kern_return_t code, const R
 mach_msg_return_t call_kernel(const Transfer& transfer, Port& port,
                               SpinlockGuard& guard) NO_THREAD_SAFETY_ANALYSIS {
     const Receiver& self = transfer.sender;
-    Port& source = *transfer.source;
-    if (!source.receivers.empty() || scheduler::current().killed()) return NOT_DONE;
+    if (!transfer.source->receivers.empty() || scheduler::current().killed()) return NOT_DONE;
     Account& account = self.space.account();
     const Result<SendOnce*> once = SendOnce::allocate(account);
     if (!once.ok()) return NOT_DONE;
 
     // The point of no return. The message carries the rights that a queued one would.
     const Ref<KernelObject> object(*port.kernel_object);
-    const mach_port_name_t name = source.receiver_name();
+    const mach_port_name_t name = transfer.source->receiver_name();
     LocalMessage message(account, transfer.size);
     message.bits = CALL_TO_KERNEL;
     message.id = transfer.header().msgh_id;
     copy_words(message.bytes, transfer.from, transfer.size);
     message.destination = port.copy_send();
-    message.reply = source.make_send_once(*once.value());
+    message.reply = transfer.source->make_send_once(*once.value());
     counts.fast_messages++;
     guard.unlock();
 

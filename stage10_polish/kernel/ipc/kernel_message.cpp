@@ -63,8 +63,10 @@ HeldRight Request::take_reply() { return take(message_.reply); }
 // --- Reply ---
 
 void Reply::discard(Message& message) {
-    for (uint32_t i = 0; i < message.right_count; i++) (void)HeldRight(move(message.rights[i]));
-    Message::discard(message);
+    for (uint32_t i = 0; i < message.right_count; i++) {
+        (void)HeldRight(exchange(message.rights[i], Right{}));
+    }
+    if (&message != local_) Message::discard(message);
 }
 
 Result<Message*> Reply::allocate(uint32_t size, uint32_t ports, uint32_t memories) {
@@ -79,9 +81,12 @@ Result<Message*> Reply::allocate(uint32_t size, uint32_t ports, uint32_t memorie
 Result<void> Reply::make(uint32_t size, uint32_t ports, uint32_t memories) {
     ASSERT(!message_ && size <= MACH_MSG_SIZE_MAX && size % 8 == 0);
     if (size > LocalMessage::ROOM && limit_ != 0) size = min(size, limit_);
-    if (local_ && ports + memories == 0 && size <= LocalMessage::ROOM) {
+    if (local_ && ports <= LocalMessage::RIGHTS && memories == 0 && size <= LocalMessage::ROOM) {
+        // After an error it is made a second time.
+        local_->use_rights(ports);
+        local_->size = size;
+        local_->bits = 0;
         message_ = local_;
-        message_->size = size;
     } else {
         message_ = TRY(allocate(size, ports, memories));
     }
@@ -142,7 +147,7 @@ Result<void> Reply::set_ports(mach_msg_ool_ports_descriptor& descriptor, Span<He
     return {};
 }
 
-const Message* Reply::finish(kern_return_t code) {
+Message* Reply::finish(kern_return_t code) {
     if (code != KERN_SUCCESS) drop();  // an error reply is never COMPLEX and has no fields
     if (!message_) {
         const Result<ErrorReply*> error = make<ErrorReply>();
@@ -154,12 +159,15 @@ const Message* Reply::finish(kern_return_t code) {
 // A message that is to be queued needs memory of its own; if there is none it is lost.
 void Reply::leave_stack() {
     if (!message_ || message_ != local_) return;
-    message_ = nullptr;
-    const Result<Message*> copy = Message::create(local_->size, account_);
-    if (!copy.ok()) return;
+    const Result<Message*> copy = allocate(local_->size, local_->right_count, 0);
+    if (!copy.ok()) return drop();
     message_ = copy.value();
     message_->id = local_->id;
+    message_->bits = local_->bits;
     memcpy(message_->bytes, local_->bytes, local_->size);
+    for (uint32_t i = 0; i < local_->right_count; i++) {
+        message_->rights[i] = exchange(local_->rights[i], Right{});
+    }
 }
 
 void Reply::send(HeldRight&& destination, kern_return_t code) {
@@ -184,3 +192,18 @@ void Reply::send(HeldRight&& destination, kern_return_t code) {
     if (once) message.destination.once->use();
     ipc::post(once ? *message.destination.once->port : *message.destination.port, message);
 }
+
+namespace ipc {
+
+bool reserve_names(const Message& answer, Space& space) {
+    return answer.memory_count == 0 && answer.right_count <= LocalMessage::RIGHTS &&
+           space.reserve(answer.right_count);
+}
+
+void enter_rights(Message& answer, Space& space) {
+    for (mach_msg_descriptor_t& at : answer.descriptors()) {
+        at.port.name = enter_right(space, answer.right_of(at.port));
+    }
+}
+
+}  // namespace ipc

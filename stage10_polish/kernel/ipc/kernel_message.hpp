@@ -5,7 +5,10 @@
 #pragma once
 
 #include "ipc/held_right.hpp"
+#include "ipc/lock.hpp"
 #include "ipc/message.hpp"
+
+class Space;
 
 class Request : NonCopyable {
 public:
@@ -42,7 +45,7 @@ private:
 class Reply : NonCopyable {
 public:
     // The reply to a message with this id; its memory is charged to `account`. If it is short and
-    // carries nothing it is built in `local`, if there is one.
+    // carries at most one right it is built in `local`, if there is one.
     Reply(mach_msg_id_t request_id, Account& account, LocalMessage* local = nullptr)
         : id_(request_id + 100),
           account_(account),
@@ -80,17 +83,17 @@ public:
 
     // What send() would send for this code: the message that was made, or header and code only.
     // Null: no memory for it. No lock is held.
-    const Message* finish(kern_return_t code);
+    Message* finish(kern_return_t code);
 
     mach_msg_id_t id() const { return id_; }
 
 private:
-    // The message is dropped with what it carries; one in `local_` carries nothing.
+    // The message is dropped with what it carries.
     void drop() {
         Message* const message = exchange(message_, nullptr);
-        if (message && message != local_) discard(*message);
+        if (message && (message != local_ || message->right_count > 0)) discard(*message);
     }
-    static void discard(Message& message);
+    void discard(Message& message);
     Result<Message*> allocate(uint32_t size, uint32_t ports, uint32_t memories);
     void leave_stack();
 
@@ -102,3 +105,13 @@ private:
     uint16_t ports_used_ = 0;
     uint16_t memories_used_ = 0;
 };
+
+namespace ipc {
+
+// For an answer that goes straight to its receiver. Does it carry no memory, and no more rights
+// than a message on the stack can? Then there is room for their names in `space`,
+bool reserve_names(const Message& answer, Space& space) REQUIRES(lock);
+// where the rights appear; the descriptors have their names then.
+void enter_rights(Message& answer, Space& space) REQUIRES(lock);
+
+}  // namespace ipc

@@ -89,8 +89,16 @@ struct Message : WorkItem {
 // never queued and never freed. `account` is who pays for what is made on its behalf.
 struct LocalMessage : Message {
     static constexpr uint32_t ROOM = 1024;
+    static constexpr uint32_t RIGHTS = 1;
 
     LocalMessage(Account& payer, uint32_t length) : Message(payer, 0, room_bytes) { size = length; }
+    // As make_room(), for at most RIGHTS and no memory.
+    void use_rights(uint32_t count) {
+        rights = reinterpret_cast<Right*>(room_for_rights);
+        for (uint32_t i = 0; i < count; i++) new (&rights[i]) Right;
+        right_count = count;
+    }
 
+    alignas(Right) uint8_t room_for_rights[RIGHTS * sizeof(Right)];
     alignas(8) uint8_t room_bytes[ROOM];
 };

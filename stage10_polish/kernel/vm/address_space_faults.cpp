@@ -26,6 +26,11 @@ void* byte_of(uint64_t entry, uint64_t address) {
     return direct_map<uint8_t>(page_entry::address(entry)) + address % PAGE_SIZE;
 }
 
+// What is copied is mostly little, and in a page that is there. Of size 0: false.
+bool in_one_page(uint64_t address, uint64_t size) {
+    return size - 1 < PAGE_SIZE - address % PAGE_SIZE;
+}
+
 // Calls use(pointer, bytes) for each page of a user range, with interrupts off for each.
 template <typename Use>
 Result<void> for_each_piece(AddressSpace& space, uint64_t address, uint64_t size, Access access,
@@ -101,6 +106,13 @@ Result<void*> AddressSpace::fault(uint64_t address, Access access) {
 }
 
 Result<void> AddressSpace::copy_in(void* to, uint64_t from, uint64_t size) {
+    if (in_one_page(from, size)) {
+        InterruptGuard guard;
+        if (const uint8_t* there = peek(from, false)) {
+            memcpy(to, there, size);
+            return {};
+        }
+    }
     uint8_t* next = static_cast<uint8_t*>(to);
     return for_each_piece(*this, from, size, Access::Read,
                           [&](const uint8_t* bytes, uint64_t count) {
@@ -110,6 +122,13 @@ Result<void> AddressSpace::copy_in(void* to, uint64_t from, uint64_t size) {
 }
 
 Result<void> AddressSpace::copy_out(uint64_t to, const void* from, uint64_t size) {
+    if (in_one_page(to, size)) {
+        InterruptGuard guard;
+        if (uint8_t* there = peek_writable(to)) {
+            memcpy(there, from, size);
+            return {};
+        }
+    }
     const uint8_t* next = static_cast<const uint8_t*>(from);
     return for_each_piece(*this, to, size, Access::Write, [&](uint8_t* bytes, uint64_t count) {
         memcpy(bytes, next, count);

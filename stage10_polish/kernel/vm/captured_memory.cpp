@@ -22,11 +22,7 @@ SpareRegions& SpareRegions::operator=(SpareRegions&& other) {
     return *this;
 }
 
-SpareRegions::~SpareRegions() {
-    for (Region* region : regions_) {
-        if (region) (void)Box<Region>::adopt(*region);
-    }
-}
+void SpareRegions::free(Region& region) { (void)Box<Region>::adopt(region); }
 
 Result<void> SpareRegions::fill() {
     for (Region*& region : regions_) {
@@ -52,8 +48,6 @@ CapturedMemory& CapturedMemory::operator=(CapturedMemory&& other) {
     spares_ = move(other.spares_);
     return *this;
 }
-
-CapturedMemory::~CapturedMemory() { release(); }
 
 void CapturedMemory::release() {
     uint64_t zero_pages = 0;
