@@ -1,6 +1,7 @@
-// What a server has open for its clients: objects, each behind a port of its own. The one send right
-// made with a port goes to the client; when that and all its copies are gone, the kernel says so at
-// the port itself, and the object goes. So what a client leaves behind is given back however it ends.
+// What a server has open for its clients: objects, each behind a port of its own. The one send
+// right made with a port goes to the client; when that and all its copies are gone, the kernel says
+// so at the port itself, and the object goes. So what a client leaves behind is given back however
+// it ends.
 #pragma once
 
 #include <mach.h>
@@ -28,8 +29,7 @@ public:
             result = port_request_notification(port, MACH_NOTIFY_NO_SENDERS, 1, port,
                                                MACH_MSG_TYPE_MAKE_SEND_ONCE, &previous);
         }
-        if (result == KERN_SUCCESS)
-            result = port_insert_right(port, port, MACH_MSG_TYPE_MAKE_SEND);
+        if (result == KERN_SUCCESS) result = port_insert_right(port, port, MACH_MSG_TYPE_MAKE_SEND);
         if (result != KERN_SUCCESS) {
             port_destroy_receive(port);
             return result;

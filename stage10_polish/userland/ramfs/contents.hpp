@@ -17,8 +17,8 @@ void read(const Node& file, uint64_t offset, uint8_t* to, uint64_t size);
 
 // *written: how many of the bytes there was room for. KERN_NO_SPACE: for none. KERN_INVALID_VALUE:
 // beyond the largest size.
-kern_return_t write(Node& file, uint64_t offset, const uint8_t* from, uint64_t size,
-                    PagePool& pool, uint64_t* written);
+kern_return_t write(Node& file, uint64_t offset, const uint8_t* from, uint64_t size, PagePool& pool,
+                    uint64_t* written);
 
 // Makes it shorter, and gives its memory back. `size` is at most the file's.
 void cut(Node& file, uint64_t size, PagePool& pool);

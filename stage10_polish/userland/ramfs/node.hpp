@@ -1,5 +1,5 @@
-// A file or a directory. It knows its own name, for there are no links: a node is under one name, or
-// it has been removed and is only still open.
+// A file or a directory. It knows its own name, for there are no links: a node is under one name,
+// or it has been removed and is only still open.
 #pragma once
 
 #include <stddef.h>

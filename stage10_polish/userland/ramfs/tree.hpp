@@ -25,8 +25,8 @@ public:
     kern_return_t remove(const char* path, bool file, bool directory);
     kern_return_t rename(const char* from, const char* to);
 
-    // The first entry of a directory whose place is beyond `place`; NULL: there is none. The next one
-    // is its `next`.
+    // The first entry of a directory whose place is beyond `place`; NULL: there is none. The next
+    // one is its `next`.
     Node* entry_behind(Node& directory, uint64_t place);
 
     void open(Node& node) { node.opened++; }
