@@ -78,3 +78,61 @@ def test_a_server_that_does_not_start(stage, machines, with_files, compile_progr
     for _ in range(3):
         assert shell.command("files names") == "no server: failed\n", "the program that serves /tmp ended at once: whoever waits for it must be told KERN_FAILURE"
     assert re.fullmatch(r"a\n", shell.command("echo a")), "the shell must go on"
+
+
+@pytest.fixture
+def libc(stage, machines, with_files, compile_program):
+    """A machine with the program `stdio_files`."""
+    return machines(stage.machine(cmdline="", modules=with_files({"stdio_files": compile_program((SOURCES / "stdio_files.c").read_text())})))
+
+
+@pytest.mark.parametrize("part", ["streams", "descriptors", "names"])
+def test_libc_on_files(libc, part):
+    said = libc.command(f"stdio_files {part}")
+    assert said == f"{part}: ok\n", f"`stdio_files {part}` (grader/stage10/programs/stdio_files.c) says what failed:\n{said}"
+    if part == "streams":
+        assert libc.command("cat /tmp/unclosed") == "at the end\n", "a stream that is not closed must be written when its program ends"
+
+
+def test_utilities(shell):
+    """mkdir, cp, mv, rm, rmdir, touch, ls, mount and df, as somebody types them."""
+    assert shell.command("mount") == "/                kernel\n/proc            kernel\n/tmp             ramfs (started when it is needed)\n"
+    assert shell.command("mkdir /tmp/d /tmp/d/e; cd /tmp/d; touch one; cp /welcome.txt two; cp two e; ls -l; pwd") == (
+        "d          0  e\n-          0  one\n-" + shell.command("ls -l /welcome.txt").split()[1].rjust(11) + "  two\n/tmp/d\n")
+    assert shell.command("cat e/two") == shell.command("cat /welcome.txt"), "a copy of a copy must be as the original"
+    assert shell.command("mv one e/three; mv two e; ls; ls e") == "e\nthree\ntwo\n"
+    assert shell.command("cp e e; cp e/two e/two; mv none x; rm e; rmdir e; mkdir e; echo $?") == (
+        "cp: e: is a directory\ncp: e/two and e/two are the same file\nmv: none: not found\nrm: e: is a directory\nrmdir: e: not empty\nmkdir: e: exists already\n1\n")
+    assert re.search(r"^/tmp +ramfs +\d+ +\d+ +\d+ +5$", shell.command("df"), re.M), "df must show /tmp with the files that there are, and its own directory"
+    assert shell.command("cd /; rm -r /tmp/d; ls /tmp; rm -f /tmp/d; echo $?; rm /tmp/d; echo $?") == "0\nrm: /tmp/d: not found\n1\n"
+    assert shell.command("touch /file; rm welcome.txt; mkdir /tmp; cd /tmp/none; cd /welcome.txt; echo $?") == (
+        "touch: /file: not permitted\nrm: welcome.txt: not permitted\nmkdir: /tmp: exists already\ncd: no such directory\ncd: no such directory\n1\n")
+
+
+def test_redirection(shell):
+    assert shell.command("echo one > /tmp/f; echo two >> /tmp/f; cat < /tmp/f; wc -l < /welcome.txt >> /tmp/f; cat /tmp/f") == (
+        "one\ntwo\none\ntwo\n" + shell.command("wc -l < /welcome.txt"))
+    assert shell.command("cat /none /tmp/f 2> /tmp/e > /tmp/o; cat /tmp/e; cat < /none; echo $?") == "cat: /none: not found\n/none: not found\n1\n"
+    assert shell.command("cat /none /welcome.txt > /tmp/both 2>&1; cat /tmp/both") == "cat: /none: not found\n" + shell.command("cat /welcome.txt")
+    assert shell.command("pwd > /tmp/p; help > /tmp/h; cat /tmp/p; wc -l < /tmp/h > /dev/null; rm /tmp/h") == "/\n/dev/null: not permitted\n"
+    assert shell.command("crashes cat < /tmp/p") == "/\n", "the child of a child must have the stream, too"
+    assert shell.command("crash > /tmp/c; echo $?; echo x > /tmp; echo > /welcome.txt") == (
+        "crash: killed: page fault at 0x0 (read)\n142\n/tmp: is a directory\n/welcome.txt: not permitted\n")
+
+
+def test_a_script_has_one_place(shell):
+    """What several programs write to one file stands one behind the other, for the place is the server's."""
+    shell.command("echo echo one > /tmp/s; echo wc -l /welcome.txt >> /tmp/s; echo echo three >> /tmp/s")
+    said = shell.command("shell /tmp/s > /tmp/o; cat /tmp/o")
+    assert re.fullmatch(r"one\n +\d+ /welcome.txt\nthree\n", said), f"three commands of a script wrote to one file, which now has {said!r}"
+
+
+def test_streams_come_back(shell):
+    line = "echo a > /tmp/f; cat < /tmp/f >> /tmp/g; cat /none 2> /tmp/e; shell /tmp/f < /welcome.txt > /tmp/h 2>&1; rm /tmp/f /tmp/g /tmp/e /tmp/h"
+    for _ in range(3):
+        shell.command(line)
+    before = kernel_state(shell)
+    for _ in range(10):
+        shell.command(line)
+    now = kernel_state(shell)
+    assert now == before, f"after redirections {BEHIND}: {now}, {before}"

@@ -106,6 +106,11 @@ struct FakeMachine {
     bool press_ctrl_c = false;           // when the shell waits next
     bool press_it_before_spawn = false;  // when a program is about to be started
     uint32_t next_id = 10;
+    std::map<int, std::string> open_streams;
+    int next_stream = 3;
+    std::string streams;  // of the last program
+    int output = 1;
+    std::map<int, std::string> written;  // by built-in commands, to other streams than the console
 
     void end(uint32_t id, const task_ended_message& how) {
         running.erase(id);
@@ -118,10 +123,17 @@ FakeMachine* fake;
 
 namespace machine {
 
-void write(const char* bytes, size_t size) { fake->console.append(bytes, size); }
+void write(const char* bytes, size_t size) {
+    (fake->output == OUTPUT ? fake->console : fake->written[fake->output]).append(bytes, size);
+}
 
 kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
-                    bool background, Child& child) {
+                    const int* streams, bool background, Child& child) {
+    fake->streams.clear();
+    for (int i = 0; i < 3; i++) {
+        const auto opened = fake->open_streams.find(streams[i]);
+        fake->streams += opened != fake->open_streams.end() ? opened->second + " " : "- ";
+    }
     if (fake->refuse != KERN_SUCCESS) return fake->refuse;
     if (!background && fake->press_it_before_spawn) return KERN_ABORTED;
     std::vector<std::string> words;
@@ -175,8 +187,8 @@ bool next_event(Event& event, bool wait) {
 
 void expect_interrupt(bool expected) { fake->interrupt_expected = expected; }
 
-kern_return_t list(const char* directory, uint32_t first, file_list_entry* entries,
-                   uint32_t* count) {
+kern_return_t list(const char* directory, bool (*each)(void* context, const Entry& entry),
+                   void* context) {
     if (fake->list_refused != KERN_SUCCESS) return fake->list_refused;
     std::vector<std::string> names;
     if (strcmp(directory, "/") == 0) {
@@ -187,15 +199,25 @@ kern_return_t list(const char* directory, uint32_t first, file_list_entry* entri
     } else {
         return KERN_NOT_FOUND;
     }
-    *count = 0;
-    for (size_t i = first; i < names.size() && *count < FILE_LIST_MAXIMUM; i++) {
-        file_list_entry& entry = entries[(*count)++];
-        entry = {};
-        strcpy(entry.name, names[i].c_str());
-        entry.flags = names[i] == "cat" ? FILE_EXECUTABLE : 0;
+    for (const std::string& name : names) {
+        if (!each(context, {name.c_str(), name == "cat", false})) break;
     }
     return KERN_SUCCESS;
 }
+
+kern_return_t open_stream(const char* path, Redirection::To to, int* stream) {
+    if (strcmp(path, "missing") == 0) return KERN_NOT_FOUND;
+    *stream = fake->next_stream++;
+    const char* how = to == Redirection::To::Read     ? "<"
+                      : to == Redirection::To::Append ? ">>"
+                                                      : ">";
+    fake->open_streams[*stream] = how + std::string(path);
+    return KERN_SUCCESS;
+}
+void close_stream(int stream) {
+    EXPECT_EQ(fake->open_streams.erase(stream), 1u) << "it is closed once";
+}
+void set_output(int stream) { fake->output = stream; }
 
 }  // namespace machine
 
@@ -239,7 +261,7 @@ TEST_F(ShellTest, OneClearLineForEachTrouble) {
     EXPECT_EQ(run("strange"), "strange: killed: exception 77\n");
     EXPECT_EQ(run("a 'b"), "shell: unclosed quote\n");
     EXPECT_EQ(shell_.status(), 2);
-    EXPECT_EQ(run("echo a | b; echo c"), "shell: pipes and redirection are not supported\n");
+    EXPECT_EQ(run("echo a | b; echo c"), "shell: pipes are not supported\n");
     EXPECT_EQ(run(""), "");
     EXPECT_EQ(run("\x1b[31m\x01"), "?[31m?: command not found\n");
     EXPECT_EQ(run("''"), ": command not found\n");
@@ -252,6 +274,27 @@ TEST_F(ShellTest, OneClearLineForEachTrouble) {
     run("echo");
     EXPECT_EQ(fake_.console.substr(0, 6), "echo: ");
     EXPECT_EQ(fake_.console.back(), '\n');
+}
+
+TEST_F(ShellTest, Redirections) {
+    EXPECT_EQ(run("echo a < in > out 2>> err"), "");
+    EXPECT_EQ(fake_.streams, "<in >out >>err ");
+    EXPECT_EQ(run("echo >a >b 2>&1"), "");
+    EXPECT_EQ(fake_.streams, "- >b >b ") << "of several for one stream the last counts";
+    EXPECT_EQ(run("echo 2>&1 >a"), "");
+    EXPECT_EQ(fake_.streams, "- >a - ") << "2 goes where 1 went by then";
+    EXPECT_EQ(run("echo >a 2>&1 >b; echo"), "");
+    EXPECT_EQ(fake_.streams, "- - - ") << "the next command has the shell's own";
+    EXPECT_EQ(run("sleep <in & ").substr(0, 4), "[1] ");
+    EXPECT_EQ(fake_.streams, "<in - - ");
+    EXPECT_EQ(run("nothing >out"), "nothing: command not found\n");
+    const size_t started = fake_.started.size();
+    EXPECT_EQ(run("echo >out <missing; pwd >file; echo $?"),
+              "missing: " + std::string(strerror(KERN_NOT_FOUND)) + "\n");
+    EXPECT_EQ(fake_.started.size(), started + 1) << "what cannot have its files is not run";
+    EXPECT_EQ(fake_.written.size(), 1u) << "one built-in command wrote to a file";
+    EXPECT_EQ(run("pwd"), "/\n");
+    EXPECT_TRUE(fake_.open_streams.empty()) << "each is closed";
 }
 
 TEST_F(ShellTest, AStackWithoutMemory) {

@@ -28,19 +28,63 @@ void Shell::run(const char* line, size_t size) {
     }
 }
 
+static bool is_opened(int stream) { return stream > 2; }
+
+// One that both 1 and 2 are is closed once.
+static void close_streams(const int* streams) {
+    for (int i = 0; i < 3; i++) {
+        const bool again = i == 2 && streams[2] == streams[1];
+        if (is_opened(streams[i]) && !again) machine::close_stream(streams[i]);
+    }
+}
+
+// One after the other; of several for one stream the last counts. False: one cannot be had.
+// Whatever came of it, `streams` is to be closed.
+static bool open_streams(const Command& command, int* streams) {
+    for (size_t i = 0; i < command.redirection_count; i++) {
+        const Redirection& wanted = command.redirections[i];
+        int opened = streams[1];
+        if (wanted.to != Redirection::To::Output) {
+            const char* name = command.targets[wanted.target];
+            const kern_return_t result = machine::open_stream(name, wanted.to, &opened);
+            if (result != KERN_SUCCESS) {
+                complain(name, strerror(result));
+                return false;
+            }
+        }
+        const int old = streams[wanted.stream];
+        streams[wanted.stream] = opened;
+        const bool used = old == streams[1] || old == streams[2];
+        if (is_opened(old) && !used) machine::close_stream(old);
+    }
+    return true;
+}
+
 void Shell::execute(Command& command) {
+    int streams[] = {0, 1, 2};
     if (command.assignment) {
         status_ = assign(command.words);
+    } else if (!open_streams(command, streams)) {
+        status_ = 1;
     } else if (const Builtin* builtin = find_builtin(command.words[0]);
                builtin != nullptr && !command.background) {
-        status_ = builtin->run(*this, command.words);
+        status_ = execute_here(*builtin, command, streams);
     } else if (builtin != nullptr) {
         complain(builtin->name, "cannot run in the background");
         status_ = 2;
     } else {
-        status_ = run_program(command);
+        status_ = run_program(command, streams);
         machine::take_console();
     }
+    close_streams(streams);
+}
+
+// A built-in command's output goes where the command's would.
+int Shell::execute_here(const Builtin& builtin, Command& command, const int* streams) {
+    machine::set_output(streams[1]);
+    const int status = builtin.run(*this, command.words);
+    machine::set_output(machine::OUTPUT);
+    return status;
 }
 
 int Shell::assign(Words& words) {
@@ -55,7 +99,7 @@ int Shell::assign(Words& words) {
     return 0;
 }
 
-int Shell::run_program(Command& command) {
+int Shell::run_program(Command& command, const int* streams) {
     const char* name = command.words[0];
     const size_t number = command.background ? jobs_.find_free() : 0;
     if (command.background && number == 0) {
@@ -69,12 +113,12 @@ int Shell::run_program(Command& command) {
     }
     name = arguments[0];
     machine::Child child;
-    char path[FILE_PATH_SIZE];
+    char path[PATH_SIZE];
     // A word without a slash is a program's name, in whatever directory the shell is.
     const bool plain = strchr(name, '/') == nullptr;
     kern_return_t result = plain ? KERN_SUCCESS : resolve(name, path);
     if (result == KERN_SUCCESS)
-        result = machine::spawn(plain ? name : path, arguments, variables_.entries(),
+        result = machine::spawn(plain ? name : path, arguments, variables_.entries(), streams,
                                 command.background, child);
     const bool name_too_long = strlen(name) >= SPAWN_PATH_SIZE;
     if (result == KERN_NOT_FOUND || (result == KERN_NAME_TOO_LONG && name_too_long)) {
@@ -170,28 +214,30 @@ void Shell::exit(int status) {
 
 kern_return_t Shell::resolve(const char* path, char* resolved) const {
     const char* here = variables_.get("PWD", 3);
-    return path_resolve(here != nullptr ? here : "/", path, resolved);
+    return path_resolve_to(here != nullptr ? here : "/", path, resolved, PATH_SIZE);
 }
 
 // The files of a directory, each behind the `written_size` bytes with which the directory is
 // written.
 kern_return_t Shell::collect_files(const char* directory, const char* written, size_t written_size,
                                    bool programs, Words& names) {
-    file_list_entry entries[FILE_LIST_MAXIMUM];
-    uint32_t first = 0, count = 0;
-    do {
-        const kern_return_t result = machine::list(directory, first, entries, &count);
-        if (result != KERN_SUCCESS) return result;
-        for (uint32_t i = 0; i < count; i++) {
-            if (programs && (entries[i].flags & FILE_EXECUTABLE) == 0) continue;
-            const bool added = names.push(written, written_size) &&
-                               names.push(entries[i].name, strlen(entries[i].name)) &&
-                               names.end_word();
-            if (!added) return KERN_RESOURCE_SHORTAGE;
-        }
-        first += count;
-    } while (count == FILE_LIST_MAXIMUM);
-    return KERN_SUCCESS;
+    struct Collected {
+        const char* written;
+        size_t written_size;
+        bool programs, full;
+        Words& names;
+    } collected = {written, written_size, programs, false, names};
+    const auto add = [](void* context, const machine::Entry& entry) {
+        Collected& to = *static_cast<Collected*>(context);
+        const bool through = entry.directory && to.written_size > 0;  // to a program further down
+        if (to.programs && !entry.program && !through) return true;
+        to.full = !(to.names.push(to.written, to.written_size) &&
+                    to.names.push(entry.name, strlen(entry.name)) &&
+                    (!entry.directory || to.names.push("/", 1)) && to.names.end_word());
+        return !to.full;
+    };
+    const kern_return_t result = machine::list(directory, add, &collected);
+    return collected.full ? KERN_RESOURCE_SHORTAGE : result;
 }
 
 kern_return_t Shell::collect(bool command, const char* prefix, Words& names) {
@@ -205,7 +251,7 @@ kern_return_t Shell::collect(bool command, const char* prefix, Words& names) {
         return collect_files("/", "", 0, true, names);
     }
     Text written;
-    char directory[FILE_PATH_SIZE];
+    char directory[PATH_SIZE];
     if (!written.append(prefix, written_size)) return KERN_RESOURCE_SHORTAGE;
     if (resolve(written.c_str(), directory) != KERN_SUCCESS)
         return KERN_SUCCESS;  // none is so long

@@ -9,6 +9,8 @@
 
 class Shell final : public WordCompleter {
 public:
+    static constexpr size_t PATH_SIZE = 512;  // bytes of a directory's path with its zero
+
     // Parses and runs one line; errors are reported and show in status().
     void run(const char* line, size_t size);
     // One line each for the background jobs that have ended.
@@ -33,8 +35,9 @@ private:
                                 bool programs, Words& names);
 
     void execute(Command& command);
+    int execute_here(const struct Builtin& builtin, Command& command, const int* streams);
     int assign(Words& words);
-    int run_program(Command& command);
+    int run_program(Command& command, const int* streams);
     int start_job(Command& command, size_t number, const machine::Child& child);
     int wait_for(const machine::Child& child, const char* name);
 
