@@ -19,7 +19,7 @@ def test_quoting_like_sh(shell, rng):
     while tried < 60:
         line = "echo " + "".join(rng.choices(pieces, k=rng.randrange(1, 9)))
         host = subprocess.run(["sh", "-c", f"X=value; echo() {{ /bin/echo \"$@\"; }}; {line}"], capture_output=True, text=True)
-#A trailing backslash and a tilde are the only things here about which shells differ.
+        # A trailing backslash and a tilde are the only things here about which shells differ.
         if host.returncode != 0 or host.stderr or re.search(r"\\$|(^| )~|;", line):
             continue
         tried += 1

@@ -108,7 +108,8 @@ struct FakeMachine {
     uint32_t next_id = 10;
     std::map<int, std::string> open_streams;
     int next_stream = 3;
-    std::string streams;  // of the last program
+    std::string streams;                   // of the last program
+    std::vector<std::string> all_streams;  // of each that was started
     int output = 1;
     std::map<int, std::string> written;  // by built-in commands, to other streams than the console
 
@@ -128,7 +129,7 @@ void write(const char* bytes, size_t size) {
 }
 
 kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
-                    const int* streams, bool background, Child& child) {
+                    const int* streams, bool background, const Child* before, Child& child) {
     fake->streams.clear();
     for (int i = 0; i < 3; i++) {
         const auto opened = fake->open_streams.find(streams[i]);
@@ -151,7 +152,11 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
         fake->end(child.id, fake->programs[program]);
     fake->next_id++;
     fake->started.push_back(words);
-    fake->open_jobs.push_back(child.job);
+    fake->all_streams.push_back(fake->streams);
+    if (before != nullptr)
+        child.job = before->job;
+    else
+        fake->open_jobs.push_back(child.job);
     if (!background) fake->foreground = child.job;
     return KERN_SUCCESS;
 }
@@ -214,6 +219,14 @@ kern_return_t open_stream(const char* path, Redirection::To to, int* stream) {
     fake->open_streams[*stream] = how + std::string(path);
     return KERN_SUCCESS;
 }
+kern_return_t open_pipe(int* reader, int* writer) {
+    const std::string number = std::to_string(fake->next_stream);
+    *reader = fake->next_stream++;
+    *writer = fake->next_stream++;
+    fake->open_streams[*reader] = "|" + number;
+    fake->open_streams[*writer] = number + "|";
+    return KERN_SUCCESS;
+}
 void close_stream(int stream) {
     EXPECT_EQ(fake->open_streams.erase(stream), 1u) << "it is closed once";
 }
@@ -261,7 +274,7 @@ TEST_F(ShellTest, OneClearLineForEachTrouble) {
     EXPECT_EQ(run("strange"), "strange: killed: exception 77\n");
     EXPECT_EQ(run("a 'b"), "shell: unclosed quote\n");
     EXPECT_EQ(shell_.status(), 2);
-    EXPECT_EQ(run("echo a | b; echo c"), "shell: pipes are not supported\n");
+    EXPECT_EQ(run("echo a |; echo c"), "shell: | without a command\n");
     EXPECT_EQ(run(""), "");
     EXPECT_EQ(run("\x1b[31m\x01"), "?[31m?: command not found\n");
     EXPECT_EQ(run("''"), ": command not found\n");
@@ -295,6 +308,35 @@ TEST_F(ShellTest, Redirections) {
     EXPECT_EQ(fake_.written.size(), 1u) << "one built-in command wrote to a file";
     EXPECT_EQ(run("pwd"), "/\n");
     EXPECT_TRUE(fake_.open_streams.empty()) << "each is closed";
+}
+
+TEST_F(ShellTest, Pipelines) {
+    fake_.next_stream = 3;
+    EXPECT_EQ(run("echo a | true 2>&1 | false; echo $?"), "");
+    EXPECT_EQ(shell_.status(), 0);
+    ASSERT_EQ(fake_.all_streams.size(), 4u);
+    EXPECT_EQ(fake_.all_streams[0], "- 3| - ");
+    EXPECT_EQ(fake_.all_streams[1], "|3 5| 5| ");
+    EXPECT_EQ(fake_.all_streams[2], "|5 - - ");
+    EXPECT_EQ(fake_.started[3][1], "1") << "the status is the last command's";
+    EXPECT_EQ(run("crash | true"), "crash: killed: page fault at 0x0 (read)\n");
+    EXPECT_EQ(shell_.status(), 0);
+    EXPECT_EQ(run("nothing | true"), "nothing: command not found\n");
+    EXPECT_EQ(shell_.status(), 0);
+    EXPECT_EQ(run("true | nothing"), "nothing: command not found\n");
+    EXPECT_EQ(shell_.status(), 127);
+    EXPECT_EQ(run("true | pwd"), "pwd: cannot run in a pipeline\n");
+    EXPECT_EQ(run("true | $none | true"), "shell: a command of the pipeline is empty\n");
+    std::string line = "true";
+    for (int i = 0; i < 15; i++) line += " | true";
+    EXPECT_EQ(run(line), "");
+    EXPECT_EQ(run(line + " | true"), "shell: pipeline too long\n");
+    EXPECT_EQ(run("echo >a | true <b"), "");
+    EXPECT_EQ(fake_.streams, "<b - - ") << "a redirection takes the place of the pipe";
+    EXPECT_EQ(run("true | sleep 5 &").substr(0, 4), "[1] ");
+    EXPECT_EQ(run("jobs").substr(0, 4), "[1] ");
+    EXPECT_TRUE(fake_.open_streams.empty()) << "each end is closed";
+    EXPECT_EQ(fake_.open_jobs.size(), 1u) << "the one in the background";
 }
 
 TEST_F(ShellTest, AStackWithoutMemory) {

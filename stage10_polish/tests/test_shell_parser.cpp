@@ -107,7 +107,9 @@ TEST(ShellParser, Errors) {
         EXPECT_STREQ(Parser::check(line, strlen(line)), "unclosed quote") << line;
     for (const char* line : {"&", " ; &", "a & &", "a; &b"})
         EXPECT_STREQ(Parser::check(line, strlen(line)), "& without a command") << line;
-    EXPECT_STREQ(Parser::check("a | b", 5), "pipes are not supported");
+    EXPECT_EQ(Parser::check("a | b|c 2>&1 | d &", 18), nullptr);
+    for (const char* line : {"|", "a |", "| a", "a | ; b", "a || b", "a | &", "a; | b"})
+        EXPECT_NE(Parser::check(line, strlen(line)), nullptr) << line;
     for (const char* line :
          {"a >", "a > ; b", "a <&", "a > > b", "a 2>", "a >#b", "a 2>&1 <", "a 2>&2"})
         EXPECT_STREQ(Parser::check(line, strlen(line)), "redirection without a file") << line;

@@ -115,6 +115,7 @@ int main() {
     kern_return_t result = open_ports();
     if (result != KERN_SUCCESS) return fail("no ports", result);
     mounts.add_program("/tmp", "ramfs");
+    mounts.add_program("/pipe", "pipes");
     for (unsigned restarts = 0; restarts < RESTARTS;) {
         const uint64_t started = clock_nanoseconds();
         result = start_shell();

@@ -67,7 +67,8 @@ int main(int argc, char** argv) {
     result = mount_add(MOUNT_CONTROL, argv[1], "ramfs", server.port);
     if (result != KERN_SUCCESS) return fail(argv[1], result);
 
-    alignas(8) static uint8_t buffers[2][MACH_MSG_SIZE_MAX];
+    // A short message is in one page then, which is what the kernel's fast path takes.
+    alignas(4096) static uint8_t buffers[2][MACH_MSG_SIZE_MAX];
     mig::Server loop(server.set, ramfs::take, reinterpret_cast<mach_msg_header*>(buffers[0]),
                      reinterpret_cast<mach_msg_header*>(buffers[1]));
     do {

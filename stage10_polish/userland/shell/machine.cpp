@@ -63,6 +63,14 @@ kern_return_t open_stream(const char* path, Redirection::To to, int* stream) {
     return *stream >= 0 ? KERN_SUCCESS : static_cast<kern_return_t>(errno);
 }
 
+kern_return_t open_pipe(int* reader, int* writer) {
+    int ends[2];
+    if (::pipe(ends) != 0) return static_cast<kern_return_t>(errno);
+    *reader = ends[0];
+    *writer = ends[1];
+    return KERN_SUCCESS;
+}
+
 void close_stream(int stream) { ::close(stream); }
 
 size_t read_keys(char* buffer, size_t size) {
@@ -73,16 +81,17 @@ size_t read_keys(char* buffer, size_t size) {
 void take_console() { console_set_foreground(CONSOLE_CONTROL, MACH_PORT_NULL); }
 
 kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
-                    const int* streams, bool background, Child& child) {
+                    const int* streams, bool background, const Child* before, Child& child) {
     if (!open_ports()) return KERN_RESOURCE_SHORTAGE;
     mach_port_name_t exit = MACH_PORT_NULL, task = MACH_PORT_NULL;
     kern_return_t result = port_allocate(MACH_PORT_RIGHT_RECEIVE, &exit);
     if (result != KERN_SUCCESS) return result;
-    child.job = MACH_PORT_NULL;
+    child.job = before != nullptr ? before->job : mach_port_name_t{MACH_PORT_NULL};
     result = port_move_member(exit, events);
-    if (result == KERN_SUCCESS) result = job_create(BIRTH_TASK_SERVICE, &child.job);
+    if (result == KERN_SUCCESS && before == nullptr)
+        result = job_create(BIRTH_TASK_SERVICE, &child.job);
     if (result == KERN_SUCCESS && !background &&
-        console_set_foreground(CONSOLE_CONTROL, child.job) != KERN_SUCCESS) {
+        console_set_foreground(CONSOLE_CONTROL, child.job) != KERN_SUCCESS && before == nullptr) {
         close_job(child);
         child.job = MACH_PORT_NULL;
     }
@@ -100,7 +109,7 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
     }
     if (result != KERN_SUCCESS) {
         port_destroy_receive(exit);
-        close_job(child);
+        if (before == nullptr) close_job(child);
         return result;
     }
     port_deallocate(task);  // ids are enough here

@@ -17,6 +17,7 @@ void set_output(int stream);
 // Streams: 0, 1 and 2 are the shell's own, others are files that the shell opens for a command.
 constexpr int OUTPUT = 1;
 kern_return_t open_stream(const char* path, Redirection::To to, int* stream);
+kern_return_t open_pipe(int* reader, int* writer);
 void close_stream(int stream);
 // Bytes typed, as they come, at least one; 0: there is no console any more.
 size_t read_keys(char* buffer, size_t size);
@@ -28,9 +29,9 @@ struct Child {
 };
 // In a job of its own. If not in the background, that job has the console until the child ends:
 // Ctrl-C ends it. KERN_ABORTED: it did so before there was a child.
-// `streams`: the child's 0, 1 and 2.
+// `streams`: the child's 0, 1 and 2. In the job of `before`, if there is one; a job is closed once.
 kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
-                    const int* streams, bool background, Child& child);
+                    const int* streams, bool background, const Child* before, Child& child);
 // Ends every program of the job, or if that is not known the one with this id.
 kern_return_t kill(const Child& child);
 void close_job(const Child& child);

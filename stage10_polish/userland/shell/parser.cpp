@@ -50,6 +50,7 @@ const char* Parser::check(const char* at, size_t size) {
     bool in_word = false, in_command = false, in_double = false;
     bool wanted = false, in_target = false;  // the name of a file
     size_t redirections = 0;                 // of this command
+    bool after_pipe = false;                 // another command must follow
     while (at < end) {
         if (broken_variable(at, end)) return "${ without a name and }";
         if (in_double) {
@@ -58,7 +59,6 @@ const char* Parser::check(const char* at, size_t size) {
             continue;
         }
         if (*at == '#' && !in_word) break;
-        if (*at == '|') return "pipes are not supported";
         if (const char* behind = behind_sign(at, end, !in_word); behind != nullptr) {
             if (wanted) return "redirection without a file";
             if (++redirections > Command::REDIRECTIONS) return "too many redirections";
@@ -68,10 +68,13 @@ const char* Parser::check(const char* at, size_t size) {
             at = output ? behind + 2 : behind;
             continue;
         }
-        if (wanted && (*at == ';' || *at == '&')) return "redirection without a file";
+        const bool ends = *at == ';' || *at == '&' || *at == '|';
+        if (wanted && ends) return "redirection without a file";
         if (*at == '&' && !in_command) return "& without a command";
-        if (*at == ';' || *at == '&') {
+        if (ends) {
             if (redirections > 0 && !in_command) return "redirection without a command";
+            if ((*at == '|' || after_pipe) && !in_command) return "| without a command";
+            after_pipe = *at == '|';
             in_command = false;
             redirections = 0;
         }
@@ -91,7 +94,8 @@ const char* Parser::check(const char* at, size_t size) {
         at += *at == '\\' && at + 1 < end ? 2 : 1;
     }
     if (wanted) return "redirection without a file";
-    return redirections > 0 && !in_command ? "redirection without a command" : nullptr;
+    if (redirections > 0 && !in_command) return "redirection without a command";
+    return after_pipe && !in_command ? "| without a command" : nullptr;
 }
 
 Parser::Result Parser::next(Command& command, int status) {
@@ -100,7 +104,7 @@ Parser::Result Parser::next(Command& command, int status) {
     command.redirection_count = 0;
     command.assignment = true;
     for (;;) {
-        command.background = false;
+        command.background = command.piped = false;
         skip_blanks();
         if (at_ < end_ && *at_ == '#') at_ = end_;
         const bool over = at_ == end_;
@@ -109,8 +113,14 @@ Parser::Result Parser::next(Command& command, int status) {
             continue;
         }
         if (over || is_operator(*at_)) {
-            if (!over) command.background = *at_++ == '&';
-            if (command.words.count() > 0) return Result::Command;
+            if (!over) {
+                command.background = *at_ == '&';
+                command.piped = *at_++ == '|';
+            }
+            // One of nothing but empty variables is nothing, but for a place in a pipeline.
+            const bool in_pipeline = command.piped || after_pipe_;
+            after_pipe_ = command.piped;
+            if (command.words.count() > 0 || in_pipeline) return Result::Command;
             if (over) return Result::End;
             continue;
         }

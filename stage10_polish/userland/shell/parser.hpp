@@ -4,6 +4,7 @@
 //
 //     'text'  as it stands        "text"  with $ and with \ before " \ $      \c  the character c
 //     $NAME ${NAME} $?            ; ends a command, & too and sends it to the background
+//     | between commands: what the one before writes, the one behind reads
 //     < FILE  > FILE  >> FILE  2> FILE  2>> FILE    standard input, output, error output; 2>&1
 //     # at the start of a word: the rest of the line is a comment
 //
@@ -30,6 +31,7 @@ struct Command {
     Redirection redirections[REDIRECTIONS] = {};
     size_t redirection_count = 0;
     bool background = false;
+    bool piped = false;       // its output is the next command's input
     bool assignment = false;  // every word is NAME=value
 };
 
@@ -60,6 +62,7 @@ private:
     bool variable(Words& words, int status);
     bool assignment_ahead() const;
 
+    bool after_pipe_ = false;
     const char* at_;
     const char* const end_;
     const Variables& variables_;

@@ -30,6 +30,7 @@ off_t lseek(int descriptor, off_t offset, int origin);
 int close(int descriptor);
 int dup(int descriptor);
 int dup2(int descriptor, int number);  // one of the archive has a position of its own from then on
+int pipe(int* ends);                   // what is written to ends[1] is read from ends[0]
 int isatty(int descriptor);            // 1: it is the console's
 int ftruncate(int descriptor, off_t size);
 int fsync(int descriptor);
