@@ -88,7 +88,7 @@ def test_pipelines_come_back(pipes):
 def test_the_server_dies(pipes):
     """A killed server of pipes: who waits at one is told, and there is a new one for the next."""
     pipes.command("echo a | cat")
-    pipes.command("sleep 2 | pipes_test child wait &")
+    pipes.command("sleep 1000 | pipes_test child wait &")
     server = next(line.split()[0] for line in pipes.command("ps").splitlines() if line.split()[-1] == "pipes")
     said = pipes.command(f"kill {server}; wait") + pipes.command("echo b | cat")
     assert said.endswith("b\n") and "wait: end" in said, f"who reads from a pipe whose server died must go on with an error, and a new pipe must work; it said {said!r}"
