@@ -57,8 +57,8 @@ int help(Shell&, Words&) {
         print("  %-8s %-14s %s\n", BUILTINS[i].name, BUILTINS[i].usage, BUILTINS[i].help);
     const bool listed = list_programs();
     print("NAME=value sets a variable, $NAME is its value, $? the last status; & at the\n"
-          "end runs a command in the background, < > >> 2> redirect, Ctrl-C ends the one in\n"
-          "the foreground, Tab completes names.\n");
+          "end runs a command in the background, | connects two, < > >> 2> redirect,\n"
+          "Ctrl-C ends the one in the foreground, Tab completes names.\n");
     return listed ? 0 : 1;
 }
 
