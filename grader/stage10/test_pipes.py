@@ -25,7 +25,7 @@ def settled(shell, play):
     for _ in range(5):
         play()
     now = kernel_state(shell)
-    assert now == before, f"{BEHIND}: {now}, {before}"
+    assert now == before, f"after the same again {BEHIND}: {now}, {before}"
 
 
 @pytest.mark.parametrize("part", ["bytes", "waiting", "many"])
@@ -42,17 +42,20 @@ def test_pipes_come_back(pipes, part):
 def test_pipeline(pipes):
     wc = pipes.command("wc < /welcome.txt")
     assert pipes.command("cat /welcome.txt | wc") == wc, "what cat writes, wc must read"
-    assert pipes.command("cat /welcome.txt | cat | cat|cat | wc; echo a |cat; echo $?") == wc + "a\n0\n"
+    assert pipes.command("cat /welcome.txt | cat | cat|cat | wc; echo a |cat; echo $?") == wc + "a\n0\n", "pipes can follow each other, with blanks or without"
     assert pipes.command("cat shell shell shell | wc -c") == str(3 * int(pipes.command("ls -l /shell").split()[1])).rjust(7) + " \n", (
         "more than a pipe holds must come through it")
-    assert pipes.command("echo a > /tmp/f; cat < /tmp/f | cat > /tmp/g; cat /tmp/g; cat /none 2>&1 | cat > /tmp/e; cat /tmp/e") == "a\ncat: /none: not found\n"
+    assert pipes.command("echo a > /tmp/f; cat < /tmp/f | cat > /tmp/g; cat /tmp/g; cat /none 2>&1 | cat > /tmp/e; cat /tmp/e") == "a\ncat: /none: not found\n", (
+        "redirections and pipes can stand in one command, and 2>&1 sends errors into the pipe")
 
 
 def test_status_of_a_pipeline(pipes):
     assert pipes.command("false | true; echo $?; true | false; echo $?; crash | true; echo $?") == "0\n1\ncrash: killed: page fault at 0x0 (read)\n0\n", (
         "the status of a pipeline is its last command's")
-    assert pipes.command("nothing | cat; echo $?; echo a | nothing; echo $?") == "nothing: command not found\n0\nnothing: command not found\n127\n"
-    assert pipes.command("pwd | cat; echo $?; $none | cat; echo $?") == "pwd: cannot run in a pipeline\n0\nshell: a command of the pipeline is empty\n0\n"
+    assert pipes.command("nothing | cat; echo $?; echo a | nothing; echo $?") == "nothing: command not found\n0\nnothing: command not found\n127\n", (
+        "one that cannot be started does not keep the others from it, and the last one's status is 127 then")
+    assert pipes.command("pwd | cat; echo $?; $none | cat; echo $?") == "pwd: cannot run in a pipeline\n0\nshell: a command of the pipeline is empty\n0\n", (
+        "what cannot be a part of a pipeline must be refused, and the rest run")
     for line in ("echo a | | cat", "| cat", "cat |", "echo a |; cat", "echo a | &"):
         said = pipes.command(line)
         assert re.fullmatch(r"shell: [|&] without a command\n", said), f"{line!r} must be refused, and nothing of it run; it said {said!r}"

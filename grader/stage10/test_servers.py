@@ -94,30 +94,45 @@ def test_libc_on_files(libc, part):
         assert libc.command("cat /tmp/unclosed") == "at the end\n", "a stream that is not closed must be written when its program ends"
 
 
+def says(shell, line, expected, why):
+    said = shell.command(line)
+    assert said == expected, f"`{line}`: {why}; expected was\n{expected}and it said\n{said}"
+
+
 def test_utilities(shell):
     """mkdir, cp, mv, rm, rmdir, touch, ls, mount and df, as somebody types them."""
-    assert shell.command("mount") == "/                kernel\n/proc            kernel\n/tmp             ramfs (started when it is needed)\n"
-    assert shell.command("mkdir /tmp/d /tmp/d/e; cd /tmp/d; touch one; cp /welcome.txt two; cp two e; ls -l; pwd") == (
-        "d          0  e\n-          0  one\n-" + shell.command("ls -l /welcome.txt").split()[1].rjust(11) + "  two\n/tmp/d\n")
-    assert shell.command("cat e/two") == shell.command("cat /welcome.txt"), "a copy of a copy must be as the original"
-    assert shell.command("mv one e/three; mv two e; ls; ls e") == "e\nthree\ntwo\n"
-    assert shell.command("cp e e; cp e/two e/two; mv none x; rm e; rmdir e; mkdir e; echo $?") == (
-        "cp: e: is a directory\ncp: e/two and e/two are the same file\nmv: none: not found\nrm: e: is a directory\nrmdir: e: not empty\nmkdir: e: exists already\n1\n")
-    assert re.search(r"^/tmp +ramfs +\d+ +\d+ +\d+ +5$", shell.command("df"), re.M), "df must show /tmp with the files that there are, and its own directory"
-    assert shell.command("cd /; rm -r /tmp/d; ls /tmp; rm -f /tmp/d; echo $?; rm /tmp/d; echo $?") == "0\nrm: /tmp/d: not found\n1\n"
-    assert shell.command("touch /file; rm welcome.txt; mkdir /tmp; cd /tmp/none; cd /welcome.txt; echo $?") == (
-        "touch: /file: not permitted\nrm: welcome.txt: not permitted\nmkdir: /tmp: exists already\ncd: no such directory\ncd: no such directory\n1\n")
+    says(shell, "mount", "/                kernel\n/proc            kernel\n/tmp             ramfs (started when it is needed)\n"
+         "/pipe            pipes (started when it is needed)\n", "mount lists the kernel's directories and the servers that init knows")
+    size = shell.command("ls -l /welcome.txt").split()[1]
+    says(shell, "mkdir /tmp/d /tmp/d/e; cd /tmp/d; touch one; cp /welcome.txt two; cp two e; ls -l; pwd",
+         f"d          0  e\n-          0  one\n- {size:>10}  two\n/tmp/d\n", "a directory lists what was made in it, in that order")
+    says(shell, "cat e/two", shell.command("cat /welcome.txt"), "a copy of a copy must be as the original")
+    says(shell, "mv one e/three; mv two e; ls; ls e", "e\nthree\ntwo\n", "mv gives another name, or the same in another directory")
+    says(shell, "cp e e; cp e/two e/two; mv none x; rm e; rmdir e; mkdir e; echo $?",
+         "cp: e: is a directory\ncp: e/two and e/two are the same file\nmv: none: not found\nrm: e: is a directory\nrmdir: e: not empty\n"
+         "mkdir: e: exists already\n1\n", "what cannot be done must be refused with the reason")
+    used = shell.command("df")
+    assert re.search(r"^/tmp +ramfs +\d+ +\d+ +\d+ +5$", used, re.M), f"df must show /tmp with the four files that there are and its own directory; it shows\n{used}"
+    says(shell, "cd /; rm -r /tmp/d; ls /tmp; rm -f /tmp/d; echo $?; rm /tmp/d; echo $?", "0\nrm: /tmp/d: not found\n1\n",
+         "rm -r removes all that is in it, and -f says nothing of what is not there")
+    says(shell, "touch /file; rm welcome.txt; mkdir /tmp; cd /tmp/none; cd /welcome.txt; echo $?",
+         "touch: /file: not permitted\nrm: welcome.txt: not permitted\nmkdir: /tmp: exists already\ncd: no such directory\ncd: no such directory\n1\n",
+         "the archive is only read, and a file is no directory")
 
 
 def test_redirection(shell):
-    assert shell.command("echo one > /tmp/f; echo two >> /tmp/f; cat < /tmp/f; wc -l < /welcome.txt >> /tmp/f; cat /tmp/f") == (
-        "one\ntwo\none\ntwo\n" + shell.command("wc -l < /welcome.txt"))
-    assert shell.command("cat /none /tmp/f 2> /tmp/e > /tmp/o; cat /tmp/e; cat < /none; echo $?") == "cat: /none: not found\n/none: not found\n1\n"
-    assert shell.command("cat /none /welcome.txt > /tmp/both 2>&1; cat /tmp/both") == "cat: /none: not found\n" + shell.command("cat /welcome.txt")
-    assert shell.command("pwd > /tmp/p; help > /tmp/h; cat /tmp/p; wc -l < /tmp/h > /dev/null; rm /tmp/h") == "/\n/dev/null: not permitted\n"
-    assert shell.command("crashes cat < /tmp/p") == "/\n", "the child of a child must have the stream, too"
-    assert shell.command("crash > /tmp/c; echo $?; echo x > /tmp; echo > /welcome.txt") == (
-        "crash: killed: page fault at 0x0 (read)\n142\n/tmp: is a directory\n/welcome.txt: not permitted\n")
+    lines = shell.command("wc -l < /welcome.txt")
+    says(shell, "echo one > /tmp/f; echo two >> /tmp/f; cat < /tmp/f; wc -l < /welcome.txt >> /tmp/f; cat /tmp/f", f"one\ntwo\none\ntwo\n{lines}",
+         "> begins a file, >> goes on with it, and < reads it")
+    says(shell, "cat /none /tmp/f 2> /tmp/e > /tmp/o; cat /tmp/e; cat < /none; echo $?", "cat: /none: not found\n/none: not found\n1\n",
+         "2> takes what is said of errors, and a file that is not there keeps the command from running")
+    says(shell, "cat /none /welcome.txt > /tmp/both 2>&1; cat /tmp/both", "cat: /none: not found\n" + shell.command("cat /welcome.txt"),
+         "with 2>&1 both go to the same place, one behind the other")
+    says(shell, "pwd > /tmp/p; help > /tmp/h; cat /tmp/p; wc -l < /tmp/h > /dev/null; rm /tmp/h", "/\n/dev/null: not permitted\n",
+         "built-in commands are redirected like programs, and there is no /dev")
+    says(shell, "crashes cat < /tmp/p", "/\n", "the child of a child must have the stream, too")
+    says(shell, "crash > /tmp/c; echo $?; echo x > /tmp; echo > /welcome.txt",
+         "crash: killed: page fault at 0x0 (read)\n142\n/tmp: is a directory\n/welcome.txt: not permitted\n", "what goes wrong is said on the console")
 
 
 def test_a_script_has_one_place(shell):
