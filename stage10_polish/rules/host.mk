@@ -9,13 +9,15 @@ HOST_FOLDERS := $(addprefix kernel/,ipc lib sync thread timer vm) tests/ipc_mode
                 userland/shell $(if $(wildcard tests/test_libc_*),$(addprefix userland/libc/,stdio stdlib string))
 HOST_NAMES := $(HOST_TESTS) arguments heap_checks image interval_timer memory_map options page_tables settle slab job \
               port_requests reaper special_ports task_port thread_port task/task \
-              example_server example_user message_destroy mig/environment services/path services/task
+              example_server example_user message_destroy mig/environment services/path services/task \
+              files/descriptors files/paths files/streams
 HOST_WITHOUT := boot_option ktap serial threads main machine stdlib/environment stdlib/exit stdlib/pages \
                 $(patsubst tests/host/%.cpp,%,$(filter tests/host/%,$(SOURCES)))
 HOST_SOURCES := $(filter tests/host/%,$(SOURCES)) $(filter-out $(addprefix %/,$(HOST_WITHOUT:=.cpp)), \
                 $(filter $(HOST_FOLDERS:%=%/%.cpp) $(addprefix %/,$(HOST_NAMES:=.cpp)),$(SOURCES)))
 HOST_SOURCES += $(addprefix $(BUILD)/mig/,$(filter $(MIG_INTERFACES:=_user.cpp) $(MIG_INTERFACES:=_server.cpp), \
-    mach_server.cpp mach_port_server.cpp bootstrap_server.cpp console_user.cpp file_user.cpp task_service_user.cpp))
+    mach_server.cpp mach_port_server.cpp bootstrap_server.cpp console_user.cpp file_user.cpp task_service_user.cpp \
+    directory_user.cpp io_user.cpp mount_user.cpp))
 
 # Sources that nobody calls by name, or that the library has a stand-in for.
 HOST_SOURCES_heap := $(filter %/memory/heap.cpp,$(KERNEL_SOURCES))

@@ -8,9 +8,9 @@
 #include "../userland/libc/stdlib/lock.hpp"
 void Lock::wait() { FAIL() << "the lock is taken twice"; }
 
+#include "../userland/libc/files/descriptors.hpp"
 #include "../userland/libc/stdio/format.hpp"
 #include "../userland/libc/stdio/stream.hpp"
-#include <services/file.h>
 
 namespace {
 
@@ -20,6 +20,9 @@ bool write_fails;
 std::string file_content;
 unsigned open_files;
 kern_return_t file_error;
+size_t file_place;
+bool file_appends;
+constexpr int FILE_DESCRIPTOR = 7;
 
 std::string all_written() {
     std::string all;
@@ -36,51 +39,79 @@ void* our_realloc(void* memory, size_t size) { return host_realloc(memory, size)
 void our_free(void* memory) { host_free(memory); }
 int our_tolower(int character) { return host_tolower(character); }
 
-our_ssize_t our_write(unsigned, const void* bytes, size_t size) {
+our_ssize_t our_write(int descriptor, const void* bytes, size_t size) {
     if (write_fails) return -1;
-    written.push_back(std::string(static_cast<const char*>(bytes), size));
+    const std::string piece(static_cast<const char*>(bytes), size);
+    if (descriptor == FILE_DESCRIPTOR) {
+        if (file_appends) file_place = file_content.size();
+        if (file_content.size() < file_place + size) file_content.resize(file_place + size);
+        file_content.replace(file_place, size, piece);
+        file_place += size;
+    } else {
+        written.push_back(piece);
+    }
     return static_cast<our_ssize_t>(size);
 }
 
-our_ssize_t our_read(unsigned, void* bytes, size_t size) {
-    if (typed.empty()) return 0;
-    const std::string piece = typed.front();
-    typed.pop_front();
+our_ssize_t our_read(int descriptor, void* bytes, size_t size) {
+    std::string piece;
+    if (descriptor == FILE_DESCRIPTOR) {
+        if (file_error != KERN_SUCCESS) {
+            errno = file_error;
+            return -1;
+        }
+        if (file_place < file_content.size()) piece = file_content.substr(file_place, size);
+        file_place += piece.size();
+    } else if (!typed.empty()) {
+        piece = typed.front();
+        typed.pop_front();
+    }
     EXPECT_LE(piece.size(), size);
     host_memcpy(bytes, piece.data(), piece.size());
     return static_cast<our_ssize_t>(piece.size());
 }
 
-kern_return_t file_resolve(const char* path, char* resolved) {
-    our_strcpy(resolved, path);
-    return KERN_SUCCESS;
+int our_isatty(int descriptor) { return descriptor != FILE_DESCRIPTOR; }
 }
 
-kern_return_t file_open(mach_port_name_t service, const char* path, mach_port_name_t* file,
-                        uint64_t* size) {
-    EXPECT_EQ(service, BIRTH_FILE_SERVICE);
-    if (std::string(path) != "file") return KERN_NOT_FOUND;
+// One file, of the name `file`; `kept` is one that cannot be written.
+namespace descriptors {
+
+kern_return_t open(const char* path, uint32_t flags, int* number) {
+    const std::string name(path);
+    if (name == "kept" && (flags & OPEN_WRITE) != 0) return KERN_PROTECTION_FAILURE;
+    if (name != "file" && name != "kept") return KERN_NOT_FOUND;
+    if ((flags & OPEN_EXCLUSIVE) != 0) return KERN_ALREADY_EXISTS;
+    if ((flags & OPEN_TRUNCATE) != 0) file_content.clear();
+    file_appends = (flags & OPEN_APPEND) != 0;
+    file_place = 0;
     open_files++;
-    *file = 77;
-    *size = file_content.size();
+    *number = FILE_DESCRIPTOR;
     return KERN_SUCCESS;
 }
 
-kern_return_t file_read(mach_port_name_t file, uint64_t offset, uint32_t size, uint8_t* data,
-                        uint32_t* count) {
-    EXPECT_EQ(file, 77u);
-    if (file_error != KERN_SUCCESS) return file_error;
-    const uint64_t rest = offset < file_content.size() ? file_content.size() - offset : 0;
-    *count = static_cast<uint32_t>(std::min<uint64_t>({rest, size, FILE_READ_MAXIMUM}));
-    host_memcpy(data, file_content.data() + (rest > 0 ? offset : 0), *count);
-    return KERN_SUCCESS;
-}
-
-kern_return_t port_deallocate(mach_port_name_t) {
+kern_return_t close(int) {
     open_files--;
     return KERN_SUCCESS;
 }
+
+kern_return_t seek(int number, int64_t offset, uint32_t origin, uint64_t* position) {
+    if (number != FILE_DESCRIPTOR) return KERN_NOT_SEEKABLE;
+    const uint64_t from[] = {0, file_place, file_content.size()};
+    const int64_t place = static_cast<int64_t>(from[origin]) + offset;
+    if (place < 0) return KERN_INVALID_ARGUMENT;
+    *position = file_place = static_cast<uint64_t>(place);
+    return KERN_SUCCESS;
 }
+
+kern_return_t get(int, Descriptor* found) {
+    *found = {};
+    return KERN_SUCCESS;
+}
+void put(const Descriptor&, int) {}
+kern_return_t retain(const Descriptor&) { return KERN_SUCCESS; }
+
+}  // namespace descriptors
 
 void (*libc_output_hook)();
 
@@ -313,10 +344,79 @@ TEST(LibcStdio, Seeking) {
     our_fclose(file);
 }
 
+// Reading, writing and seeking in any order, against a string.
+TEST(LibcStdio, WritingAndReading) {
+    std::mt19937_64 random(8);
+    for (const char* mode : {"w+", "r+", "a+"}) {
+        const bool appends = *mode == 'a';
+        file_content = "as it was";
+        std::string model = *mode == 'w' ? "" : file_content;
+        our_FILE* file = our_fopen("file", mode);
+        ASSERT_NE(file, nullptr);
+        size_t place = 0;
+        for (int round = 0; round < 5000; round++) {
+            const size_t size = random() % (round % 50 == 0 ? 10000 : 40);
+            switch (random() % 4) {
+            case 0: {
+                const std::string piece(size, static_cast<char>('a' + round % 26));
+                EXPECT_EQ(our_fwrite(piece.data(), 1, size, file), size);
+                if (size == 0) break;
+                if (appends) place = model.size();
+                if (model.size() < place + size) model.resize(place + size);
+                model.replace(place, size, piece);
+                place += size;
+                break;
+            }
+            case 1: {
+                std::string piece(size, '#');
+                piece.resize(our_fread(piece.data(), 1, size, file));
+                EXPECT_EQ(piece, place < model.size() ? model.substr(place, size) : "");
+                place += piece.size();
+                break;
+            }
+            case 2:
+                place = random() % (model.size() + 5);
+                EXPECT_EQ(our_fseek(file, static_cast<long>(place), SEEK_SET), 0);
+                break;
+            default:
+                if (appends) our_fflush(file);  // where it is is known when it is written
+                EXPECT_EQ(our_ftell(file), static_cast<long>(place));
+                EXPECT_EQ(our_fflush(round % 2 == 0 ? file : nullptr), 0);
+            }
+        }
+        EXPECT_EQ(our_fclose(file), 0);
+        EXPECT_EQ(file_content, model) << mode;
+    }
+}
+
+TEST(LibcStdio, ModesAreRights) {
+    file_content = "text";
+    our_FILE* file = our_fopen("file", "a");
+    EXPECT_EQ(our_fgetc(file), -1);
+    EXPECT_NE(our_ferror(file), 0) << "it was opened for writing";
+    EXPECT_EQ(our_fputs(" more", file), 0);
+    EXPECT_EQ(file_content, "text") << "a file's output waits in the buffer";
+    our_fclose(file);
+    EXPECT_EQ(file_content, "text more");
+    file = our_fopen("file", "r");
+    EXPECT_EQ(our_fputc('x', file), -1);
+    EXPECT_NE(our_ferror(file), 0) << "it was opened for reading";
+    our_fclose(file);
+    our_fclose(our_fopen("file", "w"));
+    EXPECT_EQ(file_content, "");
+    EXPECT_EQ(open_files, 0u);
+}
+
 TEST(LibcStdio, FileErrors) {
     EXPECT_EQ(our_fopen("missing", "r"), nullptr);
     EXPECT_EQ(errno, KERN_NOT_FOUND);
-    EXPECT_EQ(our_fopen("file", "w"), nullptr);
+    EXPECT_EQ(our_fopen("kept", "w"), nullptr);
+    EXPECT_EQ(errno, KERN_PROTECTION_FAILURE);
+    EXPECT_EQ(our_fopen("file", "wx"), nullptr);
+    for (const char* mode : {"", "q", "rq", "+"}) {
+        EXPECT_EQ(our_fopen("file", mode), nullptr) << mode;
+        EXPECT_EQ(errno, KERN_INVALID_ARGUMENT);
+    }
     our_FILE* file = our_fopen("file", "r");
     ASSERT_NE(file, nullptr);
     file_error = KERN_FAILURE;

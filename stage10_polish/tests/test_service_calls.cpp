@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "../userland/libc/files/descriptors.hpp"
+#include "../userland/libc/stdlib/lock.hpp"
 #include "../userland/libc/thread/thread_block.hpp"
 #include <mig/client.hpp>
 #include <mig/console.h>
@@ -59,6 +61,8 @@ void answer(const void* reply, size_t size) {
 
 }  // namespace
 
+void Lock::wait() { FAIL() << "the lock is taken twice"; }
+
 ThreadBlock main_thread_block;
 
 extern "C" {
@@ -67,6 +71,8 @@ kern_return_t port_allocate(mach_port_right_t, mach_port_name_t* name) {
     *name = new_name();
     return KERN_SUCCESS;
 }
+kern_return_t port_mod_refs(mach_port_name_t, mach_port_right_t, int) { return KERN_SUCCESS; }
+void thread_yield(void) {}
 kern_return_t port_deallocate(mach_port_name_t name) {
     EXPECT_EQ(names.erase(name), 1u);
     return KERN_SUCCESS;
@@ -263,7 +269,8 @@ TEST_F(ServiceCalls, Spawn) {
     char* const arguments[] = {program, one, nullptr};
     char* const environment[] = {variable, nullptr};
     const mach_port_name_t rights[] = {7, 8};
-    spawn_arguments child = {"prog", arguments, environment, rights, 2, SPAWN_BACKGROUND, 55, 0};
+    spawn_arguments child = {"prog",           arguments, environment, rights, 2,
+                             SPAWN_BACKGROUND, 55,        0,           nullptr};
     mach_port_name_t task;
     uint32_t id;
     ASSERT_EQ(spawn(&child, &task, &id), KERN_SUCCESS);
@@ -305,6 +312,38 @@ TEST_F(ServiceCalls, Spawn) {
     std::string path(SPAWN_PATH_SIZE, 'p');
     child.path = path.c_str();
     EXPECT_EQ(spawn(&child, &task, &id), KERN_NAME_TOO_LONG);
+}
+
+// A child's streams: rights behind those that are given, and the variable that says which they are;
+// one that the program itself was started with does not go on.
+TEST_F(ServiceCalls, SpawnWithStreams) {
+    auto reply = make_reply<task_spawn_reply>(TASK_SPAWN + 100);
+    reply.header.msgh_bits |= MACH_MSGH_BITS_COMPLEX;
+    reply.body.descriptor_count = 1;
+    reply.task = mig::port(new_name(), MACH_MSG_TYPE_PORT_SEND);
+    answer(&reply, sizeof(reply));
+    using Kind = Descriptor::Kind;
+    const mach_port_name_t written = new_name(), read = new_name(), given[] = {7};
+    descriptors::put({.kind = Kind::Archive, .port = read, .position = 16, .size = 0x123}, 5);
+    descriptors::put({.kind = Kind::Io, .port = written}, 6);
+    char old[] = "STREAMS=1i1000", variable[] = "A=1";
+    char* const environment[] = {old, variable, nullptr};
+    const int streams[] = {5, 6, 6};
+    spawn_arguments child = {"prog", nullptr, environment, given, 1, 0, 55, 0, streams};
+    mach_port_name_t task;
+    uint32_t id;
+    ASSERT_EQ(spawn(&child, &task, &id), KERN_SUCCESS);
+    task_spawn_request request = {};
+    memcpy(&request, sent.bytes.data(), std::min(sent.bytes.size(), sizeof(request)));
+    EXPECT_EQ(request.rights.count, 3u) << "the one that is given, and two: 1 and 2 are the same";
+    const char expected[] = "A=1\0STREAMS=0a1100:10:123,1i1200,2i1200";
+    EXPECT_EQ(std::string(request.environment, request.environment_count),
+              std::string(expected, sizeof(expected)));
+    EXPECT_EQ(descriptors::close(5), KERN_SUCCESS);
+    EXPECT_EQ(descriptors::close(6), KERN_SUCCESS);
+    EXPECT_EQ(descriptors::close(6), KERN_INVALID_NAME);
+    EXPECT_EQ(names.count(written) + names.count(read), 0u) << "a descriptor has its right";
+    port_deallocate(task);
 }
 
 TEST(TaskEnd, Status) {

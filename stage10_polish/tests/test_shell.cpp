@@ -106,6 +106,12 @@ struct FakeMachine {
     bool press_ctrl_c = false;           // when the shell waits next
     bool press_it_before_spawn = false;  // when a program is about to be started
     uint32_t next_id = 10;
+    std::map<int, std::string> open_streams;
+    int next_stream = 3;
+    std::string streams;                   // of the last program
+    std::vector<std::string> all_streams;  // of each that was started
+    int output = 1;
+    std::map<int, std::string> written;  // by built-in commands, to other streams than the console
 
     void end(uint32_t id, const task_ended_message& how) {
         running.erase(id);
@@ -118,10 +124,17 @@ FakeMachine* fake;
 
 namespace machine {
 
-void write(const char* bytes, size_t size) { fake->console.append(bytes, size); }
+void write(const char* bytes, size_t size) {
+    (fake->output == OUTPUT ? fake->console : fake->written[fake->output]).append(bytes, size);
+}
 
 kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
-                    bool background, Child& child) {
+                    const int* streams, bool background, const Child* before, Child& child) {
+    fake->streams.clear();
+    for (int i = 0; i < 3; i++) {
+        const auto opened = fake->open_streams.find(streams[i]);
+        fake->streams += opened != fake->open_streams.end() ? opened->second + " " : "- ";
+    }
     if (fake->refuse != KERN_SUCCESS) return fake->refuse;
     if (!background && fake->press_it_before_spawn) return KERN_ABORTED;
     std::vector<std::string> words;
@@ -139,7 +152,11 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
         fake->end(child.id, fake->programs[program]);
     fake->next_id++;
     fake->started.push_back(words);
-    fake->open_jobs.push_back(child.job);
+    fake->all_streams.push_back(fake->streams);
+    if (before != nullptr)
+        child.job = before->job;
+    else
+        fake->open_jobs.push_back(child.job);
     if (!background) fake->foreground = child.job;
     return KERN_SUCCESS;
 }
@@ -175,8 +192,8 @@ bool next_event(Event& event, bool wait) {
 
 void expect_interrupt(bool expected) { fake->interrupt_expected = expected; }
 
-kern_return_t list(const char* directory, uint32_t first, file_list_entry* entries,
-                   uint32_t* count) {
+kern_return_t list(const char* directory, bool (*each)(void* context, const Entry& entry),
+                   void* context) {
     if (fake->list_refused != KERN_SUCCESS) return fake->list_refused;
     std::vector<std::string> names;
     if (strcmp(directory, "/") == 0) {
@@ -187,15 +204,33 @@ kern_return_t list(const char* directory, uint32_t first, file_list_entry* entri
     } else {
         return KERN_NOT_FOUND;
     }
-    *count = 0;
-    for (size_t i = first; i < names.size() && *count < FILE_LIST_MAXIMUM; i++) {
-        file_list_entry& entry = entries[(*count)++];
-        entry = {};
-        strcpy(entry.name, names[i].c_str());
-        entry.flags = names[i] == "cat" ? FILE_EXECUTABLE : 0;
+    for (const std::string& name : names) {
+        if (!each(context, {name.c_str(), name == "cat", false})) break;
     }
     return KERN_SUCCESS;
 }
+
+kern_return_t open_stream(const char* path, Redirection::To to, int* stream) {
+    if (strcmp(path, "missing") == 0) return KERN_NOT_FOUND;
+    *stream = fake->next_stream++;
+    const char* how = to == Redirection::To::Read     ? "<"
+                      : to == Redirection::To::Append ? ">>"
+                                                      : ">";
+    fake->open_streams[*stream] = how + std::string(path);
+    return KERN_SUCCESS;
+}
+kern_return_t open_pipe(int* reader, int* writer) {
+    const std::string number = std::to_string(fake->next_stream);
+    *reader = fake->next_stream++;
+    *writer = fake->next_stream++;
+    fake->open_streams[*reader] = "|" + number;
+    fake->open_streams[*writer] = number + "|";
+    return KERN_SUCCESS;
+}
+void close_stream(int stream) {
+    EXPECT_EQ(fake->open_streams.erase(stream), 1u) << "it is closed once";
+}
+void set_output(int stream) { fake->output = stream; }
 
 }  // namespace machine
 
@@ -239,7 +274,7 @@ TEST_F(ShellTest, OneClearLineForEachTrouble) {
     EXPECT_EQ(run("strange"), "strange: killed: exception 77\n");
     EXPECT_EQ(run("a 'b"), "shell: unclosed quote\n");
     EXPECT_EQ(shell_.status(), 2);
-    EXPECT_EQ(run("echo a | b; echo c"), "shell: pipes and redirection are not supported\n");
+    EXPECT_EQ(run("echo a |; echo c"), "shell: | without a command\n");
     EXPECT_EQ(run(""), "");
     EXPECT_EQ(run("\x1b[31m\x01"), "?[31m?: command not found\n");
     EXPECT_EQ(run("''"), ": command not found\n");
@@ -252,6 +287,56 @@ TEST_F(ShellTest, OneClearLineForEachTrouble) {
     run("echo");
     EXPECT_EQ(fake_.console.substr(0, 6), "echo: ");
     EXPECT_EQ(fake_.console.back(), '\n');
+}
+
+TEST_F(ShellTest, Redirections) {
+    EXPECT_EQ(run("echo a < in > out 2>> err"), "");
+    EXPECT_EQ(fake_.streams, "<in >out >>err ");
+    EXPECT_EQ(run("echo >a >b 2>&1"), "");
+    EXPECT_EQ(fake_.streams, "- >b >b ") << "of several for one stream the last counts";
+    EXPECT_EQ(run("echo 2>&1 >a"), "");
+    EXPECT_EQ(fake_.streams, "- >a - ") << "2 goes where 1 went by then";
+    EXPECT_EQ(run("echo >a 2>&1 >b; echo"), "");
+    EXPECT_EQ(fake_.streams, "- - - ") << "the next command has the shell's own";
+    EXPECT_EQ(run("sleep <in & ").substr(0, 4), "[1] ");
+    EXPECT_EQ(fake_.streams, "<in - - ");
+    EXPECT_EQ(run("nothing >out"), "nothing: command not found\n");
+    const size_t started = fake_.started.size();
+    EXPECT_EQ(run("echo >out <missing; pwd >file; echo $?"),
+              "missing: " + std::string(strerror(KERN_NOT_FOUND)) + "\n");
+    EXPECT_EQ(fake_.started.size(), started + 1) << "what cannot have its files is not run";
+    EXPECT_EQ(fake_.written.size(), 1u) << "one built-in command wrote to a file";
+    EXPECT_EQ(run("pwd"), "/\n");
+    EXPECT_TRUE(fake_.open_streams.empty()) << "each is closed";
+}
+
+TEST_F(ShellTest, Pipelines) {
+    fake_.next_stream = 3;
+    EXPECT_EQ(run("echo a | true 2>&1 | false; echo $?"), "");
+    EXPECT_EQ(shell_.status(), 0);
+    ASSERT_EQ(fake_.all_streams.size(), 4u);
+    EXPECT_EQ(fake_.all_streams[0], "- 3| - ");
+    EXPECT_EQ(fake_.all_streams[1], "|3 5| 5| ");
+    EXPECT_EQ(fake_.all_streams[2], "|5 - - ");
+    EXPECT_EQ(fake_.started[3][1], "1") << "the status is the last command's";
+    EXPECT_EQ(run("crash | true"), "crash: killed: page fault at 0x0 (read)\n");
+    EXPECT_EQ(shell_.status(), 0);
+    EXPECT_EQ(run("nothing | true"), "nothing: command not found\n");
+    EXPECT_EQ(shell_.status(), 0);
+    EXPECT_EQ(run("true | nothing"), "nothing: command not found\n");
+    EXPECT_EQ(shell_.status(), 127);
+    EXPECT_EQ(run("true | pwd"), "pwd: cannot run in a pipeline\n");
+    EXPECT_EQ(run("true | $none | true"), "shell: a command of the pipeline is empty\n");
+    std::string line = "true";
+    for (int i = 0; i < 15; i++) line += " | true";
+    EXPECT_EQ(run(line), "");
+    EXPECT_EQ(run(line + " | true"), "shell: pipeline too long\n");
+    EXPECT_EQ(run("echo >a | true <b"), "");
+    EXPECT_EQ(fake_.streams, "<b - - ") << "a redirection takes the place of the pipe";
+    EXPECT_EQ(run("true | sleep 5 &").substr(0, 4), "[1] ");
+    EXPECT_EQ(run("jobs").substr(0, 4), "[1] ");
+    EXPECT_TRUE(fake_.open_streams.empty()) << "each end is closed";
+    EXPECT_EQ(fake_.open_jobs.size(), 1u) << "the one in the background";
 }
 
 TEST_F(ShellTest, AStackWithoutMemory) {

@@ -107,12 +107,56 @@ TEST(ShellParser, Errors) {
         EXPECT_STREQ(Parser::check(line, strlen(line)), "unclosed quote") << line;
     for (const char* line : {"&", " ; &", "a & &", "a; &b"})
         EXPECT_STREQ(Parser::check(line, strlen(line)), "& without a command") << line;
-    for (const char* line : {"a | b", "a > b", "<a", "a>>b"})
+    EXPECT_EQ(Parser::check("a | b|c 2>&1 | d &", 18), nullptr);
+    for (const char* line : {"|", "a |", "| a", "a | ; b", "a || b", "a | &", "a; | b"})
         EXPECT_NE(Parser::check(line, strlen(line)), nullptr) << line;
+    for (const char* line :
+         {"a >", "a > ; b", "a <&", "a > > b", "a 2>", "a >#b", "a 2>&1 <", "a 2>&2"})
+        EXPECT_STREQ(Parser::check(line, strlen(line)), "redirection without a file") << line;
+    for (const char* line : {"> a", "<a", "a; 2>&1", ">a;b", "2> a # b"})
+        EXPECT_STREQ(Parser::check(line, strlen(line)), "redirection without a command") << line;
+    const std::string eight = " >1 >2 >3 >4 >5 >6 >7 >8", all = "a" + eight + "; b" + eight;
+    EXPECT_EQ(Parser::check(all.data(), all.size()), nullptr);
+    EXPECT_STREQ(Parser::check((all + ">9").data(), all.size() + 2), "too many redirections");
     for (const char* line : {"${", "${}", "${a", "\"${a b}\"", "${1}", "${?", "a${a-}"})
         EXPECT_NE(Parser::check(line, strlen(line)), nullptr) << line;
     for (const char* line : {"'|>&<${'", "\"|>&<\"", "\\& \\| \\${", "'${'"})
         EXPECT_EQ(Parser::check(line, strlen(line)), nullptr) << line;
+}
+
+TEST(ShellParser, Redirections) {
+    using To = Redirection::To;
+    Variables variables;
+    ASSERT_TRUE(variables.set("f", 1, "a file")) << "no memory";
+    const std::string line = "<in cmd x>$f 2>>\"e r\" y2 >'b c'1 >$none 2>&1&2>>&1 z";
+    ASSERT_EQ(Parser::check(line.data(), line.size()), nullptr);
+    Parser parser(line.data(), line.size(), variables);
+    Command command;
+    ASSERT_EQ(parser.next(command, 0), Parser::Result::Command);
+    ASSERT_EQ(command.words.count(), 3u);
+    EXPECT_STREQ(command.words[0], "cmd");
+    EXPECT_STREQ(command.words[1], "x");
+    EXPECT_STREQ(command.words[2], "y2");
+    EXPECT_TRUE(command.background) << "the & behind 2>&1";
+    const struct {
+        int stream;
+        To to;
+        const char* target;
+    } expected[] = {{0, To::Read, "in"},    {1, To::Write, "a file"}, {2, To::Append, "e r"},
+                    {1, To::Write, "b c1"}, {1, To::Write, ""},       {2, To::Output, nullptr}};
+    ASSERT_EQ(command.redirection_count, 6u);
+    for (size_t i = 0; i < 6; i++) {
+        const Redirection& made = command.redirections[i];
+        EXPECT_EQ(made.stream, expected[i].stream) << i;
+        EXPECT_EQ(made.to, expected[i].to) << i;
+        if (expected[i].target != nullptr) {
+            EXPECT_STREQ(command.targets[made.target], expected[i].target);
+        }
+    }
+    ASSERT_EQ(parser.next(command, 0), Parser::Result::Command);
+    EXPECT_STREQ(command.words[0], "z");
+    EXPECT_EQ(command.redirection_count, 1u);
+    EXPECT_EQ(parser.next(command, 0), Parser::Result::End);
 }
 
 // Whatever the bytes: parsing ends, and what was quoted comes back as it was.
@@ -124,7 +168,7 @@ TEST(ShellParser, AnyBytes) {
         std::string line(random() % 30, ' ');
         for (char& c : line)
             c = random() % 3 == 0 ? static_cast<char>(random() % 255 + 1)
-                                  : "ab '\"\\$;&#={}?|"[random() % 15];
+                                  : "ab '\"\\$;&#={}?<>12|"[random() % 19];
         if (Parser::check(line.data(), line.size()) == nullptr) parse(line, variables, 1);
 
         std::string quoted = "x '";

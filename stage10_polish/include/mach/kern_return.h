@@ -29,6 +29,14 @@ enum kern_return {
     KERN_ALREADY_EXISTS = 104,
     KERN_DAMAGED = 105,  // stored bytes that do not match their checksum
 
+    // Of servers of files and pipes.
+    KERN_NOT_DIRECTORY = 106,
+    KERN_IS_DIRECTORY = 107,
+    KERN_NOT_EMPTY = 108,
+    KERN_OTHER_SERVER = 109,  // the two names are not the same server's
+    KERN_NOT_SEEKABLE = 110,  // bytes come and go there, but have no places
+    KERN_BROKEN_PIPE = 111,   // nobody is left to read what is written
+
     // mach_msg
     MACH_MSG_SUCCESS = 0,
     MACH_SEND_INVALID_DATA = 0x10000002,

@@ -51,6 +51,18 @@ StringView error_text(kern_return_t error) {
         return "exists already";
     case KERN_DAMAGED:
         return "damaged: checksum wrong";
+    case KERN_NOT_DIRECTORY:
+        return "not a directory";
+    case KERN_IS_DIRECTORY:
+        return "is a directory";
+    case KERN_NOT_EMPTY:
+        return "not empty";
+    case KERN_OTHER_SERVER:
+        return "on another server";
+    case KERN_NOT_SEEKABLE:
+        return "cannot be positioned";
+    case KERN_BROKEN_PIPE:
+        return "broken pipe";
     case MACH_SEND_INVALID_DATA:
         return "send: message not readable";
     case MACH_SEND_INVALID_DEST:

@@ -142,10 +142,35 @@
 #define clearerr our_clearerr
 #define perror our_perror
 
+#define fdopen our_fdopen
+#define freopen our_freopen
+#define fileno our_fileno
+#define setvbuf our_setvbuf
+#define setbuf our_setbuf
+#define fgetpos our_fgetpos
+#define fsetpos our_fsetpos
+#define fpos_t our_fpos_t
+#define remove our_remove
+#define rename our_rename
+
+#define lseek our_lseek
+#define close our_close
+#define dup our_dup
+#define dup2 our_dup2
+#define isatty our_isatty
+#define ftruncate our_ftruncate
+#define fsync our_fsync
+#define sync our_sync
+#define unlink our_unlink
+#define rmdir our_rmdir
+#define access our_access
+#define chdir our_chdir
+#define getcwd our_getcwd
 #define read our_read
 #define write our_write
 #define read_with our_read_with
 #define ssize_t our_ssize_t
+typedef long our_ssize_t;
 #define sleep our_sleep
 #define usleep our_usleep
 
@@ -159,6 +184,8 @@
 #undef STDERR_FILENO
 // errno is the host's here: our codes and the host's differ in value, so tests compare names.
 #undef BUFSIZ
+#undef FILENAME_MAX
+#undef FOPEN_MAX
 #undef EOF
 #include "../../userland/libc/include/ctype.h"
 #include "../../userland/libc/include/stdio.h"

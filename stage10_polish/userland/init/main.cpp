@@ -1,6 +1,8 @@
 // init, the first program. It keeps a shell on the console: one that is killed by a fault or by
-// somebody is started again; one that exits ends the session, and the machine is switched off. And
-// it is the name server of all tasks, which inherit its port.
+// somebody is started again; one that exits ends the session, and the machine is switched off. It
+// is the name server of all tasks, which inherit its port, and keeps the table of mounts, some of
+// whose servers it starts.
+#include "init/mounts.hpp"
 #include "init/name_server.hpp"
 
 #include <mach/limits.h>
@@ -13,7 +15,7 @@
 
 namespace {
 
-// Handed over by the kernel. The shell gets the second one.
+// Handed over by the kernel. The shell gets the second one, and one to the mount control.
 constexpr mach_port_name_t HOST_CONTROL = BIRTH_FIRST_GIVEN;
 constexpr mach_port_name_t CONSOLE_CONTROL = BIRTH_FIRST_GIVEN + BIRTH_STEP;
 constexpr unsigned RESTARTS = 5;       // in a row, each within a second
@@ -35,6 +37,7 @@ kern_return_t open_ports() {
     if (result == KERN_SUCCESS) result = port_move_member(shell_exit, events);
     if (result == KERN_SUCCESS) result = name_server.start();
     if (result == KERN_SUCCESS) result = port_move_member(name_server.port(), events);
+    if (result == KERN_SUCCESS) result = mounts.start(events, name_server.port());
     if (result == KERN_SUCCESS) {
         // The send right that is copied stays init's own.
         const mach_port_name_t port = name_server.port();
@@ -50,12 +53,13 @@ kern_return_t start_shell() {
     char name[] = "shell", home[] = "PWD=/";
     char* const arguments[] = {name, nullptr};
     char* const environment[] = {home, nullptr};
+    const mach_port_name_t rights[] = {CONSOLE_CONTROL, mounts.control()};
     spawn_arguments shell = {};
     shell.path = name;
     shell.arguments = arguments;
     shell.environment = environment;
-    shell.rights = &CONSOLE_CONTROL;
-    shell.right_count = 1;
+    shell.rights = rights;
+    shell.right_count = 2;
     shell.exit = shell_exit;
     mach_port_name_t task;
     uint32_t id;
@@ -64,10 +68,23 @@ kern_return_t start_shell() {
     return result;
 }
 
-// What arrives at either port. A message is only believed to be a task's end if it came where the
+// What arrives at the bootstrap port: requests for either table, and ports that died, of which both
+// may have been.
+kern_return_t demux_bootstrap(mig::Target target, mig::Request& request, mig::Reply& reply) {
+    if (const auto* dead =
+            request.notification<mach_dead_name_notification>(MACH_NOTIFY_DEAD_NAME)) {
+        mounts.forget(dead->name);
+    }
+    const kern_return_t result = name_server.take(request, reply);
+    return result == MIG_BAD_ID ? mount_server(target, request, reply) : result;
+}
+
+// What arrives at any port. A message is only believed to be a task's end if it came where the
 // kernel alone has a right to send.
 kern_return_t demux(mig::Target target, mig::Request& request, mig::Reply& reply) {
-    if (target == name_server.port()) return name_server.take(request, reply);
+    if (target == name_server.port()) return demux_bootstrap(target, request, reply);
+    if (target == mounts.control()) return mount_server(target, request, reply);
+    if (mounts.ended(target)) return MIG_NO_REPLY;
     if (const auto* message = request.notification<task_ended_message>(TASK_ENDED)) {
         shell_ended = true;
         ended = *message;
@@ -97,6 +114,8 @@ int main() {
     }
     kern_return_t result = open_ports();
     if (result != KERN_SUCCESS) return fail("no ports", result);
+    mounts.add_program("/tmp", "ramfs");
+    mounts.add_program("/pipe", "pipes");
     for (unsigned restarts = 0; restarts < RESTARTS;) {
         const uint64_t started = clock_nanoseconds();
         result = start_shell();

@@ -24,34 +24,32 @@ int wrong_name(const char* command, const char* name) {
     return 1;
 }
 
-bool list_programs() {
-    constexpr char HEADING[] = "Programs:";
-    constexpr size_t INDENTATION = sizeof(HEADING) - 1;
-    file_list_entry entries[FILE_LIST_MAXIMUM];
-    uint32_t first = 0, count = 0;
-    size_t column = INDENTATION;
-    print(HEADING);
-    do {
-        const kern_return_t result = machine::list("/", first, entries, &count);
-        if (result != KERN_SUCCESS) {
-            print(" %s\n", strerror(result));
-            return false;
-        }
-        for (uint32_t i = 0; i < count; i++) {
-            if (!(entries[i].flags & FILE_EXECUTABLE)) continue;
-            const size_t width = strlen(entries[i].name) + 1;
-            if (column + width > LineEditor::COLUMNS) {
-                print("\n%*s", static_cast<int>(INDENTATION), "");
-                column = INDENTATION;
-            }
-            print(" %s", entries[i].name);
-            column += width;
-        }
-        first += count;
-    } while (count == FILE_LIST_MAXIMUM);
-    print("\n");
+constexpr char HEADING[] = "Programs:";
+constexpr size_t INDENTATION = sizeof(HEADING) - 1;
+
+bool list_program(void* context, const machine::Entry& entry) {
+    size_t& column = *static_cast<size_t*>(context);
+    if (!entry.program) return true;
+    const size_t width = strlen(entry.name) + 1;
+    if (column + width > LineEditor::COLUMNS) {
+        print("\n%*s", static_cast<int>(INDENTATION), "");
+        column = INDENTATION;
+    }
+    print(" %s", entry.name);
+    column += width;
     return true;
 }
+
+bool list_programs() {
+    size_t column = INDENTATION;
+    print(HEADING);
+    const kern_return_t result = machine::list("/", list_program, &column);
+    if (result != KERN_SUCCESS) print(" %s", strerror(result));
+    print("\n");
+    return result == KERN_SUCCESS;
+}
+
+bool enough(void*, const machine::Entry&) { return false; }
 
 int help(Shell&, Words&) {
     print("Built-in commands:\n");
@@ -59,18 +57,16 @@ int help(Shell&, Words&) {
         print("  %-8s %-14s %s\n", BUILTINS[i].name, BUILTINS[i].usage, BUILTINS[i].help);
     const bool listed = list_programs();
     print("NAME=value sets a variable, $NAME is its value, $? the last status; & at the\n"
-          "end runs a command in the background, Ctrl-C ends the one in the foreground,\n"
-          "Tab completes names.\n");
+          "end runs a command in the background, | connects two, < > >> 2> redirect,\n"
+          "Ctrl-C ends the one in the foreground, Tab completes names.\n");
     return listed ? 0 : 1;
 }
 
 int cd(Shell& shell, Words& words) {
     if (words.count() > 2) return wrong_usage("cd");
-    char path[FILE_PATH_SIZE];
-    file_list_entry entries[FILE_LIST_MAXIMUM];
-    uint32_t count;
+    char path[Shell::PATH_SIZE];
     kern_return_t result = shell.resolve(words.count() == 2 ? words[1] : "/", path);
-    if (result == KERN_SUCCESS) result = machine::list(path, 0, entries, &count);
+    if (result == KERN_SUCCESS) result = machine::list(path, enough, nullptr);
     if (result == KERN_SUCCESS && !shell.variables().set("PWD", 3, path))
         result = KERN_RESOURCE_SHORTAGE;
     if (result == KERN_SUCCESS) return 0;
@@ -198,7 +194,7 @@ int wait_for_jobs(Shell& shell, Words& words) {
 }  // namespace
 
 const Builtin BUILTINS[] = {
-    {"cd", "[DIRECTORY]", "goes to a directory: / or /proc", cd},
+    {"cd", "[DIRECTORY]", "goes to a directory", cd},
     {"exit", "[STATUS]", "ends the shell and switches the machine off", exit_shell},
     {"help", "", "says what there is", help},
     {"history", "", "lists the lines typed", history},

@@ -21,7 +21,7 @@ bool find_word(const char* line, size_t cursor, Position& position) {
                 position.quote = 0;
             else
                 pushed = position.word.append(c);
-        } else if (c == ' ' || c == '\t' || c == ';' || c == '&') {
+        } else if (c == ' ' || c == '\t' || c == ';' || c == '&' || c == '<' || c == '>') {
             if (in_word) position.command = false;
             if (c == ';' || c == '&') position.command = true;
             in_word = false;

@@ -5,9 +5,14 @@
 // shell, one that runs a script or was typed as a command, starts its programs in its own job.
 #include "shell/machine.hpp"
 
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <mig/console.h>
+#include <mig/mount.h>
 #include <services/file.h>
 #include <services/task.h>
+#include <string.h>
 #include <unistd.h>
 
 namespace machine {
@@ -45,7 +50,28 @@ bool receive(mach_port_name_t from, bool wait, task_ended_message& message) {
 
 }  // namespace
 
-void write(const char* bytes, size_t size) { ::write(STDOUT_FILENO, bytes, size); }
+static int output = STDOUT_FILENO;
+
+void write(const char* bytes, size_t size) { ::write(output, bytes, size); }
+void set_output(int stream) { output = stream; }
+
+kern_return_t open_stream(const char* path, Redirection::To to, int* stream) {
+    int flags = O_RDONLY;
+    if (to == Redirection::To::Write) flags = O_WRONLY | O_CREAT | O_TRUNC;
+    if (to == Redirection::To::Append) flags = O_WRONLY | O_CREAT | O_APPEND;
+    *stream = ::open(path, flags, 0666);
+    return *stream >= 0 ? KERN_SUCCESS : static_cast<kern_return_t>(errno);
+}
+
+kern_return_t open_pipe(int* reader, int* writer) {
+    int ends[2];
+    if (::pipe(ends) != 0) return static_cast<kern_return_t>(errno);
+    *reader = ends[0];
+    *writer = ends[1];
+    return KERN_SUCCESS;
+}
+
+void close_stream(int stream) { ::close(stream); }
 
 size_t read_keys(char* buffer, size_t size) {
     const ssize_t count = read_with(STDIN_FILENO, buffer, size, READ_RAW, TIMEOUT_NEVER);
@@ -55,16 +81,17 @@ size_t read_keys(char* buffer, size_t size) {
 void take_console() { console_set_foreground(CONSOLE_CONTROL, MACH_PORT_NULL); }
 
 kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
-                    bool background, Child& child) {
+                    const int* streams, bool background, const Child* before, Child& child) {
     if (!open_ports()) return KERN_RESOURCE_SHORTAGE;
     mach_port_name_t exit = MACH_PORT_NULL, task = MACH_PORT_NULL;
     kern_return_t result = port_allocate(MACH_PORT_RIGHT_RECEIVE, &exit);
     if (result != KERN_SUCCESS) return result;
-    child.job = MACH_PORT_NULL;
+    child.job = before != nullptr ? before->job : mach_port_name_t{MACH_PORT_NULL};
     result = port_move_member(exit, events);
-    if (result == KERN_SUCCESS) result = job_create(BIRTH_TASK_SERVICE, &child.job);
+    if (result == KERN_SUCCESS && before == nullptr)
+        result = job_create(BIRTH_TASK_SERVICE, &child.job);
     if (result == KERN_SUCCESS && !background &&
-        console_set_foreground(CONSOLE_CONTROL, child.job) != KERN_SUCCESS) {
+        console_set_foreground(CONSOLE_CONTROL, child.job) != KERN_SUCCESS && before == nullptr) {
         close_job(child);
         child.job = MACH_PORT_NULL;
     }
@@ -76,12 +103,13 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
                                         .right_count = 0,
                                         .flags = 0,
                                         .exit = exit,
-                                        .job = child.job};
+                                        .job = child.job,
+                                        .streams = streams};
         result = ::spawn(&wanted, &task, &child.id);
     }
     if (result != KERN_SUCCESS) {
         port_destroy_receive(exit);
-        close_job(child);
+        if (before == nullptr) close_job(child);
         return result;
     }
     port_deallocate(task);  // ids are enough here
@@ -130,9 +158,23 @@ void expect_interrupt(bool expected) {
     if (console_set_interrupt(CONSOLE_CONTROL, port) == KERN_SUCCESS) interrupt_expected = expected;
 }
 
-kern_return_t list(const char* directory, uint32_t first, file_list_entry* entries,
-                   uint32_t* count) {
-    return file_list(BIRTH_FILE_SERVICE, first, directory, entries, count);
+kern_return_t list(const char* directory, bool (*each)(void* context, const Entry& entry),
+                   void* context) {
+    DIR* const opened = opendir(directory);
+    if (opened == nullptr) return static_cast<kern_return_t>(errno);
+    errno = 0;
+    bool more = true;
+    while (const dirent* entry = more ? readdir(opened) : nullptr)
+        more = each(context, {entry->d_name, (entry->d_flags & FILE_EXECUTABLE) != 0,
+                              entry->d_type == DT_DIR});
+    closedir(opened);
+    // What is mounted in the root.
+    mount_entry mounted[MOUNT_LIST_MAXIMUM];
+    uint32_t count = 0;
+    if (more && strcmp(directory, "/") == 0) mount_list(BIRTH_BOOTSTRAP, 0, mounted, &count);
+    for (uint32_t i = 0; i < count && more; i++)
+        more = each(context, {mounted[i].prefix + 1, false, true});
+    return more ? static_cast<kern_return_t>(errno) : KERN_SUCCESS;
 }
 
 }  // namespace machine

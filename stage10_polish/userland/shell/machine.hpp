@@ -2,7 +2,8 @@
 // have a machine of their own.
 #pragma once
 
-#include <mig/file.h>
+#include "shell/parser.hpp"
+
 #include <mig/task_service.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,6 +11,14 @@
 namespace machine {
 
 void write(const char* bytes, size_t size);
+// From now on what the shell writes goes there: a stream, or OUTPUT again.
+void set_output(int stream);
+
+// Streams: 0, 1 and 2 are the shell's own, others are files that the shell opens for a command.
+constexpr int OUTPUT = 1;
+kern_return_t open_stream(const char* path, Redirection::To to, int* stream);
+kern_return_t open_pipe(int* reader, int* writer);
+void close_stream(int stream);
 // Bytes typed, as they come, at least one; 0: there is no console any more.
 size_t read_keys(char* buffer, size_t size);
 
@@ -20,8 +29,9 @@ struct Child {
 };
 // In a job of its own. If not in the background, that job has the console until the child ends:
 // Ctrl-C ends it. KERN_ABORTED: it did so before there was a child.
+// `streams`: the child's 0, 1 and 2. In the job of `before`, if there is one; a job is closed once.
 kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
-                    bool background, Child& child);
+                    const int* streams, bool background, const Child* before, Child& child);
 // Ends every program of the job, or if that is not known the one with this id.
 kern_return_t kill(const Child& child);
 void close_job(const Child& child);
@@ -41,7 +51,13 @@ bool next_event(Event& event, bool wait);
 // to be had.
 void expect_interrupt(bool expected);
 
-kern_return_t list(const char* directory, uint32_t first, file_list_entry* entries,
-                   uint32_t* count);
+struct Entry {
+    const char* name;
+    bool program;
+    bool directory;
+};
+// Shows `each` the entries of a directory, until it says false.
+kern_return_t list(const char* directory, bool (*each)(void* context, const Entry& entry),
+                   void* context);
 
 }  // namespace machine

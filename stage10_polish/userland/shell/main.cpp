@@ -71,7 +71,7 @@ int main(int argc, char** argv) {
     Shell shell;
     for (char** entry = environ; *entry != nullptr; entry++) {
         const size_t name_size = Variables::name_length(*entry, strlen(*entry));
-        if ((*entry)[name_size] != '=') continue;
+        if ((*entry)[name_size] != '=' || strncmp(*entry, "STREAMS=", 8) == 0) continue;
         if (!shell.variables().set(*entry, name_size, *entry + name_size + 1)) return 1;
     }
     return argc > 1 ? run_file(shell, argv[1]) : talk(shell);

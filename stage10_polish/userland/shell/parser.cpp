@@ -31,9 +31,26 @@ bool broken_variable(const char* at, const char* end) {
 
 }  // namespace
 
+// A redirection at `at`, which begins a word or stands behind one: the byte behind its sign, or
+// NULL if there is none.
+static const char* behind_sign(const char* at, const char* end, bool begins_word) {
+    if (begins_word && end - at >= 2 && (*at == '1' || *at == '2') && at[1] == '>') at++;
+    if (at == end || (*at != '<' && *at != '>')) return nullptr;
+    const bool append = *at == '>' && at + 1 < end && at[1] == '>';
+    return at + (append ? 2 : 1);
+}
+
+// `&1` behind `2>`.
+static bool is_output(const char* at, const char* end) {
+    return end - at >= 2 && at[0] == '&' && at[1] == '1' && (end - at == 2 || ends_word(at[2]));
+}
+
 const char* Parser::check(const char* at, size_t size) {
     const char* const end = at + size;
     bool in_word = false, in_command = false, in_double = false;
+    bool wanted = false, in_target = false;  // the name of a file
+    size_t redirections = 0;                 // of this command
+    bool after_pipe = false;                 // another command must follow
     while (at < end) {
         if (broken_variable(at, end)) return "${ without a name and }";
         if (in_double) {
@@ -42,12 +59,29 @@ const char* Parser::check(const char* at, size_t size) {
             continue;
         }
         if (*at == '#' && !in_word) break;
-        if (*at == '|' || *at == '<' || *at == '>')
-            return "pipes and redirection are not supported";
+        if (const char* behind = behind_sign(at, end, !in_word); behind != nullptr) {
+            if (wanted) return "redirection without a file";
+            if (++redirections > Command::REDIRECTIONS) return "too many redirections";
+            const bool error = *at == '2', output = error && is_output(behind, end);
+            wanted = !output;
+            in_word = in_target = false;
+            at = output ? behind + 2 : behind;
+            continue;
+        }
+        const bool ends = *at == ';' || *at == '&' || *at == '|';
+        if (wanted && ends) return "redirection without a file";
         if (*at == '&' && !in_command) return "& without a command";
-        if (*at == ';' || *at == '&') in_command = false;
+        if (ends) {
+            if (redirections > 0 && !in_command) return "redirection without a command";
+            if ((*at == '|' || after_pipe) && !in_command) return "| without a command";
+            after_pipe = *at == '|';
+            in_command = false;
+            redirections = 0;
+        }
         in_word = !ends_word(*at);
-        in_command |= in_word;
+        in_target = in_word && (in_target || wanted);
+        if (in_word) wanted = false;
+        in_command |= in_word && !in_target;
         if (*at == '\'') {
             at = skip_quotes(at, end);
             if (at == nullptr) return "unclosed quote";
@@ -59,25 +93,39 @@ const char* Parser::check(const char* at, size_t size) {
         }
         at += *at == '\\' && at + 1 < end ? 2 : 1;
     }
-    return nullptr;
+    if (wanted) return "redirection without a file";
+    if (redirections > 0 && !in_command) return "redirection without a command";
+    return after_pipe && !in_command ? "| without a command" : nullptr;
 }
 
 Parser::Result Parser::next(Command& command, int status) {
     command.words.clear();
+    command.targets.clear();
+    command.redirection_count = 0;
     command.assignment = true;
     for (;;) {
-        command.background = false;
+        command.background = command.piped = false;
         skip_blanks();
         if (at_ < end_ && *at_ == '#') at_ = end_;
         const bool over = at_ == end_;
+        if (redirection_ahead()) {
+            if (!redirection(command, status)) return Result::NoMemory;
+            continue;
+        }
         if (over || is_operator(*at_)) {
-            if (!over) command.background = *at_++ == '&';
-            if (command.words.count() > 0) return Result::Command;
+            if (!over) {
+                command.background = *at_ == '&';
+                command.piped = *at_++ == '|';
+            }
+            // One of nothing but empty variables is nothing, but for a place in a pipeline.
+            const bool in_pipeline = command.piped || after_pipe_;
+            after_pipe_ = command.piped;
+            if (command.words.count() > 0 || in_pipeline) return Result::Command;
             if (over) return Result::End;
             continue;
         }
         const bool assignment = assignment_ahead();
-        const Word result = word(command, status);
+        const Word result = word(command.words, status);
         if (result == Word::NoMemory) return Result::NoMemory;
         if (result == Word::Added && !assignment) command.assignment = false;
     }
@@ -92,8 +140,30 @@ bool Parser::assignment_ahead() const {
     return length > 0 && at_ + length < end_ && at_[length] == '=';
 }
 
-Parser::Word Parser::word(Command& command, int status) {
-    Words& words = command.words;
+bool Parser::redirection_ahead() const { return behind_sign(at_, end_, true) != nullptr; }
+
+// Its file's name becomes a target, an empty one if there is nothing but empty variables.
+bool Parser::redirection(Command& command, int status) {
+    Redirection& made = command.redirections[command.redirection_count++];
+    const char* const behind = behind_sign(at_, end_, true);
+    made.stream = *at_ == '2' ? 2 : *at_ == '<' ? 0 : 1;
+    if (*at_ == '1' || *at_ == '2') at_++;
+    made.to = *at_ == '<'         ? Redirection::To::Read
+              : behind - at_ == 2 ? Redirection::To::Append
+                                  : Redirection::To::Write;
+    at_ = behind;
+    if (made.stream == 2 && is_output(at_, end_)) {
+        made.to = Redirection::To::Output;
+        at_ += 2;
+        return true;
+    }
+    skip_blanks();
+    made.target = command.targets.count();
+    const Word result = word(command.targets, status);
+    return result == Word::Dropped ? command.targets.end_word() : result == Word::Added;
+}
+
+Parser::Word Parser::word(Words& words, int status) {
     bool keep = false;  // there was more to it than empty variables
     bool pushed = true;
     while (pushed && at_ < end_ && !ends_word(*at_)) {

@@ -4,6 +4,8 @@
 //
 //     'text'  as it stands        "text"  with $ and with \ before " \ $      \c  the character c
 //     $NAME ${NAME} $?            ; ends a command, & too and sends it to the background
+//     | between commands: what the one before writes, the one behind reads
+//     < FILE  > FILE  >> FILE  2> FILE  2>> FILE    standard input, output, error output; 2>&1
 //     # at the start of a word: the rest of the line is a comment
 //
 // The value of a variable is never cut into several words; a word that is nothing but empty
@@ -13,9 +15,23 @@
 #include "shell/variables.hpp"
 #include "shell/words.hpp"
 
+// One of a command's streams that is not the shell's own.
+struct Redirection {
+    enum class To { Read, Write, Append, Output };  // Output: to where 1 goes by then
+    int stream;                                     // 0, 1 or 2
+    To to;
+    size_t target;  // its number among the command's targets, but for Output
+};
+
 struct Command {
+    static constexpr size_t REDIRECTIONS = 8;
+
     Words words;
+    Words targets;  // names of files
+    Redirection redirections[REDIRECTIONS] = {};
+    size_t redirection_count = 0;
     bool background = false;
+    bool piped = false;       // its output is the next command's input
     bool assignment = false;  // every word is NAME=value
 };
 
@@ -39,11 +55,14 @@ private:
     enum class Word { Added, Dropped, NoMemory };
 
     void skip_blanks();
-    Word word(Command& command, int status);
+    bool redirection_ahead() const;
+    bool redirection(Command& command, int status);
+    Word word(Words& words, int status);
     bool double_quoted(Words& words, int status);
     bool variable(Words& words, int status);
     bool assignment_ahead() const;
 
+    bool after_pipe_ = false;
     const char* at_;
     const char* const end_;
     const Variables& variables_;

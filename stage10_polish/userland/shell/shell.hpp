@@ -9,6 +9,9 @@
 
 class Shell final : public WordCompleter {
 public:
+    static constexpr size_t PATH_SIZE = 512;  // bytes of a directory's path with its zero
+    static constexpr size_t PIPELINE = 16;    // commands
+
     // Parses and runs one line; errors are reported and show in status().
     void run(const char* line, size_t size);
     // One line each for the background jobs that have ended.
@@ -33,10 +36,21 @@ private:
                                 bool programs, Words& names);
 
     void execute(Command& command);
+    int execute_here(const struct Builtin& builtin, Command& command, const int* streams);
     int assign(Words& words);
-    int run_program(Command& command);
-    int start_job(Command& command, size_t number, const machine::Child& child);
-    int wait_for(const machine::Child& child, const char* name);
+    int run_program(Command& command, const int* streams);
+    // The programs of a pipeline, which are one job; of another command, the one.
+    struct Started {
+        machine::Child children[PIPELINE];
+        const char* names[PIPELINE];
+        size_t count;
+        int status;  // of the one that could not be started last
+    };
+    bool start_program(Command& command, const int* streams, bool background, Started& started);
+    bool start_in_pipeline(Command& command, int* streams, bool background, Started& started);
+    void run_pipeline(Command* commands, size_t count);
+    int start_job(Command* commands, size_t count, size_t number, const Started& started);
+    int wait_for(const Started& started);
 
     Variables variables_;
     History history_;

@@ -1,14 +1,16 @@
 // bench [NAME [COUNT [SIZE]]]: what the system's operations cost, in ticks of the time stamp
 // counter (under QEMU's -icount shift=0 one tick is one instruction). Each line is `bench NAME RUNS
 // MIN MEAN`; the cost of reading the counter is taken off. `bench list` names the operations.
-// `bench serve` and `bench yield` are the other task of a measurement.
+// `bench serve`, `yield`, `echo` and `drain` are the other task of a measurement.
 #include <errno.h>
+#include <fcntl.h>
 #include <mig/host.h>
 #include <services/file.h>
 #include <services/task.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <syscall_stubs.h>
 #include <threads.h>
 #include <unistd.h>
@@ -22,7 +24,8 @@ uint64_t ticks() {
 }
 
 // The other task: receives on a port of its own, of which the parent is told, and answers.
-union Message {
+// One page, whatever else there is: a buffer across two is what the kernel takes longer for.
+union alignas(1024) Message {
     mach_msg_header header;
     uint8_t bytes[1024];
 };
@@ -49,12 +52,31 @@ int yield_for_ever() {
     for (;;) thread_yield();
 }
 
+// Reads from one pipe, and writes what came to the other.
+int echo_bytes() {
+    char byte;
+    while (read(STDIN_FILENO, &byte, 1) == 1 && write(STDOUT_FILENO, &byte, 1) == 1) {
+    }
+    return 0;
+}
+
+constexpr size_t PIPE_SIZE = 64 * 1024;
+char pipe_bytes[PIPE_SIZE];
+
+// Reads from a pipe until that is at its end.
+int drain() {
+    while (read(STDIN_FILENO, pipe_bytes, PIPE_SIZE) > 0) {
+    }
+    return 0;
+}
+
 struct Helper {
     uint32_t id = 0;
     mach_port_name_t task = MACH_PORT_NULL;
 };
 
-bool start_helper(const char* role, mach_port_name_t given, Helper& helper) {
+bool start_helper(const char* role, mach_port_name_t given, Helper& helper,
+                  const int* streams = nullptr) {
     char name[] = "bench", argument[16];
     strlcpy(argument, role, sizeof(argument));
     char* const arguments[] = {name, argument, nullptr};
@@ -63,6 +85,7 @@ bool start_helper(const char* role, mach_port_name_t given, Helper& helper) {
     child.arguments = arguments;
     child.rights = &given;
     child.right_count = given != MACH_PORT_NULL ? 1 : 0;
+    child.streams = streams;
     return spawn(&child, &helper.task, &helper.id) == KERN_SUCCESS;
 }
 
@@ -79,6 +102,7 @@ struct State {
     Helper helper;
     void* memory = nullptr;
     Message message = {};
+    int there[2] = {}, back[2] = {};  // pipes
 };
 State state;
 
@@ -229,8 +253,51 @@ bool open_read_close() {
     return read && count == 100;
 }
 
-bool console_write_1() { return syscall_write(STDOUT_FILENO, ".", 1) == 1; }
+bool console_write_1() { return syscall_write(BIRTH_CONSOLE_OUTPUT, ".", 1) == 1; }
 void finish_line() { write(STDOUT_FILENO, "\n", 1); }
+
+// What somebody does who leaves a result in /tmp.
+bool prepare_tmp() {
+    mkdir("/tmp/bench", 0777);
+    return true;
+}
+bool tmp_create_4k() {
+    const int file = open("/tmp/bench/file", O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    const bool written = write(file, pipe_bytes, 4096) == 4096;
+    return close(file) == 0 && written;
+}
+bool tmp_open_read_close() {
+    char bytes[100];
+    const int file = open("/tmp/bench/file", O_RDONLY);
+    const bool came = read(file, bytes, sizeof(bytes)) == sizeof(bytes);
+    return close(file) == 0 && came;
+}
+bool prepare_tmp_file() { return prepare_tmp() && tmp_create_4k(); }
+void finish_tmp() {
+    unlink("/tmp/bench/file");
+    rmdir("/tmp/bench");
+}
+
+bool prepare_pipes(const char* role) {
+    if (pipe(state.there) != 0 || pipe(state.back) != 0) return false;
+    const int streams[] = {state.there[0], state.back[1], STDERR_FILENO};
+    const bool started = start_helper(role, MACH_PORT_NULL, state.helper, streams);
+    close(state.there[0]);
+    close(state.back[1]);
+    return started;
+}
+bool prepare_echo() { return prepare_pipes("echo"); }
+bool prepare_drain() { return prepare_pipes("drain"); }
+void finish_pipes() {
+    close(state.there[1]);
+    close(state.back[0]);
+    port_deallocate(state.helper.task);
+}
+bool pipe_1() {
+    char byte = 'x';
+    return write(state.there[1], &byte, 1) == 1 && read(state.back[0], &byte, 1) == 1;
+}
+bool pipe_64k() { return write(state.there[1], pipe_bytes, PIPE_SIZE) == ssize_t{PIPE_SIZE}; }
 
 bool malloc_64() {
     void* block = malloc(64);
@@ -259,6 +326,10 @@ const Operation OPERATIONS[] = {
     {"spawn_wait", 50, prepare_port, spawn_wait, finish_port},
     {"thread_start_join", 1000, prepare_nothing, thread_start_join, finish_nothing},
     {"open_read_close", 1000, prepare_files, open_read_close, finish_nothing},
+    {"tmp_create_4k", 1000, prepare_tmp, tmp_create_4k, finish_tmp},
+    {"tmp_open_read_close", 1000, prepare_tmp_file, tmp_open_read_close, finish_tmp},
+    {"pipe_1", 1000, prepare_echo, pipe_1, finish_pipes},
+    {"pipe_64k", 100, prepare_drain, pipe_64k, finish_pipes},
     {"console_write_1", 1000, prepare_nothing, console_write_1, finish_line},
     {"malloc_64", 1000, prepare_nothing, malloc_64, finish_nothing},
 };
@@ -302,6 +373,8 @@ int bench(const Operation& operation, unsigned runs) {
 int main(int argc, char** argv) {
     if (argc > 1 && strcmp(argv[1], "serve") == 0) return serve();
     if (argc > 1 && strcmp(argv[1], "yield") == 0) return yield_for_ever();
+    if (argc > 1 && strcmp(argv[1], "echo") == 0) return echo_bytes();
+    if (argc > 1 && strcmp(argv[1], "drain") == 0) return drain();
     const bool list = argc > 1 && strcmp(argv[1], "list") == 0;
     const char* wrong = nullptr;
     unsigned numbers[2] = {};

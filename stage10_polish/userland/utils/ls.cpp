@@ -1,42 +1,44 @@
 // ls [-l] [PATH...]: the files of a directory, or a file, one a line; -l: with size and kind.
+#include <dirent.h>
 #include <errno.h>
-#include <services/file.h>
+#include <mig/file.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 namespace {
 
-void show(const char* name, uint64_t size, uint32_t flags, bool details) {
-    if (details) printf("%c %10lu  ", flags & FILE_EXECUTABLE ? 'x' : '-', size);
+void show(const char* name, uint64_t size, char kind, bool details) {
+    if (details) printf("%c %10lu  ", kind, size);
     printf("%s\n", name);
 }
 
-kern_return_t list_directory(const char* path, bool details) {
-    file_list_entry entries[FILE_LIST_MAXIMUM];
-    uint32_t first = 0, count = 0;
-    do {
-        const kern_return_t result = file_list(BIRTH_FILE_SERVICE, first, path, entries, &count);
-        if (result != KERN_SUCCESS) return result;
-        for (uint32_t i = 0; i < count; i++)
-            show(entries[i].name, entries[i].size, entries[i].flags, details);
-        first += count;
-    } while (count == FILE_LIST_MAXIMUM);
-    return KERN_SUCCESS;
+bool list_directory(DIR* directory, bool details) {
+    errno = 0;
+    while (const dirent* entry = readdir(directory)) {
+        const char kind = entry->d_type == DT_DIR                   ? 'd'
+                          : (entry->d_flags & FILE_EXECUTABLE) != 0 ? 'x'
+                                                                    : '-';
+        show(entry->d_name, entry->d_size, kind, details);
+    }
+    closedir(directory);
+    return errno == 0;
 }
 
 int list(const char* path, bool details) {
-    char resolved[FILE_PATH_SIZE];
-    uint64_t size;
-    uint32_t flags;
-    kern_return_t result = file_resolve(path, resolved);
-    if (result == KERN_SUCCESS) result = list_directory(resolved, details);
-    if (result != KERN_SUCCESS &&
-        file_stat(BIRTH_FILE_SERVICE, resolved, &size, &flags) == KERN_SUCCESS) {
-        show(path, size, flags, details);
-        return 0;
+    if (DIR* directory = opendir(path); directory != nullptr) {
+        if (list_directory(directory, details)) return 0;
+    } else {
+        const int why = errno;
+        struct stat status;
+        if (stat(path, &status) == 0 && !S_ISDIR(status.st_mode)) {
+            show(path, static_cast<uint64_t>(status.st_size), status.st_mode & 0111 ? 'x' : '-',
+                 details);
+            return 0;
+        }
+        errno = why;
     }
-    if (result == KERN_SUCCESS) return 0;
-    fprintf(stderr, "ls: %s: %s\n", path, strerror(result));
+    fprintf(stderr, "ls: %s: %s\n", path, strerror(errno));
     return 1;
 }
 

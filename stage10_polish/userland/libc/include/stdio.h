@@ -1,5 +1,5 @@
-// Formatted output and buffered streams. Streams: the console (stdin line by line, stdout flushed
-// at each newline, stderr at each call) and files of the file service, which can be read only.
+// Formatted output and buffered streams. Output to the console goes out at each newline, stderr's
+// at each call, any other when the buffer is full, at fflush and fclose, and when the program ends.
 #pragma once
 
 #include <stdarg.h>
@@ -10,6 +10,11 @@
 #define SEEK_SET 0
 #define SEEK_CUR 1
 #define SEEK_END 2
+#define _IOFBF 0
+#define _IOLBF 1
+#define _IONBF 2
+#define FILENAME_MAX 2048
+#define FOPEN_MAX 64
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,13 +30,13 @@ extern FILE* const stderr;
 // with L) stands "(no floating point)". Anything else (%n too) ends the output: -1, EINVAL.
 int printf(const char* format, ...) __attribute__((format(__printf__, 1, 2)));
 int fprintf(FILE* stream, const char* format, ...) __attribute__((format(__printf__, 2, 3)));
-int dprintf(unsigned port, const char* format, ...) __attribute__((format(__printf__, 2, 3)));
+int dprintf(int descriptor, const char* format, ...) __attribute__((format(__printf__, 2, 3)));
 int sprintf(char* to, const char* format, ...) __attribute__((format(__printf__, 2, 3)));
 int snprintf(char* to, size_t size, const char* format, ...)
     __attribute__((format(__printf__, 3, 4)));
 int vprintf(const char* format, va_list arguments);
 int vfprintf(FILE* stream, const char* format, va_list arguments);
-int vdprintf(unsigned port, const char* format, va_list arguments);
+int vdprintf(int descriptor, const char* format, va_list arguments);
 int vsprintf(char* to, const char* format, va_list arguments);
 int vsnprintf(char* to, size_t size, const char* format, va_list arguments);
 
@@ -41,10 +46,20 @@ int putchar(int character);
 int fputs(const char* text, FILE* stream);
 int puts(const char* text);
 size_t fwrite(const void* items, size_t size, size_t count, FILE* stream);
-int fflush(FILE* stream);  // NULL: stdout and stderr
+int fflush(FILE* stream);  // NULL: all that are written to
 
-FILE* fopen(const char* path, const char* mode);  // mode "r" or "rb"
+// Modes "r" "w" "a", with "+", "b" (no difference) and "x" (not if it is there) behind. Between
+// reading and writing nothing need be called.
+FILE* fopen(const char* path, const char* mode);
+FILE* fdopen(int descriptor, const char* mode);
+FILE* freopen(const char* path, const char* mode, FILE* stream);  // the descriptor's number stays
 int fclose(FILE* stream);
+int fileno(FILE* stream);
+// Before anything else is done with the stream. Of a buffer that is given one byte is not used.
+int setvbuf(FILE* stream, char* buffer, int mode, size_t size);
+void setbuf(FILE* stream, char* buffer);
+int remove(const char* path);  // a file, or a directory that is empty
+int rename(const char* from, const char* to);
 int fgetc(FILE* stream);
 int getc(FILE* stream);
 int getchar(void);
@@ -56,9 +71,12 @@ char* fgets(char* to, int size, FILE* stream);
 // end.
 long getline(char** line, size_t* capacity, FILE* stream);
 size_t fread(void* items, size_t size, size_t count, FILE* stream);
-int fseek(FILE* stream, long offset, int origin);  // files only
+int fseek(FILE* stream, long offset, int origin);  // not of the console or a pipe
 long ftell(FILE* stream);
 void rewind(FILE* stream);
+typedef long fpos_t;
+int fgetpos(FILE* stream, fpos_t* place);
+int fsetpos(FILE* stream, const fpos_t* place);
 int feof(FILE* stream);
 int ferror(FILE* stream);
 void clearerr(FILE* stream);

@@ -5,7 +5,8 @@
 
 extern "C" {
 
-kern_return_t path_resolve(const char* directory, const char* path, char* resolved) {
+kern_return_t path_resolve_to(const char* directory, const char* path, char* resolved,
+                              size_t capacity) {
     size_t length = 0;
     const char* const parts[] = {*path == '/' ? "" : directory, path};
     for (const char* part : parts) {
@@ -19,7 +20,7 @@ kern_return_t path_resolve(const char* directory, const char* path, char* resolv
                 }
                 continue;
             }
-            if (length + 1 + size >= FILE_PATH_SIZE) return KERN_NAME_TOO_LONG;
+            if (length + 1 + size >= capacity) return KERN_NAME_TOO_LONG;
             resolved[length] = '/';
             memcpy(resolved + length + 1, name, size);
             length += 1 + size;
@@ -30,9 +31,17 @@ kern_return_t path_resolve(const char* directory, const char* path, char* resolv
     return KERN_SUCCESS;
 }
 
-kern_return_t file_resolve(const char* path, char* resolved) {
+kern_return_t path_resolve(const char* directory, const char* path, char* resolved) {
+    return path_resolve_to(directory, path, resolved, FILE_PATH_SIZE);
+}
+
+kern_return_t file_resolve_to(const char* path, char* resolved, size_t capacity) {
     const char* directory = getenv("PWD");
-    return path_resolve(directory != nullptr ? directory : "", path, resolved);
+    return path_resolve_to(directory != nullptr ? directory : "", path, resolved, capacity);
+}
+
+kern_return_t file_resolve(const char* path, char* resolved) {
+    return file_resolve_to(path, resolved, FILE_PATH_SIZE);
 }
 
 }  // extern "C"

@@ -1,19 +1,46 @@
 // Starting a program with the task service, and waiting for its end.
+#include "libc/files/streams.hpp"
+
 #include <services/task.h>
 #include <string.h>
 
 namespace {
 
-// Writes strings one after the other, each with its zero. False: they do not fit.
-bool pack(char* const* strings, char* to, uint32_t capacity, uint32_t* size) {
-    uint32_t used = 0;
+// Appends a string with its zero. False: it does not fit.
+bool pack(const char* text, char* to, uint32_t capacity, uint32_t* used) {
+    const size_t length = strnlen(text, capacity) + 1;
+    if (length > capacity - *used) return false;
+    memcpy(to + *used, text, length);
+    *used += static_cast<uint32_t>(length);
+    return true;
+}
+
+// One after the other.
+bool pack(char* const* strings, char* to, uint32_t capacity, uint32_t* used) {
     for (; strings != nullptr && *strings != nullptr; strings++) {
-        const size_t length = strnlen(*strings, capacity) + 1;
-        if (length > capacity - used) return false;
-        memcpy(to + used, *strings, length);
-        used += static_cast<uint32_t>(length);
+        if (strncmp(*strings, "STREAMS=", 8) != 0 && !pack(*strings, to, capacity, used))
+            return false;
     }
-    *size = used;
+    return true;
+}
+
+// The rights of a child: those that the caller gives, and those of its streams.
+struct Rights {
+    mach_port_name_t names[SPAWN_RIGHTS_MAXIMUM + STREAMS];
+    uint32_t count;
+    char streams[STREAMS_TEXT];
+};
+
+bool collect(const spawn_arguments& child, Rights& rights) {
+    Descriptor streams[STREAMS] = {};
+    uint32_t more = 0;
+    for (int i = 0; i < STREAMS; i++)
+        descriptors::get(child.streams != nullptr ? child.streams[i] : i, &streams[i]);
+    rights.count = child.right_count;
+    if (rights.count > SPAWN_RIGHTS_MAXIMUM) return false;
+    if (rights.count > 0) memcpy(rights.names, child.rights, rights.count * sizeof(*child.rights));
+    streams_for_child(streams, rights.count, rights.names + rights.count, &more, rights.streams);
+    rights.count += more;
     return true;
 }
 
@@ -23,15 +50,18 @@ extern "C" {
 
 kern_return_t spawn(const struct spawn_arguments* child, mach_port_name_t* task, uint32_t* id) {
     char environment[SPAWN_ENVIRONMENT_SIZE], arguments[SPAWN_ARGUMENTS_SIZE];
-    uint32_t environment_size, arguments_size;
+    uint32_t environment_size = 0, arguments_size = 0;
+    Rights rights;
+    if (!collect(*child, rights)) return KERN_INVALID_ARGUMENT;
     if (strnlen(child->path, SPAWN_PATH_SIZE) == SPAWN_PATH_SIZE ||
         !pack(child->environment, environment, sizeof(environment), &environment_size) ||
+        (*rights.streams != 0 &&
+         !pack(rights.streams, environment, sizeof(environment), &environment_size)) ||
         !pack(child->arguments, arguments, sizeof(arguments), &arguments_size))
         return KERN_NAME_TOO_LONG;
     const mach_port_name_t service = child->job != MACH_PORT_NULL ? child->job : BIRTH_TASK_SERVICE;
-    return task_spawn(service, child->exit, child->rights, child->right_count, child->flags,
-                      child->path, environment, environment_size, arguments, arguments_size, task,
-                      id);
+    return task_spawn(service, child->exit, rights.names, rights.count, child->flags, child->path,
+                      environment, environment_size, arguments, arguments_size, task, id);
 }
 
 mach_msg_return_t task_wait(mach_port_name_t exit, uint64_t timeout_ms, mach_msg_id_t* id,

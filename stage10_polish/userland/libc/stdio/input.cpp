@@ -19,7 +19,8 @@ int getchar(void) { return fgetc(stdin); }
 // The byte goes back to where the last one came from; before the first one there is room for it.
 int ungetc(int character, FILE* from) {
     LockGuard guard(from->lock);
-    if (character == EOF || from->position == 0 || from->output()) return EOF;
+    if (character == EOF || from->position == 0 || !from->readable) return EOF;
+    if (from->collected > 0 && !streams::flush(from)) return EOF;
     from->buffer[--from->position] = static_cast<char>(character);
     from->at_end = false;
     return static_cast<unsigned char>(character);

@@ -38,13 +38,14 @@ int vfprintf(FILE* to, const char* format, va_list arguments) {
 
 int vprintf(const char* format, va_list arguments) { return vfprintf(stdout, format, arguments); }
 
-int vdprintf(unsigned port, const char* format, va_list arguments) {
+int vdprintf(int descriptor, const char* format, va_list arguments) {
     char buffer[128];
     stream to = {.lock = {},
-                 .kind = StreamKind::UnbufferedOutput,
-                 .port = port,
+                 .buffering = Buffering::None,
+                 .writable = true,
+                 .descriptor = descriptor,
                  .buffer = buffer,
-                 .capacity = sizeof(buffer)};
+                 .capacity = sizeof(buffer) - 1};
     return vfprintf(&to, format, arguments);
 }
 
@@ -64,10 +65,10 @@ int fprintf(FILE* to, const char* format, ...) {
     return length;
 }
 
-int dprintf(unsigned port, const char* format, ...) {
+int dprintf(int descriptor, const char* format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    const int length = vdprintf(port, format, arguments);
+    const int length = vdprintf(descriptor, format, arguments);
     va_end(arguments);
     return length;
 }
@@ -97,10 +98,17 @@ size_t fwrite(const void* items, size_t size, size_t count, FILE* to) {
 }
 
 int fflush(FILE* to) {
-    if (to == nullptr) return fflush(stdout);
+    if (to == nullptr) {
+        int result = fflush(stdout);
+        for (stream* next = streams::next_opened(nullptr); next != nullptr;
+             next = streams::next_opened(next)) {
+            if (next->collected > 0 && fflush(next) != 0) result = EOF;
+        }
+        return result;
+    }
     LockGuard guard(to->lock);
-    if (!to->output()) return 0;
-    return streams::flush(to) ? 0 : EOF;
+    if (to->filled > 1 && to->opened) streams::give_input_back(to);
+    return to->collected == 0 || streams::flush(to) ? 0 : EOF;
 }
 
 void perror(const char* what) {

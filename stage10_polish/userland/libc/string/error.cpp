@@ -52,6 +52,18 @@ extern "C" const char* strerror(int code) {
         return "exists already";
     case KERN_DAMAGED:
         return "damaged: checksum wrong";
+    case KERN_NOT_DIRECTORY:
+        return "not a directory";
+    case KERN_IS_DIRECTORY:
+        return "is a directory";
+    case KERN_NOT_EMPTY:
+        return "not empty";
+    case KERN_OTHER_SERVER:
+        return "on another server";
+    case KERN_NOT_SEEKABLE:
+        return "cannot be positioned";
+    case KERN_BROKEN_PIPE:
+        return "broken pipe";
     case MACH_SEND_INVALID_DATA:
         return "message not readable";
     case MACH_SEND_INVALID_DEST:

@@ -16,6 +16,9 @@ extern "C" {
 kern_return_t path_resolve(const char* directory, const char* path, char* resolved);
 // The same relative to the directory that PWD names.
 kern_return_t file_resolve(const char* path, char* resolved);
+// Both with room for `size` bytes.
+kern_return_t path_resolve_to(const char* directory, const char* path, char* resolved, size_t size);
+kern_return_t file_resolve_to(const char* path, char* resolved, size_t size);
 
 #ifdef __cplusplus
 }

@@ -18,6 +18,7 @@ struct spawn_arguments {
     uint32_t flags;         // SPAWN_BACKGROUND
     mach_port_name_t exit;  // a receive right of the caller: TASK_ENDED arrives there; or NULL
     mach_port_name_t job;   // that it is to be in (job_create); NULL: the caller's
+    const int* streams;     // three descriptors for the child's 0, 1 and 2; NULL: the caller's own
 };
 
 // task_spawn with its strings packed. KERN_NAME_TOO_LONG: the path, or all arguments or the
