@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <math.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <time.h>
@@ -75,6 +76,10 @@
 #define strtoll our_strtoll
 #define strtoul our_strtoul
 #define strtoull our_strtoull
+#define strtod our_strtod
+#define strtof our_strtof
+#define strtold our_strtold
+#define atof our_atof
 #define strtonum our_strtonum
 #define strtonumx our_strtonumx
 #define atoi our_atoi
@@ -118,6 +123,12 @@
 #define vdprintf our_vdprintf
 #define vsprintf our_vsprintf
 #define vsnprintf our_vsnprintf
+#define scanf our_scanf
+#define fscanf our_fscanf
+#define sscanf our_sscanf
+#define vscanf our_vscanf
+#define vfscanf our_vfscanf
+#define vsscanf our_vsscanf
 #define fputc our_fputc
 #define putc our_putc
 #define putchar our_putchar

@@ -24,6 +24,12 @@ long strtol(const char* text, char** end, int base);
 long long strtoll(const char* text, char** end, int base);
 unsigned long strtoul(const char* text, char** end, int base);
 unsigned long long strtoull(const char* text, char** end, int base);
+// The nearest number, of two equally near ones the even one. ERANGE: it is too large (the result is
+// infinite), or too small to be there in full precision.
+double strtod(const char* text, char** end);
+float strtof(const char* text, char** end);
+long double strtold(const char* text, char** end);
+double atof(const char* text);
 // A number as somebody types it: all of the text, from `least` to `most`. Else 0, and *wrong, which
 // is NULL otherwise, says "invalid", "too small" or "too large" (errno: EINVAL or ERANGE). x: with
 // a base as for strtol instead of 10.
