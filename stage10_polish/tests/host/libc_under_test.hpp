@@ -10,6 +10,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <getopt.h>
+#include <inttypes.h>
 #include <locale>
 #include <math.h>
 #include <random>
@@ -21,6 +24,14 @@
 
 inline const auto host_vsnprintf = &::vsnprintf;
 inline const auto host_vsscanf = &::vsscanf;
+inline const auto host_gmtime_r = &::gmtime_r;
+inline const auto host_timegm = &::timegm;
+inline const auto host_strftime = &::strftime;
+inline const auto host_asctime_r = &::asctime_r;
+inline const auto host_getopt = &::getopt;
+inline char** const host_optarg = &::optarg;
+inline int *const host_optind = &::optind, *const host_opterr = &::opterr,
+                  *const host_optopt = &::optopt;
 inline const auto host_malloc = &::malloc;
 inline const auto host_realloc = &::realloc;
 inline const auto host_free = &::free;

@@ -21,6 +21,11 @@
 #define ENAMETOOLONG KERN_NAME_TOO_LONG
 #define EEXIST KERN_ALREADY_EXISTS
 
+// libc's own, which no call of the system gives.
+#define EDOM 201
+#define EILSEQ 202
+#define EOVERFLOW 203
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -49,8 +49,12 @@ typedef struct {
 typedef struct {
     long quot, rem;
 } ldiv_t;
+typedef struct {
+    long long quot, rem;
+} lldiv_t;
 div_t div(int numerator, int denominator);
 ldiv_t ldiv(long numerator, long denominator);
+lldiv_t lldiv(long long numerator, long long denominator);
 
 // Not stable; at most 2 n log2 n comparisons or so whatever the input, no memory of its own.
 void qsort(void* base, size_t count, size_t size, int (*compare)(const void*, const void*));
@@ -62,7 +66,7 @@ void srand(unsigned seed);
 
 __attribute__((noreturn)) void exit(int status);  // atexit, destructors, output
 __attribute__((noreturn)) void _Exit(int status);
-__attribute__((noreturn)) void abort(void);  // dies by an invalid instruction
+__attribute__((noreturn)) void abort(void);  // SIGABRT's handler; dies by an invalid instruction
 // The last registered is called first. Not 0: there is no memory for more than the first 32.
 int atexit(void (*function)(void));
 

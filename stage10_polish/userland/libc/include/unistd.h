@@ -1,6 +1,7 @@
 // Bytes to and from I/O objects, and sleeping. Where POSIX has descriptors there are port names.
 #pragma once
 
+#include <getopt.h>
 #include <mach/birth_names.h>
 #include <stddef.h>
 #include <stdint.h>
