@@ -6,7 +6,7 @@ extern "C" {
 #endif
 
 extern char* optarg;  // the argument of the option that was found last
-extern int optind;    // the next word; 1 starts anew
+extern int optind;    // the next word; 0 or 1 starts anew
 extern int opterr;    // not 0: what is wrong is said on stderr
 extern int optopt;    // the option that was wrong
 

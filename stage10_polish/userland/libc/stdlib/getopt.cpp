@@ -5,7 +5,10 @@
 
 namespace {
 
-const char* rest = "";  // of a word with several options: the next letters
+// Of a word with several options the letters that are left. A program that has set optind to
+// another word starts anew.
+const char* word = nullptr;
+const char* rest = "";
 
 // `optind` is already where the next call goes on.
 int wrong(char* const argv[], const char* options, const char* what, int answer) {
@@ -25,13 +28,12 @@ int optopt = 0;
 
 int getopt(int argc, char* const argv[], const char* options) {
     optarg = nullptr;
-    if (optind <= 1) {
-        if (optind < 1) optind = 1;
-        rest = "";
-    }
+    const bool elsewhere = optind < 1 || optind >= argc || argv[optind] != word;
+    if (elsewhere) rest = "";
+    if (optind < 1) optind = 1;
     if (*rest == 0) {
         if (optind >= argc || argv[optind] == nullptr) return -1;
-        const char* const word = argv[optind];
+        word = argv[optind];
         if (word[0] != '-' || word[1] == 0) return -1;
         if (strcmp(word, "--") == 0) {
             optind++;
