@@ -29,6 +29,7 @@
 #include "service/foreground.hpp"
 #include "service/host_port.hpp"
 #include "service/task_service.hpp"
+#include "service/wall_clock.hpp"
 #include "task/fault.hpp"
 #include "task/task.hpp"
 #include "test/boot_option.hpp"
@@ -54,6 +55,7 @@ kernel_main(uint64_t boot_information) {
     local_apic::initialise(memory::map_mmio(local_apic::registers_start(),
                                             local_apic::REGISTERS_SIZE, memory::Caching::Uncached));
     timer::initialise();
+    wall_clock::initialise();
     scheduler::initialise();
     ipc::initialise(ipc::fast_path_wanted());
     task::initialise();

@@ -122,34 +122,6 @@ TEST(LibcFormat, Refused) {
     EXPECT_EQ(our_snprintf(text, sizeof(text), too_precise.c_str(), 1), -1);
 }
 
-// A floating-point number is passed over, whatever its size and wherever it was handed over (the
-// first eight in registers); everything else of the line is there.
-TEST(LibcFormat, FloatingPointIsSaidToBeMissing) {
-    char text[400];
-    const std::string instead = "(no floating point)";
-    const auto expect = [&text](const std::string& expected, int length) {
-        EXPECT_EQ(text, expected);
-        EXPECT_EQ(length, static_cast<int>(expected.size()));
-    };
-    for (const char* type : {"f", "F", "e", "E", "g", "G", "a", "A", "lf", "+08.3f", "#.*g"}) {
-        const std::string format = "%d <%" + std::string(type) + "> %s\n";
-        const bool precise = format.find('*') != std::string::npos;
-        expect("1 <" + instead + "> two\n",
-               precise ? our_snprintf(text, sizeof(text), format.c_str(), 1, 5, 2.5, "two")
-                       : our_snprintf(text, sizeof(text), format.c_str(), 1, 2.5, "two"));
-    }
-    expect(instead + " 7", our_snprintf(text, sizeof(text), "%Lf %d", 1.5L, 7));
-    expect("[   " + instead + "|" + instead + "   ]",
-           our_snprintf(text, sizeof(text), "[%22f|%-22e]", 1.0, 2.0));
-    std::string ten;
-    for (int i = 0; i < 10; i++) ten += instead;
-    expect(ten + " 8 9 10 end",
-           our_snprintf(text, sizeof(text), "%f%f%Lf%f%f%f%f%f%f%f %d %d %d %s", 1.0, 2.0, 3.0L,
-                        4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 8, 9, 10, "end"));
-    EXPECT_EQ(our_snprintf(text, 8, "%f", 1.0), static_cast<int>(instead.size()));
-    EXPECT_STREQ(text, "(no flo");
-}
-
 TEST(LibcFormat, Sprintf) {
     char text[32];
     EXPECT_EQ(our_sprintf(text, "%d-%s", 12, "x"), 4);

@@ -5,6 +5,7 @@
 #include "loader/birth_rights.hpp"
 #include "memory/frame_allocator.hpp"
 #include "memory/physical.hpp"
+#include "service/wall_clock.hpp"
 #include "sync/global.hpp"
 #include "timer/timer.hpp"
 
@@ -49,4 +50,9 @@ kern_return_t serve_host_info(mig::Request&, mig::Target, uint64_t* memory_total
 kern_return_t serve_host_shutdown(mig::Request&, mig::Target host) {
     if (&host != &*task::control) return KERN_PROTECTION_FAILURE;
     power::off();
+}
+
+kern_return_t serve_host_get_time(mig::Request&, mig::Target, uint64_t* time) {
+    *time = TRY(wall_clock::now());
+    return KERN_SUCCESS;
 }

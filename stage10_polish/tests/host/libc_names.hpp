@@ -11,6 +11,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <getopt.h>
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <time.h>
@@ -75,6 +78,10 @@
 #define strtoll our_strtoll
 #define strtoul our_strtoul
 #define strtoull our_strtoull
+#define strtod our_strtod
+#define strtof our_strtof
+#define strtold our_strtold
+#define atof our_atof
 #define strtonum our_strtonum
 #define strtonumx our_strtonumx
 #define atoi our_atoi
@@ -87,6 +94,11 @@
 #define ldiv our_ldiv
 #define div_t our_div_t
 #define ldiv_t our_ldiv_t
+#define lldiv our_lldiv
+#define lldiv_t our_lldiv_t
+#define strtoimax our_strtoimax
+#define strtoumax our_strtoumax
+#define imaxabs our_imaxabs
 #define qsort our_qsort
 #define bsearch our_bsearch
 #define rand our_rand
@@ -118,6 +130,12 @@
 #define vdprintf our_vdprintf
 #define vsprintf our_vsprintf
 #define vsnprintf our_vsnprintf
+#define scanf our_scanf
+#define fscanf our_fscanf
+#define sscanf our_sscanf
+#define vscanf our_vscanf
+#define vfscanf our_vfscanf
+#define vsscanf our_vsscanf
 #define fputc our_fputc
 #define putc our_putc
 #define putchar our_putchar
@@ -166,6 +184,24 @@
 #define access our_access
 #define chdir our_chdir
 #define getcwd our_getcwd
+#define gmtime our_gmtime
+#define gmtime_r our_gmtime_r
+#define localtime our_localtime
+#define localtime_r our_localtime_r
+#define mktime our_mktime
+#define timegm our_timegm
+#define strftime our_strftime
+#define asctime our_asctime
+#define asctime_r our_asctime_r
+#define ctime our_ctime
+#define ctime_r our_ctime_r
+#define difftime our_difftime
+#define getopt our_getopt
+#define optarg our_optarg
+#define optind our_optind
+#define opterr our_opterr
+#define optopt our_optopt
+
 #define read our_read
 #define write our_write
 #define read_with our_read_with
@@ -188,7 +224,20 @@ typedef long our_ssize_t;
 #undef FOPEN_MAX
 #undef EOF
 #include "../../userland/libc/include/ctype.h"
+#include "../../userland/libc/include/getopt.h"
 #include "../../userland/libc/include/stdio.h"
 #include "../../userland/libc/include/stdlib.h"
 #include "../../userland/libc/include/string.h"
 #include "../../userland/libc/include/unistd.h"
+
+// Those of the calendar work on the host's structures here.
+extern "C" {
+struct tm* gmtime_r(const time_t* time, struct tm* to);
+struct tm* localtime(const time_t* time);
+time_t timegm(struct tm* fields);
+time_t mktime(struct tm* fields);
+size_t strftime(char* to, size_t size, const char* format, const struct tm* fields);
+char* asctime_r(const struct tm* fields, char* to);
+char* ctime(const time_t* time);
+double difftime(time_t later, time_t earlier);
+}

@@ -10,7 +10,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <getopt.h>
+#include <inttypes.h>
 #include <locale>
+#include <math.h>
 #include <random>
 #include <string>
 #include <strings.h>
@@ -19,6 +23,15 @@
 #include <gtest/gtest.h>
 
 inline const auto host_vsnprintf = &::vsnprintf;
+inline const auto host_vsscanf = &::vsscanf;
+inline const auto host_gmtime_r = &::gmtime_r;
+inline const auto host_timegm = &::timegm;
+inline const auto host_strftime = &::strftime;
+inline const auto host_asctime_r = &::asctime_r;
+inline const auto host_getopt = &::getopt;
+inline char** const host_optarg = &::optarg;
+inline int *const host_optind = &::optind, *const host_opterr = &::opterr,
+                  *const host_optopt = &::optopt;
 inline const auto host_malloc = &::malloc;
 inline const auto host_realloc = &::realloc;
 inline const auto host_free = &::free;
@@ -26,6 +39,9 @@ inline const auto host_strtol = &::strtol;
 inline const auto host_strtoul = &::strtoul;
 inline const auto host_strtoll = &::strtoll;
 inline const auto host_strtoull = &::strtoull;
+inline const auto host_strtod = &::strtod;
+inline const auto host_strtof = &::strtof;
+inline const auto host_strtold = &::strtold;
 inline const auto host_memcmp = &::memcmp;
 inline const auto host_memmove = &::memmove;
 inline const auto host_memcpy = &::memcpy;
@@ -52,5 +68,11 @@ inline const char* host_strpbrk(const char* s, const char* w) { return ::strpbrk
 inline const void* host_memchr(const void* s, int c, size_t n) { return ::memchr(s, c, n); }
 inline const void* host_memrchr(const void* s, int c, size_t n) { return ::memrchr(s, c, n); }
 // clang-format on
+
+// How often a test of random input goes round: LIBC_ROUNDS=1000000 asks for the full measure.
+inline int rounds_or(int few) {
+    const char* asked = ::getenv("LIBC_ROUNDS");
+    return asked != nullptr ? static_cast<int>(::strtol(asked, nullptr, 10)) : few;
+}
 
 #include "libc_names.hpp"

@@ -27,6 +27,11 @@
 #define ESPIPE KERN_NOT_SEEKABLE
 #define EPIPE KERN_BROKEN_PIPE
 
+// libc's own, which no call of the system gives.
+#define EDOM 201
+#define EILSEQ 202
+#define EOVERFLOW 203
+
 #ifdef __cplusplus
 extern "C" {
 #endif

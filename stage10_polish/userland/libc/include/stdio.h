@@ -25,9 +25,9 @@ extern FILE* const stdin;
 extern FILE* const stdout;
 extern FILE* const stderr;
 
-// Conversions d i u x X o c s p %, flags - + space # 0, width and precision (also *), lengths
-// hh h l ll j z t. There is no floating point yet: in place of such a number (f F e E g G a A, also
-// with L) stands "(no floating point)". Anything else (%n too) ends the output: -1, EINVAL.
+// Conversions d i u x X o c s p f F e E g G a A %, flags - + space # 0, width and precision (also
+// *), lengths hh h l ll j z t L. Floating-point numbers are rounded to the nearest one that has so
+// many digits, a half to even. Anything else (%n too) ends the output: -1, EINVAL.
 int printf(const char* format, ...) __attribute__((format(__printf__, 1, 2)));
 int fprintf(FILE* stream, const char* format, ...) __attribute__((format(__printf__, 2, 3)));
 int dprintf(int descriptor, const char* format, ...) __attribute__((format(__printf__, 2, 3)));
@@ -39,6 +39,15 @@ int vfprintf(FILE* stream, const char* format, va_list arguments);
 int vdprintf(int descriptor, const char* format, va_list arguments);
 int vsprintf(char* to, const char* format, va_list arguments);
 int vsnprintf(char* to, size_t size, const char* format, va_list arguments);
+
+// Conversions d i u o x X p f e g a (and F E G A) c s [ n %, also with * and a width, lengths
+// hh h l ll j z t L. The number of values stored, or EOF if the input ended before the first.
+int scanf(const char* format, ...) __attribute__((format(__scanf__, 1, 2)));
+int fscanf(FILE* stream, const char* format, ...) __attribute__((format(__scanf__, 2, 3)));
+int sscanf(const char* text, const char* format, ...) __attribute__((format(__scanf__, 2, 3)));
+int vscanf(const char* format, va_list arguments);
+int vfscanf(FILE* stream, const char* format, va_list arguments);
+int vsscanf(const char* text, const char* format, va_list arguments);
 
 int fputc(int character, FILE* stream);
 int putc(int character, FILE* stream);

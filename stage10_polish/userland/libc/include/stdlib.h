@@ -24,6 +24,12 @@ long strtol(const char* text, char** end, int base);
 long long strtoll(const char* text, char** end, int base);
 unsigned long strtoul(const char* text, char** end, int base);
 unsigned long long strtoull(const char* text, char** end, int base);
+// The nearest number, of two equally near ones the even one. ERANGE: it is too large (the result is
+// infinite), or too small to be there in full precision.
+double strtod(const char* text, char** end);
+float strtof(const char* text, char** end);
+long double strtold(const char* text, char** end);
+double atof(const char* text);
 // A number as somebody types it: all of the text, from `least` to `most`. Else 0, and *wrong, which
 // is NULL otherwise, says "invalid", "too small" or "too large" (errno: EINVAL or ERANGE). x: with
 // a base as for strtol instead of 10.
@@ -43,8 +49,12 @@ typedef struct {
 typedef struct {
     long quot, rem;
 } ldiv_t;
+typedef struct {
+    long long quot, rem;
+} lldiv_t;
 div_t div(int numerator, int denominator);
 ldiv_t ldiv(long numerator, long denominator);
+lldiv_t lldiv(long long numerator, long long denominator);
 
 // Not stable; at most 2 n log2 n comparisons or so whatever the input, no memory of its own.
 void qsort(void* base, size_t count, size_t size, int (*compare)(const void*, const void*));
@@ -56,7 +66,7 @@ void srand(unsigned seed);
 
 __attribute__((noreturn)) void exit(int status);  // atexit, destructors, output
 __attribute__((noreturn)) void _Exit(int status);
-__attribute__((noreturn)) void abort(void);  // dies by an invalid instruction
+__attribute__((noreturn)) void abort(void);  // SIGABRT's handler; dies by an invalid instruction
 // The last registered is called first. Not 0: there is no memory for more than the first 32.
 int atexit(void (*function)(void));
 

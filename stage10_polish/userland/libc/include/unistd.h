@@ -1,6 +1,7 @@
 // Descriptors, names of files, and sleeping.
 #pragma once
 
+#include <getopt.h>
 #include <stdint.h>
 #include <sys/types.h>
 

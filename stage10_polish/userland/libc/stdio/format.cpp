@@ -2,6 +2,8 @@
 // digits, and padded in one place.
 #include "libc/stdio/format.hpp"
 
+#include "libc/stdio/format_float.hpp"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdint.h>
@@ -9,19 +11,11 @@
 
 namespace {
 
-enum class Length { Char, Short, Int, Long, LongDouble };
-
-struct Conversion {
-    bool left = false, plus = false, space = false, alternate = false, zero = false;
-    int width = 0;
-    int precision = -1;  // -1: none given
-    Length length = Length::Int;
-    char type = 0;
-};
-
-class Formatter {
+class Formatter : FormatOutput {
 public:
-    Formatter(FormatSink* sink, va_list arguments) : sink_(sink) { va_copy(arguments_, arguments); }
+    Formatter(FormatSink* sink, va_list arguments) : FormatOutput(sink) {
+        va_copy(arguments_, arguments);
+    }
     ~Formatter() { va_end(arguments_); }
 
     int run(const char* format) {
@@ -37,26 +31,14 @@ public:
                 return -1;
             }
         }
-        if (total_ > INT_MAX) {
+        if (total() > INT_MAX) {
             errno = EINVAL;
             return -1;
         }
-        return static_cast<int>(total_);
+        return static_cast<int>(total());
     }
 
 private:
-    void write(const char* bytes, size_t size) {
-        if (size > 0) sink_->write(sink_, bytes, size);
-        total_ += size;
-    }
-
-    void repeat(char character, size_t count) {
-        char block[32];
-        memset(block, character, sizeof(block));
-        for (; count > sizeof(block); count -= sizeof(block)) write(block, sizeof(block));
-        write(block, count);
-    }
-
     // A decimal number, or `*`: an int argument.
     int number(const char*& at) {
         if (*at == '*') {
@@ -199,14 +181,11 @@ private:
         digits(conversion, "0x", reinterpret_cast<uintptr_t>(value), 16);
     }
 
-    // The number is passed over, so that the conversions behind it find theirs.
     void floating_point(const Conversion& conversion) {
-        constexpr char INSTEAD[] = "(no floating point)";
         if (conversion.length == Length::LongDouble)
-            (void)va_arg(arguments_, long double);
+            format_float(*this, conversion, va_arg(arguments_, long double));
         else
-            (void)va_arg(arguments_, double);
-        padded(conversion, INSTEAD, sizeof(INSTEAD) - 1);
+            format_float(*this, conversion, va_arg(arguments_, double));
     }
 
     void string(const Conversion& conversion, const char* text) {
@@ -242,17 +221,7 @@ private:
         if (conversion.left) repeat(' ', padding);
     }
 
-    void padded(const Conversion& conversion, const char* text, size_t size) {
-        const size_t width = static_cast<size_t>(conversion.width);
-        const size_t padding = width > size ? width - size : 0;
-        if (!conversion.left) repeat(' ', padding);
-        write(text, size);
-        if (conversion.left) repeat(' ', padding);
-    }
-
-    FormatSink* sink_;
     va_list arguments_;
-    size_t total_ = 0;
     bool too_large_ = false;  // a width or precision beyond INT_MAX
 };
 

@@ -1,6 +1,7 @@
 // What has been registered to happen at the program's end, and the ends that nothing comes before.
 #include "libc/stdlib/exit.hpp"
 
+#include "libc/signal/abort.hpp"
 #include "libc/stdlib/lock.hpp"
 
 #include <assert.h>
@@ -81,7 +82,10 @@ void _exit(int status) {
     __builtin_trap();
 }
 
+void (*libc_abort_hook)(void) = nullptr;
+
 void abort(void) {
+    if (libc_abort_hook != nullptr) libc_abort_hook();
     fflush(nullptr);
     __builtin_trap();
 }

@@ -1,6 +1,7 @@
 // Numbers from text, and the small arithmetic functions.
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -77,6 +78,8 @@ long long strtoll(const char* text, char** end, int base) { return strtol(text, 
 unsigned long long strtoull(const char* text, char** end, int base) {
     return strtoul(text, end, base);
 }
+intmax_t strtoimax(const char* text, char** end, int base) { return strtol(text, end, base); }
+uintmax_t strtoumax(const char* text, char** end, int base) { return strtoul(text, end, base); }
 
 int atoi(const char* text) { return static_cast<int>(strtol(text, nullptr, 10)); }
 long atol(const char* text) { return strtol(text, nullptr, 10); }
@@ -85,10 +88,14 @@ long long atoll(const char* text) { return strtol(text, nullptr, 10); }
 int abs(int value) { return value < 0 ? -value : value; }
 long labs(long value) { return value < 0 ? -value : value; }
 long long llabs(long long value) { return value < 0 ? -value : value; }
+intmax_t imaxabs(intmax_t value) { return value < 0 ? -value : value; }
 div_t div(int numerator, int denominator) {
     return {numerator / denominator, numerator % denominator};
 }
 ldiv_t ldiv(long numerator, long denominator) {
+    return {numerator / denominator, numerator % denominator};
+}
+lldiv_t lldiv(long long numerator, long long denominator) {
     return {numerator / denominator, numerator % denominator};
 }
 

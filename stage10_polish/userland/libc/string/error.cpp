@@ -122,6 +122,12 @@ extern "C" const char* strerror(int code) {
         return "server died";
     case MIG_DESTROY_REQUEST:
         return "request destroyed";
+    case EDOM:
+        return "outside the function's domain";
+    case EILSEQ:
+        return "no such character";
+    case EOVERFLOW:
+        return "too large for its type";
     default:
         return "unknown error";
     }

@@ -1,8 +1,7 @@
-// Sleeping and the clock.
+// Sleeping.
 #include <errno.h>
 #include <mach.h>
 #include <syscall_stubs.h>
-#include <time.h>
 #include <unistd.h>
 
 extern "C" {
@@ -22,18 +21,5 @@ unsigned sleep(unsigned seconds) {
     const uint64_t now = clock_nanoseconds();
     return now < end ? static_cast<unsigned>((end - now + 999999999) / 1000000000) : 0;
 }
-
-int clock_gettime(clockid_t clock, struct timespec* time) {
-    if (clock != CLOCK_MONOTONIC) {
-        errno = EINVAL;
-        return -1;
-    }
-    const uint64_t now = clock_nanoseconds();
-    time->tv_sec = static_cast<time_t>(now / 1000000000);
-    time->tv_nsec = static_cast<long>(now % 1000000000);
-    return 0;
-}
-
-clock_t clock(void) { return static_cast<clock_t>(clock_nanoseconds() / 1000); }
 
 }  // extern "C"
