@@ -25,7 +25,7 @@ def explained(text, stage):
         if place := PLACE.search(line):
             places.append(f"{line_of(stage.kernel, place['address'])}, {place['what']} after instruction {place['number']}")
         elif again := AGAIN.search(line):
-            places.append(f"again: make stage{stage.number} debug CMDLINE='{again['options']}' and in GDB: `break race_moment`, `continue`, `up`")
+            places.append(f"again: make stage{stage.number} debug CMDLINE='{again['options']}' and in GDB: `break race_moment`, `continue`, `info line *frame.rip`")
         elif wrong := WRONG.search(line):
             found.append("\n    ".join([f"{wrong['name']}: {wrong['what']}", *places]))
             places = []

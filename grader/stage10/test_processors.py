@@ -173,8 +173,9 @@ def test_ps_says_where_threads_run(stage, machines):
     heading = next((row for row in rows if row and row[0] == "ID"), [])
     assert "ON" in heading, f"`ps` must have a column ON; its headings are {heading}"
     places = {row[-1]: row[heading.index("ON") + 1].split(",") for row in rows if len(row) == len(heading) + 1 and row[0].isdigit()}
-    assert {"init", "shell", "sleep", "ps"} <= set(places), f"`ps` must list the tasks that there are, with their processors; it lists {places}"
+    missing = sorted({"init", "shell", "sleep", "ps"} - set(places))
+    assert not missing, f"`ps` must list the tasks that there are, with their processors; it does not list {missing}"
     wrong = {name: on for name, on in places.items() if not set(on) <= {"0", "1", "-"}}
     assert not wrong, f"there are the processors 0 and 1; `ps` has threads on others: {wrong}"
-    used = {place for on in places.values() for place in on}
-    assert {"0", "1"} <= used, f"with five tasks on two processors both have been used; `ps` knows of {sorted(used)} only"
+    unused = sorted({"0", "1"} - {place for on in places.values() for place in on})
+    assert not unused, f"with six tasks on two processors both have been used; `ps` says that nobody was on {unused}"
