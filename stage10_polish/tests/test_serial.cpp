@@ -365,6 +365,16 @@ TEST_F(SerialTest, AFullRingWaitsOnceAndThenLosesAndSaysSoInItsPlace) {
         << "the interrupts have made room, and the loss is forgotten";
 }
 
+TEST_F(SerialTest, ALossBeforeTheFirstInterruptIsTold) {
+    machine.reader_leaves_for(3'000'000);
+    line->write("x");
+    machine.counts = machine.reader_away_until;
+    machine.interrupt();
+    line->write("after");
+    EXPECT_EQ(machine.read, "\r\n[1 bytes lost: nobody read the serial line]\r\nafter")
+        << "the interrupt has made room, and the loss is forgotten";
+}
+
 TEST_F(SerialTest, APortThatHasNotInterruptedIsPolled) {
     machine.line_works = machine.announced = false;
     machine.interrupt();
