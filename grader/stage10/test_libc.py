@@ -19,8 +19,9 @@ ROUNDED_OF_TWO = ["pow", "atan2", "hypot"]
 
 @pytest.fixture(scope="session")
 def on_the_host(compiled_here):
-    """What each program of SAME prints on the host."""
-    return {name: tools.run([compiled_here((SOURCES / f"{name}.c").read_text())]).stdout.decode() for name in SAME}
+    """What each program of SAME prints on the host, whose getopt is to be as POSIX says."""
+    posix = {"POSIXLY_CORRECT": "1"}
+    return {name: tools.run([compiled_here((SOURCES / f"{name}.c").read_text())], environment=posix).stdout.decode() for name in SAME}
 
 
 @pytest.fixture(scope="session")

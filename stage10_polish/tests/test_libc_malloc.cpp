@@ -69,7 +69,7 @@ void release(void* address, size_t size) {
 
 static std::string said;  // by dprintf
 
-extern "C" int our_dprintf(unsigned, const char* format, ...) {
+extern "C" int our_dprintf(int, const char* format, ...) {
     char text[200];
     va_list arguments;
     va_start(arguments, format);
