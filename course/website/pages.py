@@ -9,7 +9,7 @@ from . import pictures
 
 GUIDES = {"docs/STUDENTS.md": "students", "docs/INSTRUCTORS.md": "instructors", "docs/READING.md": "reading", "docs/ARCHITECTURE.md": "architecture",
           "docs/PICTURES.md": "pictures",
-          "docs/GLOSSARY.md": "glossary", "docs/CONTRACT.md": "contract", "docs/PERFORMANCE.md": "performance", "docs/left_out.md": "left_out"}
+          "docs/GLOSSARY.md": "glossary", "docs/CONTRACT.md": "contract", "docs/PERFORMANCE.md": "performance", "docs/C_LIBRARY.md": "c_library", "docs/left_out.md": "left_out"}
 LINK = re.compile(r"\]\(([^)#:\s]+)\)")
 INDEX = """# Mach_R
 
@@ -40,6 +40,7 @@ glossary
 calls
 services
 contract
+c_library
 performance
 left_out
 ```

@@ -11,8 +11,7 @@ namespace {
 
 __extension__ typedef unsigned __int128 Wide;
 
-// 2/pi behind the binary point, after one word of zeros. (tests/test_libc_math.cpp computes it,
-// too.)
+// 2/pi behind the binary point, after one word of zeros.
 constexpr uint64_t TWO_OVER_PI[] = {
     0,
     0xa2f9836e4e441529,
