@@ -26,6 +26,8 @@ constexpr mach_msg_bits_t CALL_TO_KERNEL =
 constexpr mach_msg_bits_t ANSWER = MACH_MSGH_BITS(MACH_MSG_TYPE_MOVE_SEND_ONCE, 0);
 constexpr mach_msg_bits_t ANSWER_ARRIVES = MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE);
 
+using Waiters = IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link>;
+
 // With one piece of memory; more bytes may follow.
 struct MemoryPart {
     mach_msg_body body;
@@ -45,7 +47,8 @@ struct Transfer {
     const Receiver& sender;
     const uint32_t size;
     const uint8_t* from = nullptr;
-    Port* source = nullptr;  // where the sender will wait
+    Waiters* queue = nullptr;  // where the sender will wait: a port's, or a set's
+    Port* source = nullptr;    // the port, if it is one
     Port* port = nullptr;
     ReceiveWaiter* waiting = nullptr;
     uint8_t* to = nullptr;
@@ -61,16 +64,24 @@ struct Transfer {
 bool find_message(Transfer& transfer, mach_port_name_t receive_name) REQUIRES(lock) {
     transfer.from = transfer.sender.buffer.window(transfer.size);
     if (!transfer.from) return false;
-    const Entry* entry = transfer.sender.space.find(receive_name, Entry::RECEIVE);
-    if (!entry || entry->port->queued() > 0 || entry->port->set) return false;
+    const Entry* entry = transfer.sender.space.find(receive_name, Entry::RECEIVE | Entry::PORT_SET);
+    if (!entry) return false;
+    if (entry->has(Entry::PORT_SET)) {
+        transfer.queue = &entry->set->receivers;
+        return entry->set->ready.empty();
+    }
     transfer.source = entry->port;
-    return true;
+    transfer.queue = &entry->port->receivers;
+    return entry->port->queued() == 0 && !entry->port->set;
 }
 
 // Can whoever waits first have the message, and the processor? Not before others that are queued.
+// Who waits on the port itself goes before those that wait on its set.
 bool find_receiver(Transfer& transfer, Port& port) REQUIRES(lock) {
-    if (port.receivers.empty() || !port.queue().empty()) return false;
-    ReceiveWaiter& waiting = port.receivers.front();
+    const Waiters* waiters = &port.receivers;
+    if (waiters->empty() && port.set) waiters = &port.set->receivers;
+    if (waiters->empty() || !port.queue().empty()) return false;
+    ReceiveWaiter& waiting = waiters->front();
     const Receiver& receiver = waiting.receiver;
     transfer.port = &port;
     transfer.waiting = &waiting;
@@ -125,18 +136,18 @@ mach_msg_return_t deliver_and_wait(const Transfer& transfer, SpinlockGuard& guar
         arrived.memory.address = memory;
         arrived.memory.deallocate = 1;
     }
-    transfer.port->receivers.remove(*transfer.waiting);
+    Waiters::remove(*transfer.waiting);
     transfer.waiting->result = MACH_MSG_SUCCESS;
     counts.fast_messages++;
 
     ReceiveWaiter waiter(scheduler::current(), transfer.sender);
-    transfer.source->receivers.push_back(waiter);
+    transfer.queue->push_back(waiter);
     (void)scheduler::hand_off(transfer.waiting->thread, guard, Deadline::never());
     // Whoever finished it has let go of it: what it says then it will always say.
     if (waiter.finished()) return waiter.result;
     SpinlockGuard again(lock);
     if (waiter.finished()) return waiter.result;
-    IntrusiveList<ReceiveWaiter, &ReceiveWaiter::link>::remove(waiter);
+    Waiters::remove(waiter);
     return MACH_RCV_INTERRUPTED;
 }
 
@@ -262,7 +273,8 @@ mach_msg_return_t call_or_answer(const Receiver& self, uint32_t size, mach_port_
     Transfer transfer{.sender = self, .size = size};
     if (!find_message(transfer, receive_name)) return NOT_DONE;
     const mach_msg_header& header = transfer.header();
-    if (header.msgh_bits == (CALL | complex) && header.msgh_local_port == receive_name) {
+    if (transfer.source && header.msgh_bits == (CALL | complex) &&
+        header.msgh_local_port == receive_name) {
         const Entry* entry = self.space.find(header.msgh_remote_port, Entry::SEND);
         if (!entry) return NOT_DONE;
         Port& port = *entry->port;
