@@ -50,6 +50,7 @@ def commands(stage, machines, rng, count):
             said = shell.command(line)
             assert expected is None or said == expected, f"`{line}`: expected {expected!r}, came {said!r}"
 
+    shell.command("echo first | cat")  # the server of pipes starts
     play(50)  # what is made once is made
     before = kernel_state(shell)
     play(count)
