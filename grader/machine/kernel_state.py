@@ -2,6 +2,9 @@
 
 import re
 
+BEHIND = ("the kernel must have as many free frames, ports, messages and send-once rights as before (second): what differs was left behind by "
+          "programs that have ended, or was taken from what others use")
+
 
 def kernel_state(machine):
     """Free frames and live IPC objects, counted by the monitor, which also checks every invariant. From the shell and back to it."""

@@ -6,11 +6,7 @@ Invariant: at the end of a part the kernel has as many free frames, ports, messa
 import re
 
 from . import archive
-from .kernel_state import kernel_state
-
-BEHIND = ("the kernel must have as many free frames, ports, messages and send-once rights as before (second): what differs was left behind by "
-          "programs that have ended, or was taken from what others use")
-
+from .kernel_state import BEHIND, kernel_state
 
 PROCESSORS = [1, 2, 4]
 

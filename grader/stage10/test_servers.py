@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from machine.kernel_state import kernel_state
+from machine.kernel_state import BEHIND, kernel_state
 
 SOURCES = Path(__file__).parent / "programs"
-BEHIND = "the kernel must have as many free frames, ports, messages and send-once rights as before (second)"
 
 
 @pytest.fixture

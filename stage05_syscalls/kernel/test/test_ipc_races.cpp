@@ -33,59 +33,48 @@ const char* checked(const char* wrong) {
     return wrong;
 }
 
-struct send_against_receive {
+// A thread waits for a message, and another one sends it.
+struct Arrival {
     TestTask task;
     Name port = task.port();
     TestMessage message = move(message_to(port, COPY_SEND).id(ID));
     TestMessage received;
     mach_msg_return_t code = KERN_FAILURE;
 
-    void first() { code = receive(task, port, received); }
     void second() { (void)send(task, message); }
-    const char* wrong() {
+    const char* not_arrived() {
         if (code != MACH_MSG_SUCCESS || received.id() != ID) return "the message did not arrive";
         return checked(task.queued(port) == 0 ? nullptr : "a message that arrived is still there");
     }
+    // `other` is how the wait may end instead; the message must be in the queue then.
+    const char* neither_arrived_nor_left(mach_msg_return_t other) {
+        const uint32_t left = task.queued(port);
+        if (code == MACH_MSG_SUCCESS) return checked(left == 0 ? nullptr : "a message came twice");
+        if (code != other) return "the wait was ended by something else";
+        return checked(left == 1 ? nullptr : "a message to who no longer waited is lost");
+    }
+};
+
+struct send_against_receive : Arrival {
+    void first() { code = receive(task, port, received); }
+    const char* wrong() { return not_arrived(); }
 };
 RACE(send_against_receive)
 
-struct send_against_a_timeout {
+struct send_against_a_timeout : Arrival {
     static constexpr bool HAS_DEADLINE = true;
-    TestTask task;
-    Name port = task.port();
-    TestMessage message = move(message_to(port, COPY_SEND).id(ID));
-    TestMessage received;
-    mach_msg_return_t code = KERN_FAILURE;
-
     void first() { code = receive(task, port, received, race::deadline()); }
-    void second() { (void)send(task, message); }
-    const char* wrong() {
-        const uint32_t left = task.queued(port);
-        if (code == MACH_MSG_SUCCESS) return checked(left == 0 ? nullptr : "a message came twice");
-        if (code != MACH_RCV_TIMED_OUT) return "nothing but the deadline may end this wait";
-        return checked(left == 1 ? nullptr : "a message to who had given up is lost");
-    }
+    const char* wrong() { return neither_arrived_nor_left(MACH_RCV_TIMED_OUT); }
 };
 RACE(send_against_a_timeout)
 
-struct send_against_an_abort {
-    TestTask task;
-    Name port = task.port();
-    TestMessage message = move(message_to(port, COPY_SEND).id(ID));
-    TestMessage received;
-    mach_msg_return_t code = KERN_FAILURE;
-
+struct send_against_an_abort : Arrival {
     void first() { code = receive(task, port, received); }
     void second() {
         race::thread(0).abort_wait();
-        (void)send(task, message);
+        Arrival::second();
     }
-    const char* wrong() {
-        const uint32_t left = task.queued(port);
-        if (code == MACH_MSG_SUCCESS) return checked(left == 0 ? nullptr : "a message came twice");
-        if (code != MACH_RCV_INTERRUPTED) return "nothing but the abort may end this wait";
-        return checked(left == 1 ? nullptr : "a message to who was aborted is lost");
-    }
+    const char* wrong() { return neither_arrived_nor_left(MACH_RCV_INTERRUPTED); }
 };
 RACE(send_against_an_abort)
 
@@ -104,23 +93,15 @@ struct receive_against_death {
 };
 RACE(receive_against_death)
 
-struct receive_in_a_set {
-    TestTask task;
-    Name port = task.port();
+struct receive_in_a_set : Arrival {
     Name set = task.port_set();
-    TestMessage message = move(message_to(port, COPY_SEND).id(ID));
-    TestMessage received;
-    mach_msg_return_t code = KERN_FAILURE;
 
     void first() { code = receive(task, set, received); }
     void second() {
-        (void)send(task, message);
+        Arrival::second();
         (void)ipc::port_move_member(task.space(), port, set);
     }
-    const char* wrong() {
-        if (code != MACH_MSG_SUCCESS || received.id() != ID) return "the message did not arrive";
-        return checked(task.queued(port) == 0 ? nullptr : "a message that arrived is still there");
-    }
+    const char* wrong() { return not_arrived(); }
 };
 RACE(receive_in_a_set)
 
@@ -142,13 +123,17 @@ struct send_against_death {
 };
 RACE(send_against_death)
 
-struct full_queue_against_receive {
+// A thread sends to a port whose queue is full.
+struct FullQueue {
     TestTask sender, receiver;
     Name port = receiver.full_port();
     Name right = sender.send_to(receiver, port);
     TestMessage message = move(message_to(right, COPY_SEND).id(ID));
-    mach_msg_return_t code = KERN_FAILURE;
     TestMessage received;
+    mach_msg_return_t code = KERN_FAILURE;
+};
+
+struct full_queue_against_receive : FullQueue {
     mach_msg_id_t id = 0;
 
     void first() { code = send(sender, message); }
@@ -162,15 +147,9 @@ struct full_queue_against_receive {
 };
 RACE(full_queue_against_receive)
 
-struct full_queue_against_a_timeout {
+struct full_queue_against_a_timeout : FullQueue {
     static constexpr bool HAS_DEADLINE = true;
-    TestTask sender, receiver;
-    Name port = receiver.full_port();
-    Name right = sender.send_to(receiver, port);
-    TestMessage message = move(message_to(right, COPY_SEND).id(ID));
     TestMessage again = move(message_to(right, COPY_SEND).id(ID));
-    mach_msg_return_t code = KERN_FAILURE;
-    TestMessage received;
 
     void first() { code = send(sender, message, race::deadline()); }
     void second() { (void)receive(receiver, port, received); }
@@ -184,13 +163,7 @@ struct full_queue_against_a_timeout {
 };
 RACE(full_queue_against_a_timeout)
 
-struct full_queue_against_death {
-    TestTask sender, receiver;
-    Name port = receiver.full_port();
-    Name right = sender.send_to(receiver, port);
-    TestMessage message = move(message_to(right, COPY_SEND).id(ID));
-    mach_msg_return_t code = MACH_MSG_SUCCESS;
-
+struct full_queue_against_death : FullQueue {
     void first() { code = send(sender, message); }
     void second() { destroy(receiver, port); }
     const char* wrong() {

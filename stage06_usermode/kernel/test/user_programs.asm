@@ -2,29 +2,8 @@
 ; address. Data is at 0x600000 as for every flat program. A status of 0 means "as it should be"; any
 ; other says which check failed.
 
-%include "mach/syscalls.inc"
-
-bits 64
-section .rodata
-
-%define DATA 0x600000
-
-%macro PROGRAM 1
-align 16
-global user_program_%1
-user_program_%1:
-%endmacro
-%macro END 1
-global user_program_%1_end
-user_program_%1_end:
-%endmacro
-
-; EXPECT status, condition: goes on if the last comparison had this result, else ends with the status.
-%macro EXPECT 2
-    j%2 %%fine
-    SYSCALL SYS_exit, %1
-%%fine:
-%endmacro
+%define PREFIX user_program
+%include "kernel/test/programs.inc"
 
 PROGRAM exit_42
     SYSCALL SYS_exit, 42

@@ -2,29 +2,8 @@
 ; to be stopped after its instructions sets the trap flag itself. A status of 0 means "as it should be"; any
 ; other says which check failed.
 
-%include "mach/syscalls.inc"
-
-bits 64
-section .rodata
-
-%define DATA 0x600000
-
-%macro PROGRAM 1
-align 16
-global race_program_%1
-race_program_%1:
-%endmacro
-%macro END 1
-global race_program_%1_end
-race_program_%1_end:
-%endmacro
-
-; EXPECT status, condition: goes on if the last comparison had this result, else ends with the status.
-%macro EXPECT 2
-    j%2 %%fine
-    SYSCALL SYS_exit, %1
-%%fine:
-%endmacro
+%define PREFIX race_program
+%include "kernel/test/programs.inc"
 
 %macro STEP_BY_STEP 0
     pushfq

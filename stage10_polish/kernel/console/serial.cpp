@@ -139,9 +139,10 @@ void send_slowly(char byte) {
     }
 }
 
-// Nothing overtakes what waits, or goes out before a loss is told.
+// Nothing goes out before a loss is told, or overtakes what waits: make_room() leaves room in the
+// FIFO only when the ring is empty, and the ring is filled only while there is none.
 void send(char byte) {
-    if (fifo_room == 0 || !to_send.empty() || lost != 0) return send_slowly(byte);
+    if (fifo_room == 0 || lost != 0) return send_slowly(byte);
     io::out8(DATA, static_cast<uint8_t>(byte));
     fifo_room--;
 }

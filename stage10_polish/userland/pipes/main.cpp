@@ -104,12 +104,8 @@ kern_return_t serve_io_write_pages(mig::Request& request, mig::Target target, ui
     kern_return_t result = find(target, true, offset, &pipe);
     if (result == KERN_SUCCESS) result = pipe->write(request, data.data, data.count, written);
     // What was written, or is to be, is a copy. (Else the loop releases the memory.)
-    if ((result == KERN_SUCCESS || result == MIG_NO_REPLY) && data.count > 0) {
-        const uint64_t first = reinterpret_cast<uintptr_t>(data.data) & ~uint64_t{VM_PAGE_SIZE - 1};
-        const uint64_t end = reinterpret_cast<uintptr_t>(data.data) + data.count;
-        const uint64_t size = (end - first + VM_PAGE_SIZE - 1) & ~uint64_t{VM_PAGE_SIZE - 1};
-        vm_deallocate(reinterpret_cast<void*>(first), size);
-    }
+    const bool taken = result == KERN_SUCCESS || result == MIG_NO_REPLY;
+    if (taken && data.count > 0) vm_deallocate(data.data, data.count);
     return result;
 }
 

@@ -10,8 +10,7 @@ namespace {
 constexpr uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
 void release_pages(const mig::Memory<uint8_t>& memory) {
-    const uint64_t size = (uint64_t{memory.count} + VM_PAGE_SIZE - 1) & ~uint64_t{VM_PAGE_SIZE - 1};
-    if (memory.count > 0) vm_deallocate(memory.data, size);
+    if (memory.count > 0) vm_deallocate(memory.data, memory.count);
 }
 
 // The first of a queue goes.

@@ -77,12 +77,7 @@ kern_return_t serve_io_write_pages(mig::Request&, mig::Target target, uint64_t o
                                    mig::Memory<uint8_t> data, uint32_t* written) {
     const kern_return_t result = write_to(target, offset, data.data, data.count, written);
     // What was written is a copy. (If nothing was, the loop releases the memory.)
-    if (result == KERN_SUCCESS && data.count > 0) {
-        const uint64_t first = reinterpret_cast<uintptr_t>(data.data) & ~uint64_t{VM_PAGE_SIZE - 1};
-        const uint64_t end = reinterpret_cast<uintptr_t>(data.data) + data.count;
-        const uint64_t size = (end - first + VM_PAGE_SIZE - 1) & ~uint64_t{VM_PAGE_SIZE - 1};
-        vm_deallocate(reinterpret_cast<void*>(first), size);
-    }
+    if (result == KERN_SUCCESS && data.count > 0) vm_deallocate(data.data, data.count);
     return result;
 }
 

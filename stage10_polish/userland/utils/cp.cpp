@@ -1,20 +1,12 @@
 // cp FILE... TARGET: copies files; into TARGET, if that is a directory.
-#include <errno.h>
+#include "utils/target.hpp"
+
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace {
 
 char buffer[65536];
-
-bool is_directory(const char* path) {
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
 
 int fail(const char* path) {
     fprintf(stderr, "cp: %s: %s\n", path, strerror(errno));
@@ -53,20 +45,5 @@ int main(int argc, char** argv) {
         fprintf(stderr, "usage: cp FILE... TARGET\n");
         return 2;
     }
-    const char* target = argv[argc - 1];
-    const bool into = is_directory(target);
-    if (!into && argc > 3) {
-        errno = ENOTDIR;
-        return fail(target);
-    }
-    int status = 0;
-    for (int i = 1; i < argc - 1; i++) {
-        const char* slash = strrchr(argv[i], '/');
-        static char path[PATH_MAX];
-        const int length = snprintf(path, sizeof(path), into ? "%s/%s" : "%s", target,
-                                    slash != nullptr ? slash + 1 : argv[i]);
-        if (length >= PATH_MAX) errno = ENAMETOOLONG;
-        status |= length >= PATH_MAX ? fail(target) : copy(argv[i], path);
-    }
-    return status;
+    return for_each_source(argc, argv, copy, fail);
 }

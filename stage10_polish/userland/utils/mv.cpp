@@ -1,10 +1,6 @@
 // mv PATH... TARGET: gives files and directories other names; in TARGET, if that is a directory.
 // From one server to another nothing is moved: cp and rm do that.
-#include <errno.h>
-#include <limits.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
+#include "utils/target.hpp"
 
 namespace {
 
@@ -20,21 +16,8 @@ int main(int argc, char** argv) {
         fprintf(stderr, "usage: mv PATH... TARGET\n");
         return 2;
     }
-    const char* target = argv[argc - 1];
-    struct stat found;
-    const bool into = stat(target, &found) == 0 && S_ISDIR(found.st_mode);
-    if (!into && argc > 3) {
-        errno = ENOTDIR;
-        return fail(target);
-    }
-    int status = 0;
-    for (int i = 1; i < argc - 1; i++) {
-        const char* slash = strrchr(argv[i], '/');
-        static char path[PATH_MAX];
-        const int length = snprintf(path, sizeof(path), into ? "%s/%s" : "%s", target,
-                                    slash != nullptr ? slash + 1 : argv[i]);
-        if (length >= PATH_MAX) errno = ENAMETOOLONG;
-        if (length >= PATH_MAX || rename(argv[i], path) != 0) status = fail(argv[i]);
-    }
-    return status;
+    const auto move = [](const char* from, const char* to) {
+        return rename(from, to) == 0 ? 0 : fail(from);
+    };
+    return for_each_source(argc, argv, move, fail);
 }

@@ -4,173 +4,15 @@
 // rules. The trials before it (names, ports, references, rights, refusals, messages, replies) leave
 // out what a kernel that is not finished cannot do yet.
 #include "ipc/mach_msg.hpp"
-#include "ipc/port_calls.hpp"
-#include "lib/random.hpp"
 #include "memory/box.hpp"
-#include "monitor/trial.hpp"
+#include "monitor/trials/ipc_trial.hpp"
 
 #include <initializer_list>
 #include <mach/notify.h>
 
-namespace {
+namespace ipc_trial {
 
-// Which trial it is: each can do what the one before it can, and more.
-enum class Extent : uint8_t {
-    Names,       // dead names are all that is allocated
-    Ports,       // and ports, and sets
-    References,  // and counts of references are changed
-    Rights,      // and rights are made, and go from one task to another
-    Refusals,    // and messages are sent, none of which may be taken
-    Messages,    // and messages that may
-    Replies,     // and send-once rights
-    All,         // and notifications are asked for
-};
-
-constexpr size_t TASKS = 3;
-constexpr size_t MOST_NAMES = 16;  // of a task that may allocate one more
-constexpr uint64_t SKIPPED = 0xFFFF;
-constexpr uint8_t NO_TYPE = 3;  // the first that no descriptor has
-constexpr uint64_t DEAD = 0xDEAD;
-constexpr mach_port_type_t PORTS = MACH_PORT_TYPE_SEND_RECEIVE | MACH_PORT_TYPE_SEND_ONCE;
-constexpr mach_port_type_t REFERENCED =
-    MACH_PORT_TYPE_SEND | MACH_PORT_TYPE_SEND_ONCE | MACH_PORT_TYPE_DEAD_NAME;
-constexpr mach_port_type_t ANY = PORTS | MACH_PORT_TYPE_PORT_SET | MACH_PORT_TYPE_DEAD_NAME;
-
-// What the digest says of a name: its place in the task's list, from 1; 0 is NULL, 0xDEAD is DEAD.
-struct NameList {
-    Vector<mach_port_name_t> names;
-
-    uint64_t place_of(mach_port_name_t name) const {
-        if (name == MACH_PORT_NULL) return 0;
-        if (name == MACH_PORT_DEAD) return DEAD;
-        for (size_t i = 0; i < names.size(); i++) {
-            if (names[i] == name) return i + 1;
-        }
-        return SKIPPED;
-    }
-    Result<uint64_t> place_or_add(mach_port_name_t name) {
-        if (place_of(name) == SKIPPED) TRY(names.push_back(name));
-        return place_of(name);
-    }
-};
-
-class IpcTrial : NonCopyable {
-public:
-    IpcTrial(Extent extent, uint64_t seed, monitor::Digest& digest)
-        : extent_(extent),
-          random_(seed),
-          digest_(digest) {}
-    ~IpcTrial() {
-        for (Space* space : spaces_) {
-            if (!space) continue;
-            while (space->release_step()) {
-            }
-            Space::destroy(*space);
-        }
-    }
-    Result<void> run(uint64_t count);
-
-private:
-    static constexpr uint32_t BUFFER = 256;
-
-    Result<void> step(uint64_t number);
-    Result<void> allocate();
-    Result<void> give();
-    Result<void> send(uint64_t number);
-    Result<void> receive();
-    Result<void> request();
-    void destroy_all();
-    Result<void> add_received();
-    void forget_freed(size_t task);
-    void add_state(size_t task);
-
-    uint64_t draw() { return random_.next(); }
-    Space& space() { return *spaces_[task_]; }
-    NameList& list() { return lists_[task_]; }
-    mach_port_name_t pick(mach_port_type_t wanted);
-    uint32_t pick_disposition(mach_port_name_t name, uint32_t allowed);
-    uint32_t pick_transfer(mach_port_name_t name, uint32_t allowed);
-    void add_code(int64_t code) { digest_.add(static_cast<uint64_t>(code)); }
-    mach_msg_header& header() { return *reinterpret_cast<mach_msg_header*>(buffer_); }
-    mach_msg_body& body() { return *reinterpret_cast<mach_msg_body*>(buffer_ + 24); }
-    mach_msg_port_descriptor& descriptor(uint32_t index) {
-        return *reinterpret_cast<mach_msg_port_descriptor*>(buffer_ + 32 + 16 * index);
-    }
-
-    const Extent extent_;
-    Random random_;
-    monitor::Digest& digest_;
-    Space* spaces_[TASKS] = {};
-    NameList lists_[TASKS];
-    size_t task_ = 0;  // whose step it is
-    alignas(8) uint8_t buffer_[BUFFER] = {};
-};
-
-// Mostly a name that has one of these rights; else any of the task's, NULL or DEAD.
-mach_port_name_t IpcTrial::pick(mach_port_type_t wanted) {
-    const uint64_t number = draw();
-    const Vector<mach_port_name_t>& names = list().names;
-    auto fits = [&](mach_port_name_t name) {
-        const Result<mach_port_type_t> type = ipc::port_type(space(), name);
-        return type.ok() && (type.value() & wanted) != 0;
-    };
-    uint64_t count = 0;
-    for (const mach_port_name_t name : names) count += fits(name);
-    if (number % 8 != 0 && count > 0) {
-        uint64_t skip = number / 256 % count;
-        for (const mach_port_name_t name : names) {
-            if (fits(name) && skip-- == 0) return name;
-        }
-    }
-    const uint64_t place = number / 256 % (names.size() + 2);
-    if (place < names.size()) return names[place];
-    return place == names.size() ? MACH_PORT_NULL : MACH_PORT_DEAD;
-}
-
-constexpr uint32_t bit(uint32_t disposition) { return 1u << disposition; }
-uint64_t bits_set(uint32_t bits) {
-    uint64_t count = 0;
-    for (; bits != 0; bits &= bits - 1) count++;
-    return count;
-}
-constexpr uint32_t IN_BODY = 0x3F << MACH_MSG_TYPE_MOVE_RECEIVE;
-constexpr uint32_t IN_HEADER = IN_BODY & ~bit(MACH_MSG_TYPE_MOVE_RECEIVE);
-constexpr uint32_t FOR_REQUEST =
-    bit(MACH_MSG_TYPE_MAKE_SEND_ONCE) | bit(MACH_MSG_TYPE_MOVE_SEND_ONCE);
-
-// Mostly one of the allowed ones that suits what the name stands for; else 15 to 22.
-uint32_t IpcTrial::pick_disposition(mach_port_name_t name, uint32_t allowed) {
-    const uint64_t number = draw();
-    const Result<mach_port_type_t> type = ipc::port_type(space(), name);
-    uint32_t fitting = 0;
-    if (type.ok() && type.value() & (MACH_PORT_TYPE_SEND | MACH_PORT_TYPE_DEAD_NAME)) {
-        fitting |= bit(MACH_MSG_TYPE_COPY_SEND) | bit(MACH_MSG_TYPE_MOVE_SEND);
-    }
-    if (type.ok() && type.value() & MACH_PORT_TYPE_RECEIVE) {
-        fitting |= bit(MACH_MSG_TYPE_MAKE_SEND) | bit(MACH_MSG_TYPE_MAKE_SEND_ONCE) |
-                   bit(MACH_MSG_TYPE_MOVE_RECEIVE);
-    }
-    if (type.ok() && type.value() & MACH_PORT_TYPE_SEND_ONCE) {
-        fitting |= bit(MACH_MSG_TYPE_MOVE_SEND_ONCE);
-    }
-    fitting &= allowed;
-    if (number % 8 == 0 || fitting == 0) return 15 + static_cast<uint32_t>(number / 256 % 8);
-    uint64_t skip = number / 256 % bits_set(fitting);
-    uint32_t disposition = MACH_MSG_TYPE_MOVE_RECEIVE;
-    while (!(fitting & bit(disposition)) || skip-- > 0) disposition++;
-    return disposition;
-}
-
-// The same; where no send-once right is made or sent, a send right is instead.
-uint32_t IpcTrial::pick_transfer(mach_port_name_t name, uint32_t allowed) {
-    const uint32_t disposition = pick_disposition(name, allowed);
-    if (extent_ >= Extent::Replies) return disposition;
-    if (disposition == MACH_MSG_TYPE_MAKE_SEND_ONCE) return MACH_MSG_TYPE_MAKE_SEND;
-    if (disposition == MACH_MSG_TYPE_MOVE_SEND_ONCE) return MACH_MSG_TYPE_MOVE_SEND;
-    return disposition;
-}
-
-Result<void> IpcTrial::allocate() {
+Result<void> Trial::allocate() {
     const uint64_t number = draw() % 8;
     const mach_port_right_t right = number == 0 || extent_ == Extent::Names
                                         ? MACH_PORT_RIGHT_DEAD_NAME
@@ -185,7 +27,7 @@ Result<void> IpcTrial::allocate() {
 }
 
 // A right goes from one task to another without a message.
-Result<void> IpcTrial::give() {
+Result<void> Trial::give() {
     const mach_port_name_t name = pick(PORTS | MACH_PORT_TYPE_DEAD_NAME);
     const uint32_t disposition = pick_transfer(name, IN_BODY);
     const size_t to = draw() % TASKS;
@@ -199,7 +41,7 @@ Result<void> IpcTrial::give() {
     return {};
 }
 
-Result<void> IpcTrial::send(uint64_t number) {
+Result<void> Trial::send(uint64_t number) {
     const mach_port_name_t destination = pick(PORTS);
     const uint32_t remote = pick_transfer(destination, IN_HEADER);
     mach_port_name_t reply = MACH_PORT_NULL;
@@ -233,7 +75,7 @@ Result<void> IpcTrial::send(uint64_t number) {
 }
 
 // The message in the buffer: what the digest says of it, and its rights into the list.
-Result<void> IpcTrial::add_received() {
+Result<void> Trial::add_received() {
     digest_.add(header().msgh_bits);
     digest_.add(header().msgh_size);
     digest_.add(header().msgh_seqno);
@@ -252,7 +94,7 @@ Result<void> IpcTrial::add_received() {
     return {};
 }
 
-Result<void> IpcTrial::receive() {
+Result<void> Trial::receive() {
     static constexpr uint32_t LIMITS[] = {24, 48, BUFFER, BUFFER};
     const mach_port_name_t name = pick(MACH_PORT_TYPE_RECEIVE | MACH_PORT_TYPE_PORT_SET);
     const uint64_t number = draw();
@@ -266,7 +108,7 @@ Result<void> IpcTrial::receive() {
     return code == MACH_MSG_SUCCESS ? add_received() : Result<void>();
 }
 
-Result<void> IpcTrial::request() {
+Result<void> Trial::request() {
     static constexpr int64_t IDS[] = {MACH_NOTIFY_DEAD_NAME, MACH_NOTIFY_NO_SENDERS,
                                       MACH_NOTIFY_PORT_DESTROYED, MACH_NOTIFY_PORT_DELETED};
     const mach_port_name_t name = pick(PORTS);
@@ -284,10 +126,12 @@ Result<void> IpcTrial::request() {
     return {};
 }
 
-void IpcTrial::destroy_all() {
+void Trial::destroy_all() {
     for (const mach_port_name_t name : list().names)
         add_code(ipc::port_destroy(space(), name).error());
 }
+
+namespace {
 
 // The first trial that does it.
 Extent least(uint64_t operation) {
@@ -309,7 +153,9 @@ Extent least(uint64_t operation) {
     }
 }
 
-Result<void> IpcTrial::step(uint64_t number) {
+}  // namespace
+
+Result<void> Trial::step(uint64_t number) {
     digest_.begin_step();
     const uint64_t first = draw();
     task_ = first % TASKS;
@@ -364,7 +210,7 @@ Result<void> IpcTrial::step(uint64_t number) {
     }
 }
 
-void IpcTrial::forget_freed(size_t task) {
+void Trial::forget_freed(size_t task) {
     Vector<mach_port_name_t>& names = lists_[task].names;
     for (size_t i = 0; i < names.size();) {
         if (ipc::port_type(*spaces_[task], names[i]).ok()) {
@@ -376,7 +222,7 @@ void IpcTrial::forget_freed(size_t task) {
 }
 
 // Everything that can be asked about every name of the task.
-void IpcTrial::add_state(size_t task) {
+void Trial::add_state(size_t task) {
     for (const mach_port_name_t name : lists_[task].names) {
         const Result<mach_port_type_t> type = ipc::port_type(*spaces_[task], name);
         if (!type) continue;
@@ -398,7 +244,7 @@ void IpcTrial::add_state(size_t task) {
     }
 }
 
-Result<void> IpcTrial::run(uint64_t count) {
+Result<void> Trial::run(uint64_t count) {
     for (Space*& space : spaces_) space = TRY(Space::create(nullptr));
     for (uint64_t number = 0; number < count; number++) {
         TRY(step(number));
@@ -408,9 +254,11 @@ Result<void> IpcTrial::run(uint64_t count) {
     return {};
 }
 
+namespace {
+
 template <Extent EXTENT>
 Result<void> run_trial(uint64_t seed, uint64_t count, monitor::Digest& digest) {
-    Box<IpcTrial> trial = TRY(Box<IpcTrial>::make(EXTENT, seed, digest));
+    Box<Trial> trial = TRY(Box<Trial>::make(EXTENT, seed, digest));
     return trial->run(count);
 }
 
@@ -424,3 +272,5 @@ TRIAL(replies, run_trial<Extent::Replies>);
 TRIAL(ipc, run_trial<Extent::All>);
 
 }  // namespace
+
+}  // namespace ipc_trial

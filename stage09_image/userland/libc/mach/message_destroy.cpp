@@ -12,10 +12,7 @@ void release_right(mach_port_name_t name, unsigned disposition) {
 }
 
 void release_memory(uint64_t address, uint64_t size) {
-    if (size == 0) return;
-    const uint64_t start = address & ~uint64_t{VM_PAGE_SIZE - 1};
-    const uint64_t end = (address + size + VM_PAGE_SIZE - 1) & ~uint64_t{VM_PAGE_SIZE - 1};
-    vm_deallocate(reinterpret_cast<void*>(start), end - start);
+    if (size > 0) vm_deallocate(reinterpret_cast<void*>(address), size);
 }
 
 void release_port_array(const mach_msg_ool_ports_descriptor& ports) {

@@ -47,10 +47,7 @@ kern_return_t read_pages(mach_port_name_t from, uint8_t* to, size_t size, size_t
     if (result != KERN_SUCCESS || came == 0) return result;
     const bool fits = came <= wanted;  // a server may say anything
     if (fits) memcpy(to, data, came);
-    const uintptr_t first = reinterpret_cast<uintptr_t>(data) & ~uintptr_t{VM_PAGE_SIZE - 1};
-    const uintptr_t end = reinterpret_cast<uintptr_t>(data) + came;
-    vm_deallocate(reinterpret_cast<void*>(first),
-                  (end - first + VM_PAGE_SIZE - 1) & ~uintptr_t{VM_PAGE_SIZE - 1});
+    vm_deallocate(data, came);
     *count = fits ? came : 0;
     return fits ? KERN_SUCCESS : MIG_TYPE_ERROR;
 }
