@@ -72,11 +72,14 @@ kern_return_t port_deallocate(mach_port_name_t name) {
     return KERN_SUCCESS;
 }
 kern_return_t port_destroy_receive(mach_port_name_t name) { return port_deallocate(name); }
+// As the kernel does: all pages that the range touches.
 kern_return_t vm_deallocate(void* address, size_t size) {
-    const auto region = regions.find(reinterpret_cast<uint64_t>(address));
+    const uint64_t start = reinterpret_cast<uint64_t>(address) / 4096 * 4096;
+    const uint64_t end = (reinterpret_cast<uint64_t>(address) + size + 4095) / 4096 * 4096;
+    const auto region = regions.find(start);
     EXPECT_NE(region, regions.end()) << "there is no memory at " << address;
     if (region == regions.end()) return KERN_INVALID_ADDRESS;
-    EXPECT_EQ(size, region->second) << "not all the pages that arrived are given back";
+    EXPECT_EQ(end - start, region->second) << "not all the pages that arrived are given back";
     regions.erase(region);
     return KERN_SUCCESS;
 }

@@ -91,11 +91,7 @@ kern_return_t serve_counter_add_all(mig::Request& request, mig::Target target,
     }
     const kern_return_t code = serve_counter_add(request, target, sum, value);
     if (code != KERN_SUCCESS) return code;  // the memory is still the request's
-    if (amounts.count > 0) {
-        const uint64_t start = page_down(address);
-        const uint64_t end = page_up(address + amounts.count * sizeof(uint64_t));
-        (void)space.deallocate(start, end - start);
-    }
+    if (amounts.count > 0) (void)space.deallocate(address, amounts.count * sizeof(uint64_t));
     return KERN_SUCCESS;
 }
 

@@ -24,9 +24,7 @@ void release_right(mach_port_name_t name, uint32_t disposition) {
 }
 
 void release_memory(uint64_t address, uint64_t size) {
-    if (size == 0) return;
-    const uint64_t start = page_down(address);
-    (void)Task::current()->memory().deallocate(start, page_up(address + size) - start);
+    if (size > 0) (void)Task::current()->memory().deallocate(address, size);
 }
 
 void release_port_array(const mach_msg_ool_ports_descriptor& ports) {
