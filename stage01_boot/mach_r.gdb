@@ -4,5 +4,5 @@ python
 import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tools/gdb")
-import paging
+import paging, stores
 end
