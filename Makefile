@@ -12,7 +12,7 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help test test-all soak lint bench bench-grader profile handout site milestones doctor toolchain clean build run qemu-x86 debug record replay host-test grade gradescope classroom diff $(NAMED)
+.PHONY: help test test-all soak lint bench bench-grader profile handout site demo milestones doctor toolchain clean build run qemu-x86 debug record replay host-test grade gradescope classroom diff $(NAMED)
 
 # How a submission is graded; SUBMISSION=path makes `make grade` the grader of one.
 GRADE_OPTIONS = $(if $(SEED),--seed '$(SEED)') $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
@@ -81,6 +81,9 @@ handout:
 site:
 	@env PYTHONPATH=course:grader tools/python -B -m website
 
+demo:
+	@env PYTHONPATH=course:grader tools/python -B -m plays $(or $(STAGE),10)
+
 # The branch is written anew each time, and is the same for the same stages.
 milestones:
 	@tools/stages walk
@@ -137,6 +140,7 @@ help:
 	@echo '                       PROCESSORS=4 shows what four processors bring'
 	@echo 'make bench-grader STAGE=04   seconds that a submission takes to grade, and which tests'
 	@echo 'make profile OP=rpc_32 where the instructions of one operation go; STAGE=NN in another tree than the last'
+	@echo 'make demo              the newest stage shown on this terminal, STAGE=NN another; leaves an asciicast and a transcript in build/plays'
 	@echo 'make site              lessons, differences and guides as pages, in build/site; needs ./bootstrap site'
 	@echo 'make milestones        the branch walk, a commit for each stage, with the tags milestone-NN; PUSH=origin'
 	@echo 'make handout STAGE=NN OUT=dir   what a student begins with: the stage without what is theirs to write; FROM=: with what was theirs before'

@@ -60,7 +60,8 @@ STAGE = """# {title}
 lesson
 {parts}difference/index
 ```
-"""
+
+{recording}"""
 PART = re.compile(r"^## (Part (\d+): [^\n]*)\n(.*?)(?=^## )", re.M | re.S)
 TAKEN_OUT = "## {title}\n\nOn [its own page](part{number}.md).\n\n"
 OF_A_PART = """# {title}
@@ -71,8 +72,8 @@ OF_A_PART = """# {title}
 {table}"""
 
 
-def texts(root, places):
-    """{name below the site's source: text} of them all. `places`: {stage: {path: where that file stands}}."""
+def texts(root, places, recorded):
+    """{name below the site's source: text} of them all. `places`: {stage: {path: where that file stands}}; `recorded`: {stage: its console}."""
     found = {}
     for path, name in GUIDES.items():
         found[f"{name}.md"] = _linked((root / path).read_text(), path, "")
@@ -84,7 +85,7 @@ def texts(root, places):
         pages = {"lesson": PART.sub(lambda part: TAKEN_OUT.format(title=part[1], number=part[2]), lesson), **parts}
         for name, text in pages.items():
             found[f"stage{number}/{name}.md"] = _with_files(_linked(text, f"{tree.name}/LESSON.md", "../"), places[number])
-        found[f"stage{number}/index.md"] = STAGE.format(title=re.match(r"# (.*)", lesson)[1], parts="".join(f"{name}\n" for name in parts))
+        found[f"stage{number}/index.md"] = STAGE.format(title=re.match(r"# (.*)", lesson)[1], parts="".join(f"{name}\n" for name in parts), recording=recorded[number])
         numbers.append(f"stage{number}/index")
     introduction = re.match(r"# .*?\n\n(.*?)\n\n## ", (root / "README.md").read_text(), re.S)[1]
     found["index.md"] = INDEX.format(introduction=introduction, stages="\n".join(numbers))

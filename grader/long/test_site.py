@@ -10,7 +10,7 @@ from machine import limits, stages, tools
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(0)]
 NARROW = 360  # pixels
-PAGES = ["index.html", "stage03/lesson.html", "stage04/lesson.html", "stage04/part5.html", "stage04/difference/kernel-vm.html", "calls.html", "services.html", "students.html"]
+PAGES = ["index.html", "stage03/index.html", "stage03/lesson.html", "stage04/lesson.html", "stage04/part5.html", "stage04/difference/kernel-vm.html", "calls.html", "services.html", "students.html"]
 FROM_ELSEWHERE = re.compile(r"<(?:script|link|img|iframe)\b[^>]*(?:src|href)=[\"'](?:https?:)?//[^\"']*")
 # Each page in a frame of that width; how wide it would be without a scroll bar, and how much text it has without scripts.
 LOOK = """<!doctype html><body><script>
