@@ -17,6 +17,19 @@ constexpr uint64_t lowest_bit(uint64_t word) {
 constexpr uint64_t frame_of(PhysicalAddress address) { return address.value >> PAGE_SHIFT; }
 constexpr PhysicalAddress address_of_frame(uint64_t frame) { return {frame << PAGE_SHIFT}; }
 
+// Frames by their numbers, `end` not included.
+struct Frames {
+    uint64_t first;
+    uint64_t end;
+    uint64_t count() const { return end > first ? end - first : 0; }
+};
+
+// Those that lie in the range as a whole and are among `limits`.
+constexpr Frames whole_frames(const PhysicalRange& range, Frames limits) {
+    return {max(limits.first, frame_of({page_up(range.start.value)})),
+            min(limits.end, frame_of(range.end()))};
+}
+
 }  // namespace
 
 // Metadata: the levels of the bitmap, from the frames upwards, then the reference counts.
@@ -34,9 +47,11 @@ uint64_t FrameAllocator::metadata_size(uint64_t frame_count) {
     return bytes + frame_count * sizeof(uint16_t);
 }
 
-void FrameAllocator::initialize(uint64_t frame_count, void* metadata) {
+void FrameAllocator::initialize(uint64_t frame_count, Span<const PhysicalRange> ram,
+                                void* metadata) {
     SpinlockGuard guard(lock_);
     frame_count_ = frame_count;
+    ram_ = ram;
     uint64_t* next = static_cast<uint64_t*>(metadata);
     uint64_t bits = frame_count;
     for (uint64_t level = 0; level < LEVELS; level++) {
@@ -46,24 +61,38 @@ void FrameAllocator::initialize(uint64_t frame_count, void* metadata) {
     }
     memset(metadata, 0, reinterpret_cast<uint64_t>(next) - reinterpret_cast<uint64_t>(metadata));
     references_ = reinterpret_cast<uint16_t*>(next);
-    for (uint64_t frame = 0; frame < frame_count; frame++) references_[frame] = NOT_OURS;
+    for (const PhysicalRange& range : ram) fresh_ += whole_frames(range, {0, frame_count}).count();
+    total_ = fresh_;
 }
 
-void FrameAllocator::add(PhysicalAddress start, PhysicalAddress end) {
-    SpinlockGuard guard(lock_);
-    const uint64_t last = min(frame_of(end), frame_count_);
-    for (uint64_t frame = frame_of({page_up(start.value)}); frame < last; frame++) {
-        if (references_[frame] != NOT_OURS) continue;
-        references_[frame] = 0;
-        mark_free(frame);
-        total_++;
-        free_++;
+// The next frames, as many as one word of level 1 stands for: 16 MiB.
+void FrameAllocator::enter_more() {
+    const Frames next{entered_, min(entered_ + WORD_BITS * WORD_BITS, frame_count_)};
+    entered_ = next.end;
+    memset(references_ + next.first, 0xFF, next.count() * sizeof(NOT_OURS));
+    for (const PhysicalRange& range : ram_) {
+        const Frames found = whole_frames(range, next);
+        if (found.count() > 0) enter_free(found.first, found.end);
+    }
+}
+
+// A word of the bitmap at a time.
+void FrameAllocator::enter_free(uint64_t first, uint64_t end) {
+    memset(references_ + first, 0, (end - first) * sizeof(uint16_t));
+    fresh_ -= end - first;
+    free_ += end - first;
+    while (first < end) {
+        const uint64_t count = min(end - first, WORD_BITS - first % WORD_BITS);
+        mark_free(first);
+        level_[0][first / WORD_BITS] |= ~uint64_t{0} >> (WORD_BITS - count) << (first % WORD_BITS);
+        first += count;
     }
 }
 
 void FrameAllocator::withdraw(PhysicalAddress start, PhysicalAddress end) {
     SpinlockGuard guard(lock_);
     const uint64_t last = min(frame_of({page_up(end.value)}), frame_count_);
+    while (entered_ < last) enter_more();
     for (uint64_t frame = frame_of(start); frame < last; frame++) {
         if (references_[frame] == NOT_OURS) continue;
         ASSERT(references_[frame] == 0);
@@ -72,7 +101,13 @@ void FrameAllocator::withdraw(PhysicalAddress start, PhysicalAddress end) {
         total_--;
         free_--;
     }
-    ASSERT(free_ >= promised_);
+    ASSERT(free_ + fresh_ >= promised_);
+}
+
+// What take() does, of all frames: it knows only those that are entered.
+uint64_t FrameAllocator::take_any() {
+    while (free_ == 0 && entered_ < frame_count_) enter_more();
+    return take();
 }
 
 // A free frame, now with one reference. There must be one.
@@ -93,11 +128,12 @@ void FrameAllocator::put_back(uint64_t frame) {
 
 Result<PhysicalAddress> FrameAllocator::allocate_run(uint64_t count, uint64_t alignment) {
     SpinlockGuard guard(lock_);
-    if (count == 0 || count > free_ || free_ - count < promised_ || memory::should_fail()) {
+    if (count == 0 || count > unpromised() || memory::should_fail()) {
         return KERN_RESOURCE_SHORTAGE;
     }
     uint64_t start = 0;
     while (start + count <= frame_count_) {
+        while (entered_ < start + count) enter_more();
         uint64_t length = 0;
         while (length < count && references_[start + length] == 0) length++;
         if (length == count) {
@@ -115,8 +151,8 @@ Result<PhysicalAddress> FrameAllocator::allocate_run(uint64_t count, uint64_t al
 
 Result<PhysicalAddress> FrameAllocator::allocate() {
     SpinlockGuard guard(lock_);
-    if (free_ == promised_ || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
-    return address_of_frame(take());
+    if (unpromised() == 0 || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
+    return address_of_frame(take_any());
 }
 
 Result<PhysicalAddress> FrameAllocator::allocate_zeroed() {
@@ -128,7 +164,7 @@ Result<PhysicalAddress> FrameAllocator::allocate_zeroed() {
 Result<void> FrameAllocator::promise(uint64_t n) {
     if (n == 0) return {};
     SpinlockGuard guard(lock_);
-    if (n > free_ - promised_ || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
+    if (n > unpromised() || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
     promised_ += n;
     return {};
 }
@@ -144,7 +180,7 @@ PhysicalAddress FrameAllocator::allocate_promised() {
     SpinlockGuard guard(lock_);
     ASSERT(promised_ > 0);
     promised_--;
-    return address_of_frame(take());
+    return address_of_frame(take_any());
 }
 
 PhysicalAddress FrameAllocator::allocate_promised_zeroed() {
@@ -167,7 +203,7 @@ PhysicalAddress FrameAllocator::unshare(PhysicalAddress address) {
     ASSERT(references_[frame] > 1 && promised_ > 0);
     references_[frame]--;
     promised_--;
-    return address_of_frame(take());
+    return address_of_frame(take_any());
 }
 
 void FrameAllocator::release(PhysicalAddress address) {
@@ -182,19 +218,23 @@ void FrameAllocator::release(PhysicalAddress address) {
 
 FrameAllocator::Counts FrameAllocator::counts() const {
     SpinlockGuard guard(lock_);
-    return {total_, free_, promised_};
+    return {total_, free_ + fresh_, promised_};
 }
 
 bool FrameAllocator::owns(PhysicalAddress frame) const {
     const uint64_t index = frame_of(frame);
-    return index < frame_count_ && references_[index] != NOT_OURS;
+    if (index < entered_) return references_[index] != NOT_OURS;
+    for (const PhysicalRange& range : ram_) {
+        if (whole_frames(range, {index, min(index + 1, frame_count_)}).count() > 0) return true;
+    }
+    return false;
 }
 
 bool FrameAllocator::consistent() const {
     SpinlockGuard guard(lock_);
     uint64_t free = 0;
     uint64_t total = 0;
-    for (uint64_t frame = 0; frame < frame_count_; frame++) {
+    for (uint64_t frame = 0; frame < entered_; frame++) {
         const bool marked = (level_[0][frame / WORD_BITS] >> (frame % WORD_BITS)) & 1;
         if (marked != (references_[frame] == 0)) return false;
         if (marked) free++;
@@ -206,7 +246,7 @@ bool FrameAllocator::consistent() const {
             if (marked != (level_[level - 1][bit] != 0)) return false;
         }
     }
-    return free == free_ && total == total_ && free_ >= promised_;
+    return free == free_ && total + fresh_ == total_ && free_ + fresh_ >= promised_;
 }
 
 // Follows set bits from the top level down. The top has one word for each 64 GiB.
@@ -255,8 +295,7 @@ void FrameAllocator::summarize_used(uint64_t bit) {
 // The index of a frame that is in use; anything else is a bug of the caller.
 uint64_t FrameAllocator::checked(PhysicalAddress address) const {
     const uint64_t frame = frame_of(address);
-    const bool used =
-        frame < frame_count_ && references_[frame] != 0 && references_[frame] != NOT_OURS;
+    const bool used = frame < entered_ && references_[frame] != 0 && references_[frame] != NOT_OURS;
     if (!used || !address.page_aligned()) misuse(address);
     return frame;
 }
