@@ -2,6 +2,7 @@
 #include "host_frames.hpp"
 #include "host_results.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <map>
 #include <random>
@@ -58,19 +59,65 @@ TEST(FrameAllocator, RangesOutsideMemoryAreNeverTouched) {
     HostMemory memory(1000);
     new (&memory::kernel_frames) FrameAllocator();
     std::vector<uint64_t> metadata(FrameAllocator::metadata_size(1000) / 8 + 1);
-    frames().initialize(1000, metadata.data());
-    frames().add({0x1001}, {0x9FFF});           // whole frames: 2..8
-    frames().add({0x5000}, {0x6000});           // twice
-    frames().add({500 * 4096}, {2000 * 4096});  // beyond the end
+    const PhysicalRange ram[] = {{{0x2000}, 0x7000},
+                                 {{500 * 4096ull}, 1500 * 4096ull}};  // beyond the end
+    frames().initialize(1000, ram, metadata.data());
     EXPECT_EQ(frames().counts().total, 7 + 500u);
     frames().withdraw({0x3800}, {0x4001});  // frames 3 and 4
     EXPECT_EQ(frames().counts().total, 5 + 500u);
     EXPECT_FALSE(frames().owns({0x3000})) << "it was withdrawn";
-    EXPECT_FALSE(frames().owns({0x1000})) << "only a part of it was added";
-    EXPECT_TRUE(frames().owns({0x5000})) << "it was added and not withdrawn";
+    EXPECT_FALSE(frames().owns({0x1000})) << "it is no RAM";
+    EXPECT_TRUE(frames().owns({0x5000})) << "it is RAM, and was not withdrawn";
     EXPECT_EQ(frames().references({0x5000}), 0);
     EXPECT_FALSE(frames().owns({5000 * 4096})) << "it is beyond the last frame";
     EXPECT_TRUE(frames().consistent()) << CONTRADICTION;
+}
+
+// Of 16 GiB with one frame used, next to nothing has been written.
+TEST(FrameAllocator, FramesAreEnteredWhenTheyAreNeeded) {
+    constexpr uint64_t FRAMES = (16ull << 30) / PAGE_SIZE;
+    constexpr uint8_t JUNK = 0xA5;
+    std::vector<uint8_t> metadata(FrameAllocator::metadata_size(FRAMES), JUNK);
+    const PhysicalRange ram[] = {{{5 * PAGE_SIZE}, (FRAMES - 5) * PAGE_SIZE}};
+    FrameAllocator allocator;
+    allocator.initialize(FRAMES, ram, metadata.data());
+    EXPECT_EQ(allocator.allocate().value().value, 5 * PAGE_SIZE);
+    EXPECT_EQ(allocator.counts().free, FRAMES - 6);
+    const auto junk = static_cast<uint64_t>(std::count(metadata.begin(), metadata.end(), JUNK));
+    EXPECT_GE(junk, FRAMES * 2 * 99 / 100) << "bytes about frames that nobody has asked for";
+    const PhysicalAddress last{(FRAMES - 1) * PAGE_SIZE};
+    EXPECT_TRUE(allocator.owns(last)) << "it could be handed out";
+    EXPECT_EQ(allocator.references(last), 0) << "nobody has it yet";
+    EXPECT_DEATH(allocator.release(last), "free already");
+    allocator.withdraw(last, last + PAGE_SIZE);
+    EXPECT_FALSE(allocator.owns(last)) << "it was withdrawn";
+    EXPECT_TRUE(allocator.consistent()) << CONTRADICTION;
+}
+
+// Ranges that begin and end in the middle of words, and holes over which nothing is to be had.
+TEST(FrameAllocator, RangesAreEnteredExactly) {
+    constexpr uint64_t FRAMES = 30000;
+    const std::pair<uint64_t, uint64_t> parts[] = {
+        {3, 4}, {60, 70}, {128, 192}, {4000, 4200}, {8191, 8193}, {20001, 20300}, {29999, 30000}};
+    std::vector<PhysicalRange> ram;
+    std::set<uint64_t> due;
+    for (auto [first, end] : parts) {
+        ram.push_back({{first * PAGE_SIZE}, (end - first) * PAGE_SIZE});
+        for (uint64_t frame = first; frame < end; frame++) due.insert(frame * PAGE_SIZE);
+    }
+    std::vector<uint64_t> metadata(FrameAllocator::metadata_size(FRAMES) / 8 + 1, ~0ull);
+    FrameAllocator allocator;
+    allocator.initialize(FRAMES, {ram.data(), ram.size()}, metadata.data());
+    EXPECT_EQ(allocator.counts().total, due.size());
+    for (uint64_t frame = 0; frame < FRAMES; frame++) {
+        ASSERT_EQ(allocator.owns({frame * PAGE_SIZE}), due.count(frame * PAGE_SIZE) == 1) << frame;
+    }
+    std::set<uint64_t> taken;
+    while (allocator.counts().free > 0) {
+        taken.insert(allocator.allocate().value().value);
+        ASSERT_TRUE(allocator.consistent()) << CONTRADICTION;
+    }
+    EXPECT_EQ(taken, due) << "each frame of the ranges, and no other one";
 }
 
 TEST(FrameAllocator, RunsAreContiguousAndAligned) {

@@ -17,17 +17,13 @@ constexpr uint64_t lowest_bit(uint64_t word) {
 constexpr uint64_t frame_of(PhysicalAddress address) { return address.value >> PAGE_SHIFT; }
 constexpr PhysicalAddress address_of_frame(uint64_t frame) { return {frame << PAGE_SHIFT}; }
 
-// Frames by their numbers, `end` not included.
 struct Frames {
-    uint64_t first;
-    uint64_t end;
+    uint64_t first, end;  // without `end`
     uint64_t count() const { return end > first ? end - first : 0; }
 };
 
-// Those that lie in the range as a whole and are among `limits`.
-constexpr Frames whole_frames(const PhysicalRange& range, Frames limits) {
-    return {max(limits.first, frame_of({page_up(range.start.value)})),
-            min(limits.end, frame_of(range.end()))};
+constexpr Frames frames_in(const PhysicalRange& range, Frames limits) {
+    return {max(limits.first, frame_of(range.start)), min(limits.end, frame_of(range.end()))};
 }
 
 }  // namespace
@@ -61,8 +57,8 @@ void FrameAllocator::initialize(uint64_t frame_count, Span<const PhysicalRange> 
     }
     memset(metadata, 0, reinterpret_cast<uint64_t>(next) - reinterpret_cast<uint64_t>(metadata));
     references_ = reinterpret_cast<uint16_t*>(next);
-    for (const PhysicalRange& range : ram) fresh_ += whole_frames(range, {0, frame_count}).count();
-    total_ = fresh_;
+    for (const PhysicalRange& range : ram) fresh_ += frames_in(range, {0, frame_count}).count();
+    total_ = free_ = fresh_;
 }
 
 // The next frames, as many as one word of level 1 stands for: 16 MiB.
@@ -71,21 +67,17 @@ void FrameAllocator::enter_more() {
     entered_ = next.end;
     memset(references_ + next.first, 0xFF, next.count() * sizeof(NOT_OURS));
     for (const PhysicalRange& range : ram_) {
-        const Frames found = whole_frames(range, next);
-        if (found.count() > 0) enter_free(found.first, found.end);
-    }
-}
-
-// A word of the bitmap at a time.
-void FrameAllocator::enter_free(uint64_t first, uint64_t end) {
-    memset(references_ + first, 0, (end - first) * sizeof(uint16_t));
-    fresh_ -= end - first;
-    free_ += end - first;
-    while (first < end) {
-        const uint64_t count = min(end - first, WORD_BITS - first % WORD_BITS);
-        mark_free(first);
-        level_[0][first / WORD_BITS] |= ~uint64_t{0} >> (WORD_BITS - count) << (first % WORD_BITS);
-        first += count;
+        Frames found = frames_in(range, next);
+        fresh_ -= found.count();
+        while (found.count() > 0) {  // those of one word of the bitmap at a time
+            const uint64_t first = found.first;
+            const uint64_t count = min(found.count(), WORD_BITS - first % WORD_BITS);
+            memset(references_ + first, 0, count * sizeof(uint16_t));
+            mark_free(first);
+            level_[0][first / WORD_BITS] |= ~uint64_t{0} >> (WORD_BITS - count)
+                                                                << first % WORD_BITS;
+            found.first += count;
+        }
     }
 }
 
@@ -101,12 +93,12 @@ void FrameAllocator::withdraw(PhysicalAddress start, PhysicalAddress end) {
         total_--;
         free_--;
     }
-    ASSERT(free_ + fresh_ >= promised_);
+    ASSERT(free_ >= promised_);
 }
 
 // What take() does, of all frames: it knows only those that are entered.
 uint64_t FrameAllocator::take_any() {
-    while (free_ == 0 && entered_ < frame_count_) enter_more();
+    while (free_ == fresh_ && entered_ < frame_count_) enter_more();
     return take();
 }
 
@@ -128,7 +120,7 @@ void FrameAllocator::put_back(uint64_t frame) {
 
 Result<PhysicalAddress> FrameAllocator::allocate_run(uint64_t count, uint64_t alignment) {
     SpinlockGuard guard(lock_);
-    if (count == 0 || count > unpromised() || memory::should_fail()) {
+    if (count == 0 || count > free_ || free_ - count < promised_ || memory::should_fail()) {
         return KERN_RESOURCE_SHORTAGE;
     }
     uint64_t start = 0;
@@ -151,7 +143,7 @@ Result<PhysicalAddress> FrameAllocator::allocate_run(uint64_t count, uint64_t al
 
 Result<PhysicalAddress> FrameAllocator::allocate() {
     SpinlockGuard guard(lock_);
-    if (unpromised() == 0 || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
+    if (free_ == promised_ || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
     return address_of_frame(take_any());
 }
 
@@ -164,7 +156,7 @@ Result<PhysicalAddress> FrameAllocator::allocate_zeroed() {
 Result<void> FrameAllocator::promise(uint64_t n) {
     if (n == 0) return {};
     SpinlockGuard guard(lock_);
-    if (n > unpromised() || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
+    if (n > free_ - promised_ || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
     promised_ += n;
     return {};
 }
@@ -218,14 +210,14 @@ void FrameAllocator::release(PhysicalAddress address) {
 
 FrameAllocator::Counts FrameAllocator::counts() const {
     SpinlockGuard guard(lock_);
-    return {total_, free_ + fresh_, promised_};
+    return {total_, free_, promised_};
 }
 
 bool FrameAllocator::owns(PhysicalAddress frame) const {
     const uint64_t index = frame_of(frame);
     if (index < entered_) return references_[index] != NOT_OURS;
     for (const PhysicalRange& range : ram_) {
-        if (whole_frames(range, {index, min(index + 1, frame_count_)}).count() > 0) return true;
+        if (frames_in(range, {index, min(index + 1, frame_count_)}).count() > 0) return true;
     }
     return false;
 }
@@ -246,7 +238,7 @@ bool FrameAllocator::consistent() const {
             if (marked != (level_[level - 1][bit] != 0)) return false;
         }
     }
-    return free == free_ && total + fresh_ == total_ && free_ + fresh_ >= promised_;
+    return free + fresh_ == free_ && total + fresh_ == total_ && free_ >= promised_;
 }
 
 // Follows set bits from the top level down. The top has one word for each 64 GiB.

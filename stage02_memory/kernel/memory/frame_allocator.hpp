@@ -28,9 +28,9 @@ public:
 
     constexpr FrameAllocator() = default;
 
-    // The whole frames of `ram` are free, all others not ours. Its ranges are in order, do not
-    // overlap, and stay where they are: a frame is entered in the bookkeeping when those before it
-    // are used up, so that starting takes no longer with more memory. `metadata` is 8-byte aligned.
+    // The frames of `ram` are free, all others not ours. `ram` is whole pages, nothing twice, and
+    // stays where it is: a frame is entered in the bookkeeping when those before it are used up, so
+    // that starting takes no longer with more memory. `metadata` is 8-byte aligned.
     void initialize(uint64_t frame_count, Span<const PhysicalRange> ram, void* metadata);
     void withdraw(PhysicalAddress start, PhysicalAddress end);  // every frame touched; must be free
     // While booting only: later, memory is too scattered to promise runs. `alignment` in frames.
@@ -71,9 +71,7 @@ private:
     static constexpr uint64_t LEVELS = 4;
     static constexpr uint16_t NOT_OURS = 0xFFFF;
 
-    uint64_t unpromised() const REQUIRES(lock_) { return free_ + fresh_ - promised_; }
     void enter_more() REQUIRES(lock_);
-    void enter_free(uint64_t first, uint64_t end) REQUIRES(lock_);
     uint64_t take_any() REQUIRES(lock_);
     uint64_t take() REQUIRES(lock_);
     uint64_t find_free_word() const REQUIRES(lock_);
@@ -90,8 +88,8 @@ private:
     uint64_t entered_ UNSHARED = 0;  // about the frames from here on nothing is written yet
     Span<const PhysicalRange> ram_ UNSHARED;
     uint64_t total_ GUARDED_BY(lock_) = 0;
-    uint64_t free_ GUARDED_BY(lock_) = 0;   // of those below `entered_`
-    uint64_t fresh_ GUARDED_BY(lock_) = 0;  // the others; all of them are free
+    uint64_t fresh_ GUARDED_BY(lock_) = 0;  // part of `free_`: those that are not entered yet
+    uint64_t free_ GUARDED_BY(lock_) = 0;
     uint64_t promised_ GUARDED_BY(lock_) = 0;
     uint64_t hint_ GUARDED_BY(lock_) = 0;  // a word of level 0 that probably has a free frame
     uint16_t* references_ UNSHARED = nullptr;

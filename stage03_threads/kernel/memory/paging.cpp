@@ -49,21 +49,26 @@ PhysicalRange read_only_image() {
 
 void map_ram(const PhysicalRange& range) {
     const PhysicalRange read_only = read_only_image();
+    const auto fits_large_page = [&](PhysicalAddress at) {
+        const PhysicalRange large{at, LARGE_PAGE};
+        return at.value % LARGE_PAGE == 0 && range.contains(large) && !large.overlaps(read_only);
+    };
     PhysicalAddress at = range.start;
     while (at < range.end()) {
         const uint64_t address = DIRECT_MAP_BASE + at.value;
-        const PhysicalRange large{at, LARGE_PAGE};
-        // cppcheck-suppress mismatchingContainerExpression ; end() is an address here
-        if (at.value % LARGE_PAGE == 0 && large.end() <= range.end() &&
-            !large.overlaps(read_only)) {
-            reach(address, 1) = page_entry::page(at, Protection::read_write(),
-                                                 page_entry::GLOBAL | page_entry::LARGE);
-            at += LARGE_PAGE;
-        } else {
+        if (!fits_large_page(at)) {
             map_small(address, at,
                       read_only.contains(at) ? Protection::read() : Protection::read_write());
             at += PAGE_SIZE;
+            continue;
         }
+        // The entries of its neighbours follow in the same table.
+        uint64_t* entry = &reach(address, 1);
+        do {
+            *entry++ = page_entry::page(at, Protection::read_write(),
+                                        page_entry::GLOBAL | page_entry::LARGE);
+            at += LARGE_PAGE;
+        } while (at.value % page_table::entry_span(2) != 0 && fits_large_page(at));
     }
 }
 

@@ -17,6 +17,15 @@ constexpr uint64_t lowest_bit(uint64_t word) {
 constexpr uint64_t frame_of(PhysicalAddress address) { return address.value >> PAGE_SHIFT; }
 constexpr PhysicalAddress address_of_frame(uint64_t frame) { return {frame << PAGE_SHIFT}; }
 
+struct Frames {
+    uint64_t first, end;  // without `end`
+    uint64_t count() const { return end > first ? end - first : 0; }
+};
+
+constexpr Frames frames_in(const PhysicalRange& range, Frames limits) {
+    return {max(limits.first, frame_of(range.start)), min(limits.end, frame_of(range.end()))};
+}
+
 }  // namespace
 
 // Metadata: the levels of the bitmap, from the frames upwards, then the reference counts.
@@ -34,9 +43,11 @@ uint64_t FrameAllocator::metadata_size(uint64_t frame_count) {
     return bytes + frame_count * sizeof(uint16_t);
 }
 
-void FrameAllocator::initialize(uint64_t frame_count, void* metadata) {
+void FrameAllocator::initialize(uint64_t frame_count, Span<const PhysicalRange> ram,
+                                void* metadata) {
     SpinlockGuard guard(lock_);
     frame_count_ = frame_count;
+    ram_ = ram;
     uint64_t* next = static_cast<uint64_t*>(metadata);
     uint64_t bits = frame_count;
     for (uint64_t level = 0; level < LEVELS; level++) {
@@ -46,24 +57,34 @@ void FrameAllocator::initialize(uint64_t frame_count, void* metadata) {
     }
     memset(metadata, 0, reinterpret_cast<uint64_t>(next) - reinterpret_cast<uint64_t>(metadata));
     references_ = reinterpret_cast<uint16_t*>(next);
-    for (uint64_t frame = 0; frame < frame_count; frame++) references_[frame] = NOT_OURS;
+    for (const PhysicalRange& range : ram) fresh_ += frames_in(range, {0, frame_count}).count();
+    total_ = free_ = fresh_;
 }
 
-void FrameAllocator::add(PhysicalAddress start, PhysicalAddress end) {
-    SpinlockGuard guard(lock_);
-    const uint64_t last = min(frame_of(end), frame_count_);
-    for (uint64_t frame = frame_of({page_up(start.value)}); frame < last; frame++) {
-        if (references_[frame] != NOT_OURS) continue;
-        references_[frame] = 0;
-        mark_free(frame);
-        total_++;
-        free_++;
+// The next frames, as many as one word of level 1 stands for: 16 MiB.
+void FrameAllocator::enter_more() {
+    const Frames next{entered_, min(entered_ + WORD_BITS * WORD_BITS, frame_count_)};
+    entered_ = next.end;
+    memset(references_ + next.first, 0xFF, next.count() * sizeof(NOT_OURS));
+    for (const PhysicalRange& range : ram_) {
+        Frames found = frames_in(range, next);
+        fresh_ -= found.count();
+        while (found.count() > 0) {  // those of one word of the bitmap at a time
+            const uint64_t first = found.first;
+            const uint64_t count = min(found.count(), WORD_BITS - first % WORD_BITS);
+            memset(references_ + first, 0, count * sizeof(uint16_t));
+            mark_free(first);
+            level_[0][first / WORD_BITS] |= ~uint64_t{0} >> (WORD_BITS - count)
+                                                                << first % WORD_BITS;
+            found.first += count;
+        }
     }
 }
 
 void FrameAllocator::withdraw(PhysicalAddress start, PhysicalAddress end) {
     SpinlockGuard guard(lock_);
     const uint64_t last = min(frame_of({page_up(end.value)}), frame_count_);
+    while (entered_ < last) enter_more();
     for (uint64_t frame = frame_of(start); frame < last; frame++) {
         if (references_[frame] == NOT_OURS) continue;
         ASSERT(references_[frame] == 0);
@@ -73,6 +94,12 @@ void FrameAllocator::withdraw(PhysicalAddress start, PhysicalAddress end) {
         free_--;
     }
     ASSERT(free_ >= promised_);
+}
+
+// What take() does, of all frames: it knows only those that are entered.
+uint64_t FrameAllocator::take_any() {
+    while (free_ == fresh_ && entered_ < frame_count_) enter_more();
+    return take();
 }
 
 // A free frame, now with one reference. There must be one.
@@ -98,6 +125,7 @@ Result<PhysicalAddress> FrameAllocator::allocate_run(uint64_t count, uint64_t al
     }
     uint64_t start = 0;
     while (start + count <= frame_count_) {
+        while (entered_ < start + count) enter_more();
         uint64_t length = 0;
         while (length < count && references_[start + length] == 0) length++;
         if (length == count) {
@@ -116,7 +144,7 @@ Result<PhysicalAddress> FrameAllocator::allocate_run(uint64_t count, uint64_t al
 Result<PhysicalAddress> FrameAllocator::allocate() {
     SpinlockGuard guard(lock_);
     if (free_ == promised_ || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
-    return address_of_frame(take());
+    return address_of_frame(take_any());
 }
 
 Result<PhysicalAddress> FrameAllocator::allocate_zeroed() {
@@ -144,7 +172,7 @@ PhysicalAddress FrameAllocator::allocate_promised() {
     SpinlockGuard guard(lock_);
     ASSERT(promised_ > 0);
     promised_--;
-    return address_of_frame(take());
+    return address_of_frame(take_any());
 }
 
 PhysicalAddress FrameAllocator::allocate_promised_zeroed() {
@@ -167,7 +195,7 @@ PhysicalAddress FrameAllocator::unshare(PhysicalAddress address) {
     ASSERT(references_[frame] > 1 && promised_ > 0);
     references_[frame]--;
     promised_--;
-    return address_of_frame(take());
+    return address_of_frame(take_any());
 }
 
 void FrameAllocator::release(PhysicalAddress address) {
@@ -187,14 +215,18 @@ FrameAllocator::Counts FrameAllocator::counts() const {
 
 bool FrameAllocator::owns(PhysicalAddress frame) const {
     const uint64_t index = frame_of(frame);
-    return index < frame_count_ && references_[index] != NOT_OURS;
+    if (index < entered_) return references_[index] != NOT_OURS;
+    for (const PhysicalRange& range : ram_) {
+        if (frames_in(range, {index, min(index + 1, frame_count_)}).count() > 0) return true;
+    }
+    return false;
 }
 
 bool FrameAllocator::consistent() const {
     SpinlockGuard guard(lock_);
     uint64_t free = 0;
     uint64_t total = 0;
-    for (uint64_t frame = 0; frame < frame_count_; frame++) {
+    for (uint64_t frame = 0; frame < entered_; frame++) {
         const bool marked = (level_[0][frame / WORD_BITS] >> (frame % WORD_BITS)) & 1;
         if (marked != (references_[frame] == 0)) return false;
         if (marked) free++;
@@ -206,7 +238,7 @@ bool FrameAllocator::consistent() const {
             if (marked != (level_[level - 1][bit] != 0)) return false;
         }
     }
-    return free == free_ && total == total_ && free_ >= promised_;
+    return free + fresh_ == free_ && total + fresh_ == total_ && free_ >= promised_;
 }
 
 // Follows set bits from the top level down. The top has one word for each 64 GiB.
@@ -255,8 +287,7 @@ void FrameAllocator::summarize_used(uint64_t bit) {
 // The index of a frame that is in use; anything else is a bug of the caller.
 uint64_t FrameAllocator::checked(PhysicalAddress address) const {
     const uint64_t frame = frame_of(address);
-    const bool used =
-        frame < frame_count_ && references_[frame] != 0 && references_[frame] != NOT_OURS;
+    const bool used = frame < entered_ && references_[frame] != 0 && references_[frame] != NOT_OURS;
     if (!used || !address.page_aligned()) misuse(address);
     return frame;
 }

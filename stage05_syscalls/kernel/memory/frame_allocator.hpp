@@ -7,6 +7,7 @@
 
 #include "lib/address.hpp"
 #include "lib/result.hpp"
+#include "lib/span.hpp"
 #include "sync/spinlock.hpp"
 
 class FrameAllocator : NonCopyable {
@@ -27,9 +28,10 @@ public:
 
     constexpr FrameAllocator() = default;
 
-    // Every frame starts as not ours; add() the usable ranges. `metadata` is 8-byte aligned.
-    void initialize(uint64_t frame_count, void* metadata);
-    void add(PhysicalAddress start, PhysicalAddress end);       // the whole frames inside
+    // The frames of `ram` are free, all others not ours. `ram` is whole pages, nothing twice, and
+    // stays where it is: a frame is entered in the bookkeeping when those before it are used up, so
+    // that starting takes no longer with more memory. `metadata` is 8-byte aligned.
+    void initialize(uint64_t frame_count, Span<const PhysicalRange> ram, void* metadata);
     void withdraw(PhysicalAddress start, PhysicalAddress end);  // every frame touched; must be free
     // While booting only: later, memory is too scattered to promise runs. `alignment` in frames.
     Result<PhysicalAddress> allocate_run(uint64_t count, uint64_t alignment);
@@ -54,7 +56,7 @@ public:
     // 0: free, or not ours.
     uint16_t references(PhysicalAddress frame) const {
         const uint64_t index = frame.value >> PAGE_SHIFT;
-        if (index >= frame_count_ || references_[index] == NOT_OURS) return 0;
+        if (index >= entered_ || references_[index] == NOT_OURS) return 0;
         return references_[index];
     }
 
@@ -69,6 +71,8 @@ private:
     static constexpr uint64_t LEVELS = 4;
     static constexpr uint16_t NOT_OURS = 0xFFFF;
 
+    void enter_more() REQUIRES(lock_);
+    uint64_t take_any() REQUIRES(lock_);
     uint64_t take() REQUIRES(lock_);
     uint64_t find_free_word() const REQUIRES(lock_);
     void put_back(uint64_t frame) REQUIRES(lock_);
@@ -81,7 +85,10 @@ private:
 
     mutable Spinlock lock_{"frames", 70};
     uint64_t frame_count_ UNSHARED = 0;
+    uint64_t entered_ UNSHARED = 0;  // about the frames from here on nothing is written yet
+    Span<const PhysicalRange> ram_ UNSHARED;
     uint64_t total_ GUARDED_BY(lock_) = 0;
+    uint64_t fresh_ GUARDED_BY(lock_) = 0;  // part of `free_`: those that are not entered yet
     uint64_t free_ GUARDED_BY(lock_) = 0;
     uint64_t promised_ GUARDED_BY(lock_) = 0;
     uint64_t hint_ GUARDED_BY(lock_) = 0;  // a word of level 0 that probably has a free frame

@@ -71,8 +71,7 @@ void start_frames(const BootInformation& information) {
     const PhysicalRange metadata = find_room(occupied, size);
     if (metadata.size == 0) panic("no room for the table of frames ({} bytes)", size);
 
-    kernel_frames.initialize(frame_count, direct_map(metadata.start));
-    for (const PhysicalRange& range : ram_ranges.all()) kernel_frames.add(range.start, range.end());
+    kernel_frames.initialize(frame_count, ram_ranges.all(), direct_map(metadata.start));
     for (size_t i = 0; i < occupied.count(); i++) {
         kernel_frames.withdraw(occupied[i].start, occupied[i].end());
     }

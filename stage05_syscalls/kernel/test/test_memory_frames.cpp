@@ -120,11 +120,10 @@ KTEST(memory, frames_far_apart) {
     static constinit FrameAllocator allocator;
     void* metadata = memory::heap_allocate(FrameAllocator::metadata_size(FRAMES));
     if (!metadata) return test::skip("there is no memory for the bookkeeping of 2 GiB");
-    allocator.initialize(FRAMES, metadata);
     const PhysicalAddress near{5 * PAGE_SIZE};
     const PhysicalAddress far{GIB + 7 * PAGE_SIZE};
-    allocator.add(near, near + PAGE_SIZE);
-    allocator.add(far, far + PAGE_SIZE);
+    const PhysicalRange ram[] = {{near, PAGE_SIZE}, {far, PAGE_SIZE}};
+    allocator.initialize(FRAMES, ram, metadata);
     for (int round = 0; round < 2; round++) {
         const auto first = allocator.allocate();
         const auto second = allocator.allocate();

@@ -15,7 +15,8 @@
 class HostMemory {
 public:
     explicit HostMemory(uint64_t frame_count)
-        : metadata_(FrameAllocator::metadata_size(frame_count) / 8 + 1) {
+        : metadata_(FrameAllocator::metadata_size(frame_count) / 8 + 1, JUNK_WORD),
+          ram_{{PAGE_SIZE}, (frame_count - 1) * PAGE_SIZE} {
         memory::emulated_memory_size = frame_count * PAGE_SIZE;
         memory::emulated_memory =
             static_cast<uint8_t*>(std::aligned_alloc(PAGE_SIZE, memory::emulated_memory_size));
@@ -23,8 +24,7 @@ public:
         constexpr uint64_t JUNK = uint64_t{64} << 20;
         std::memset(memory::emulated_memory, 0xA5, min(memory::emulated_memory_size, JUNK));
         new (&memory::kernel_frames) FrameAllocator();
-        memory::kernel_frames.initialize(frame_count, metadata_.data());
-        memory::kernel_frames.add({PAGE_SIZE}, {frame_count * PAGE_SIZE});
+        memory::kernel_frames.initialize(frame_count, {&ram_, 1}, metadata_.data());
         memory::never_fail();
     }
     ~HostMemory() {
@@ -37,5 +37,8 @@ public:
     HostMemory& operator=(const HostMemory&) = delete;
 
 private:
+    static constexpr uint64_t JUNK_WORD = 0xA5A5A5A5A5A5A5A5;
+
     std::vector<uint64_t> metadata_;
+    PhysicalRange ram_;
 };
