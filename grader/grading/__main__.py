@@ -51,6 +51,8 @@ class UsageError(Exception):
 
 def _common(parser, out):
     parser.add_argument("--stage", required=True, metavar="N", help="which stage it is handed in for: 4, 04 or stage04")
+    parser.add_argument("--profile", choices=grade.PROFILES, default=grade.DERIVED,
+                        help="what is handed in: files for a tree of ours, or a kernel of one's own with its Makefile (docs/CONTRACT.md)")
     parser.add_argument("--seed", help="draws the same questions again; a report names its seed")
     parser.add_argument("--rubric", type=Path, help="another rubric than grader/rubrics/stageNN.toml")
     parser.add_argument("--out", type=Path, help=out)
@@ -72,20 +74,31 @@ def _one(options):
     stage = _stage(options.stage)
     if options.jobs < 1:
         raise UsageError("-j is a number from 1")
+    _check_profile(options)
     known = [exercise.number for exercise in tree.listed(stage).exercises]
     if unknown := [number for number in options.exercise if number not in known]:
         raise UsageError(f"stage {stage} has no exercise {', '.join(unknown)}; it has {', '.join(known)}")
     with grade.in_sandbox(options.sandbox):
         result = grade.grade(options.submission.expanduser(), stage, seed=options.seed, workers=options.jobs, name=options.name, rubric_file=options.rubric,
-                             only=options.exercise)
+                             only=options.exercise, profile=options.profile)
     if options.out:
         formats.write_all(result, options.out)
     sys.stdout.write(formats.FORMATS[options.format](result))
     return NOT_GRADED if result["verdict"] == grade.NOT_GRADED else 0
 
 
+def _check_profile(options):
+    if options.profile == grade.DERIVED:
+        return
+    if options.sandbox == sandbox.USER:
+        raise UsageError("the profile independent runs programs of the submission's, which only bubblewrap keeps together: --sandbox user is not enough")
+    if getattr(options, "exercise", None):
+        raise UsageError("--exercise names an exercise of a tree of ours; the profile independent has none")
+
+
 def _roster(options):
     stage = _stage(options.stage)
+    _check_profile(options)
     if not options.folder.is_dir():
         raise UsageError(f"{options.folder} is no folder of submissions")
     return roster.run(options, stage)

@@ -34,8 +34,23 @@ def headline(result):
     return f"{points(result['points'])} of {result['max_points']} points"
 
 
+def of_stage(result):
+    return f"stage {result['stage']}" + (f", {result['profile']}" if result["profile"] != "derived" else "")
+
+
+def failed_of(exercise):
+    """The tests that it fails by, where the title does not say so already."""
+    return [name for name in exercise["failed"] if name != exercise["title"]]
+
+
+def not_judged(result):
+    """Sentences: one for each reason."""
+    whys = dict.fromkeys(entry["why"] for entry in result["not_judged"])
+    return [f"not judged in this profile: {', '.join(entry['name'] for entry in result['not_judged'] if entry['why'] == why)} ({why})" for why in whys]
+
+
 def as_table(result):
-    lines = [f"stage {result['stage']}  {result['submission']}  {headline(result)}", ""]
+    lines = [f"{of_stage(result)}  {result['submission']}  {headline(result)}", ""]
     lines += textwrap.wrap(result["first"], WIDTH) + [""]
     part = ""
     for exercise in result["exercises"]:
@@ -43,14 +58,14 @@ def as_table(result):
             part = exercise["part"]
             lines.append(f"  {part}")
         lines.append(f"  {exercise['number']:<5} {exercise['title'][:44]:<44} {points(exercise['points']):>5} of {exercise['max_points']:<3} {exercise['verdict']}"
-                     + (f": {', '.join(exercise['failed'])}" if exercise["failed"] and exercise["verdict"] not in ("not run", "not begun") else ""))
+                     + (f": {', '.join(failed_of(exercise))}" if failed_of(exercise) and exercise["verdict"] not in ("not run", "not begun") else ""))
     for entry in result["earlier"]:
         lines.append(f"  stage {entry['stage']} as before: {entry['verdict']}" + (f", costs {entry['cost']}" if entry["cost"] else ""))
     for test in failed_tests(result):
         lines += ["", f"  {test['name']}: {test['verdict']}. {test['what']}"]
         lines += ["      " + line for line in test["message"].splitlines()[:12]]
         lines += textwrap.wrap(test["hint"], WIDTH, initial_indent="    > ", subsequent_indent="      ")
-    lines += ["", *_said_of_files(result["files"]), f"seed {result['seed']}; {result['sandbox']['kind']}: {result['sandbox']['limits'][0]}"]
+    lines += ["", *not_judged(result), *_said_of_files(result["files"]), f"seed {result['seed']}; {result['sandbox']['kind']}: {result['sandbox']['limits'][0]}"]
     return "\n".join(lines) + "\n"
 
 
@@ -94,7 +109,7 @@ def as_junit(result):
                                    errors=str(int(result["points"] is None)),
                                    skipped=str(sum(exercise["verdict"] in ("not run", "not begun") for exercise in result["exercises"])))
     properties = ElementTree.SubElement(suite, "properties")
-    for name in ("seed", "points", "max_points", "verdict"):
+    for name in ("profile", "seed", "points", "max_points", "verdict"):
         ElementTree.SubElement(properties, "property", name=name, value=_xml_text(str(result[name])))
     by_name = {test["name"]: test for test in result["tests"]}
     for exercise in result["exercises"]:
@@ -126,7 +141,7 @@ def as_gradescope(result):
             tests.append({"number": f"stage {entry['stage']}", "name": "what worked before", "score": -entry["cost"], "max_score": 0, "status": "failed",
                           "output": "\n".join(f"{test['name']}: {test['message']}" for test in entry["tests"] if test["verdict"] != "pass"),
                           "output_format": "text", "visibility": "visible"})
-    whole = {"output": result["first"], "output_format": "text", "visibility": "visible", "stdout_visibility": "hidden", "tests": tests,
+    whole = {"output": "\n".join([result["first"], *not_judged(result)]), "output_format": "text", "visibility": "visible", "stdout_visibility": "hidden", "tests": tests,
              "extra_data": {"seed": result["seed"], "verdict": result["verdict"]}}
     if result["points"] is None:
         return json.dumps({"output": f"Not graded: {result['reason']}. This is trouble of the grader, and no mark.", "output_format": "text",
@@ -146,17 +161,17 @@ def _fenced(text):
 
 
 def as_markdown(result):
-    lines = [f"## Stage {result['stage']}: {headline(result)}", "", _markdown(result["first"]), "", "| | exercise | points | |", "|---|---|---|---|"]
+    lines = [f"## S{of_stage(result)[1:]}: {headline(result)}", "", _markdown(result["first"]), "", "| | exercise | points | |", "|---|---|---|---|"]
     for exercise in result["exercises"]:
         lines.append(f"| {exercise['number']} | {_markdown(exercise['title'])} | {points(exercise['points'])} of {exercise['max_points']} | "
-                     f"{exercise['verdict']}{_markdown(': ' + ', '.join(exercise['failed'])) if exercise['failed'] else ''} |")
+                     f"{exercise['verdict']}{_markdown(': ' + ', '.join(failed_of(exercise))) if failed_of(exercise) else ''} |")
     for entry in result["earlier"]:
         lines.append(f"| | stage {entry['stage']} as before | {-entry['cost'] or 0} | {entry['verdict']} |")
     for test in failed_tests(result):
         lines += ["", f"<details><summary>{_markdown(test['name'])}: {test['verdict']}</summary>", "", _markdown(test["what"]), "", _fenced(test["message"][:3000])]
         lines += ["", _markdown(test["hint"])] if test["hint"] else []
         lines += ["", "</details>"]
-    lines += ["", *(f"- {_markdown(line)}" for line in _said_of_files(result["files"])), "", f"Seed `{result['seed']}`."]
+    lines += ["", *(f"- {_markdown(line)}" for line in [*not_judged(result), *_said_of_files(result["files"])]), "", f"Seed `{result['seed']}`."]
     return "\n".join(lines) + "\n"
 
 

@@ -17,9 +17,11 @@ from pathlib import Path
 from machine import limits, sandbox, saved, stages
 from machine.outcomes import Infrastructure, printable
 
-from . import hints, intake, objects, pytest_plugin, rubric, tests_of_a_tree, tree
+from . import hints, independent, intake, objects, pytest_plugin, rubric, tests_of_a_tree, tree
 
-VERSION = 1  # of the result; grader/grading/result.schema.json describes it
+VERSION = 2  # of the result; grader/grading/result.schema.json describes it
+DERIVED = "derived"
+PROFILES = (DERIVED, independent.PROFILE)
 NOT_GRADED, REFUSED, GRADED = "not graded", "refused", "graded"
 WORST_FIRST = ("infrastructure", "build failure", "triple fault", "panic", "hang", "timeout", "fail", "not run", "pass")
 ERROR = re.compile(r"^(?:\./)?([\w./+-]+\.(?:cpp|hpp|c|h|asm|inc)):(\d+)(?::\d+)?: (?:fatal )?[eE]rror: (.*)$", re.MULTILINE)
@@ -35,18 +37,18 @@ LIMIT_WORDS = {"CPU time limit exceeded": "a compiler was ended: it used more th
 BUILD = limits.Limits(processor=600, memory=limits.BUILD.memory, output=512 << 20)
 
 
-def grade(source, stage, seed=None, workers=2, name=None, rubric_file=None, keep=None, only=()):
+def grade(source, stage, seed=None, workers=2, name=None, rubric_file=None, keep=None, only=(), profile=DERIVED):
     """The result for what lies at `source`. Raises ManifestError and RubricError: those are the instructor's to mend. `only`: numbers of the
     exercises that are judged; then nothing is asked of earlier stages."""
-    listed = dataclasses.replace(tree.listed(stage), only=tuple(only))
-    judged = rubric.read(stage, listed, rubric_file)
-    result = {"schema": "mach_r-grade", "version": VERSION, "stage": stage, "submission": printable(name or Path(source).resolve().name),
+    listed, judged = what_is_judged(stage, rubric_file, only, profile)
+    result = {"schema": "mach_r-grade", "version": VERSION, "profile": profile, "stage": stage, "submission": printable(name or Path(source).resolve().name),
               "seed": seed or secrets.token_hex(6), "verdict": GRADED, "reason": "", "first": "", "points": 0.0, "max_points": listed.points,
-              "sandbox": said_of_sandbox(), "files": {}, "exercises": [], "earlier": [], "tests": []}
+              "sandbox": said_of_sandbox(), "files": {}, "exercises": [], "earlier": [], "tests": [],
+              "not_judged": independent.not_judged(judged) if profile == independent.PROFILE else []}
     try:
         sandbox.require()
         with tempfile.TemporaryDirectory(prefix="mach_r-grade.", dir=scratch(), ignore_cleanup_errors=True) as work:
-            _grade(source, listed, judged, result, Path(work), workers)
+            (_grade_independent if profile == independent.PROFILE else _grade)(source, listed, judged, result, Path(work), workers)
             if keep:
                 shutil.copytree(work, keep, symlinks=True, dirs_exist_ok=True)
     except intake.Refused as refusal:
@@ -58,6 +60,18 @@ def grade(source, stage, seed=None, workers=2, name=None, rubric_file=None, keep
         _close(result, listed, judged, NOT_GRADED, f"the grader's machine: {error.strerror}" + (f" ({error.filename})" if error.filename else ""))
         result["points"] = None
     return result
+
+
+def what_is_judged(stage, rubric_file=None, only=(), profile=DERIVED):
+    """(what has points, in the form of a manifest; the rubric), for a stage and profile. Raises ManifestError and RubricError."""
+    listed = dataclasses.replace(tree.listed(stage), only=tuple(only))
+    judged = rubric.read(stage, listed, rubric_file)
+    if profile == DERIVED:
+        return listed, judged
+    listed = independent.units(stage, judged)
+    if not listed.exercises:
+        raise rubric.RubricError(f"{judged.path}:1: no test has points in the profile independent (`independent = POINTS`)")
+    return listed, independent.whole_points(judged)
 
 
 def scratch():
@@ -112,6 +126,22 @@ def _grade(source, listed, judged, result, work, workers):
         return
     asked = [*wanted_tests(listed, judged), *earlier]
     cases = run_tests(work, listed.stage, asked, result["seed"], workers, work / "verdicts")
+    _judge(result, listed, judged, taken, cases, work, earlier)
+
+
+def _grade_independent(source, listed, judged, result, work, workers):
+    submission, place = intake.take(source), work / "submission"
+    place.mkdir()
+    taken = independent.copy_out(submission, place)
+    result["files"] = _said_of_files(submission, taken)
+    built = independent.tree_for(listed.stage, work / "trees")
+    if problem := independent.build(place, built):
+        _close(result, listed, judged, GRADED, problem, "build failure")
+        return
+    shutil.rmtree(place, ignore_errors=True)
+    earlier = [(number, test) for number, test in earlier_tests(listed.stage) if test.independent]
+    asked = [*wanted_tests(listed, judged), *earlier]
+    cases = run_tests(built.parent, listed.stage, asked, result["seed"], workers, work / "verdicts", {stages.KERNEL_ALONE: "1"})
     _judge(result, listed, judged, taken, cases, work, earlier)
 
 
@@ -188,7 +218,7 @@ def first_error(made, taken, built):
     return printable("It does not build: " + " / ".join(last))
 
 
-def run_tests(trees, stage, asked, seed, workers, place):
+def run_tests(trees, stage, asked, seed, workers, place, environment=None):
     """What each chosen case of pytest ended with: (file, function, parameters) -> what the plugin wrote. Infrastructure if they did not run."""
     place.mkdir(parents=True)
     chosen, verdicts = place / "chosen.json", place / "verdicts.jsonl"
@@ -196,7 +226,7 @@ def run_tests(trees, stage, asked, seed, workers, place):
                                   "all": [case for _, test in asked for case in test.run]}))
     files = sorted({case[0] for _, test in asked for case in test.run})
     spread = ["-n", workers, "--dist", "load"] if workers > 1 else ["-p", "no:xdist"]
-    target = {"MACH_R_TARGET": "build/mach_r.iso"}  # what was built: a disk that cannot be made fails the tests of it, and no others
+    target = environment or {"MACH_R_TARGET": "build/mach_r.iso"}  # what was built: a disk that cannot be made fails the tests of it, and no others
     output = tests_of_a_tree.run(trees, stage, ["-p", "grading.pytest_plugin", "--chosen", chosen, "--verdicts", verdicts, "--seed", seed, *spread, *files],
                                  "the submission", environment=target)
     if not verdicts.is_file():
@@ -318,7 +348,8 @@ def _what_first(result, listed):
             test = next((test for test in result["tests"] if test["name"] in exercise["failed"]), boots)
             if (found := MISSING.search(test["message"] + test["console"])) and found[1] != exercise["number"]:
                 return f"Next is exercise {found[1]}: {test['name']}, which judges exercise {exercise['number']}, ran into it."
-            return f"First exercise {exercise['number']}, {exercise['title']}: {test['name']} ({test['verdict']}): {_first_line(test)}"
+            where = f"exercise {exercise['number']}, {exercise['title']}: " if exercise["functions"] else ""
+            return f"First {where}{test['name']} ({test['verdict']}): {_first_line(test)}"
     for entry in result["earlier"]:
         if entry["verdict"] != "pass":
             return f"First what stage {entry['stage']} had: {next(test['what'] for test in entry['tests'] if test['verdict'] != 'pass')}"

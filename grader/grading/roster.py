@@ -17,8 +17,8 @@ from urllib.parse import quote
 
 from machine.outcomes import printable
 
-from . import formats, html, tree
-from .grade import NOT_GRADED
+from . import formats, html
+from .grade import DERIVED, NOT_GRADED, what_is_judged
 
 COMMAND = Path(__file__).resolve().parents[1] / "grade"
 FORMULA = re.compile(r"^[\s]*[=+\-@\t\r]")
@@ -51,7 +51,7 @@ def done(place):
 def command_for(options, stage, seed, name, path, out):
     words = [COMMAND, "one", path.resolve(), "--stage", stage, "--seed", seed, "--out", place_of(out, name).resolve(), "--name", name, "-j", "1"]
     words += ["--rubric", options.rubric.resolve()] if options.rubric else []
-    words += ["--sandbox", options.sandbox]
+    words += ["--sandbox", options.sandbox, "--profile", options.profile]
     return list(map(str, words))
 
 
@@ -62,33 +62,34 @@ def run(options, stage):
     if not everybody:
         print(f"grader/grade: there is nothing in {options.folder}", file=sys.stderr)
         return 2
-    seed = _seed(out, stage, options.seed)
+    seed = _seed(out, stage, options.profile, options.seed)
     left = {name: path for name, path in everybody.items() if done(place_of(out, name)) is None}
     if options.emit_jobs:
         options.emit_jobs.write_text("".join(shlex.join(command_for(options, stage, seed, name, path, out)) + "\n" for name, path in left.items()))
         print(f"{len(left)} jobs in {options.emit_jobs}; then: {COMMAND} roster {shlex.quote(str(options.folder))} --stage {stage} "
-              f"--out {shlex.quote(str(out))} --merge")
+              f"--out {shlex.quote(str(out))} --merge" + (f" --profile {options.profile}" if options.profile != DERIVED else ""))
         return 0
     if not options.merge:
         _grade(options, stage, seed, left, len(everybody), out)
-    return join(stage, everybody, out)
+    return join(what_is_judged(stage, options.rubric, profile=options.profile)[0], everybody, out)
 
 
-def _seed(out, stage, given):
+def _seed(out, stage, profile, given):
     """One seed for a class, kept with its results, so that a second start asks the same questions. Raises RosterError's words by exit."""
     record = out / "roster.json"
     try:
         kept = json.loads(record.read_text())
     except (OSError, ValueError):
-        kept = {"stage": stage, "seed": given or os.urandom(6).hex()}
+        kept = {"stage": stage, "profile": profile, "seed": given or os.urandom(6).hex()}
         formats.write(record, json.dumps(kept) + "\n")
-    if kept["stage"] != stage or (given and given != kept["seed"]):
-        raise SystemExit(f"grader/grade: {out} holds results of stage {kept['stage']} with seed {kept['seed']}; name another directory with --out")
+    if (kept["stage"], kept.get("profile", DERIVED)) != (stage, profile) or (given and given != kept["seed"]):
+        raise SystemExit(f"grader/grade: {out} holds results of stage {kept['stage']}, {kept.get('profile', DERIVED)}, with seed {kept['seed']}; "
+                         "name another directory with --out")
     return kept["seed"]
 
 
 def _grade(options, stage, seed, left, total, out):
-    tree.listed(stage)  # what is wrong with the lesson is said once, before anything begins
+    what_is_judged(stage, options.rubric, profile=options.profile)  # what is wrong with lesson or rubric is said once, before anything begins
     began, finished, lock = time.monotonic(), total - len(left), threading.Lock()
     if finished:
         print(f"{finished} of {total} have a result already", flush=True)
@@ -119,7 +120,7 @@ def cell(text):
     return "'" + text if FORMULA.match(text) else text
 
 
-def join(stage, everybody, out):
+def join(listed, everybody, out):
     """grades.csv and the class page, from the results that are there."""
     results = {}
     for name in everybody:
@@ -127,10 +128,9 @@ def join(stage, everybody, out):
             results[name] = json.loads((place_of(out, name) / "result.json").read_text())
         except (OSError, ValueError):
             results[name] = None
-    listed = tree.listed(stage)
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(["submission", "points", "of", "verdict", *(exercise.number for exercise in listed.exercises), "earlier", "first"])
+    table.writerow(["submission", "points", "of", "verdict", *(exercise.number if exercise.functions else exercise.title for exercise in listed.exercises), "earlier", "first"])
     rows = []
     for name, result in results.items():
         if result is None or result["points"] is None:
@@ -144,7 +144,7 @@ def join(stage, everybody, out):
         rows.append({"name": printable(name), "points": result["points"], "words": result["first"], "link": quote(f"{place_of(out, name).name}/report.html")})
     formats.write(out / "grades.csv", text.getvalue())
     graded = [result for result in results.values() if result and result["points"] is not None]
-    formats.write(out / "class.html", html.class_page(stage, rows, _bars(graded), _often(listed, graded)))
+    formats.write(out / "class.html", html.class_page(listed.stage, rows, _bars(graded), _often(listed, graded)))
     missing = len(everybody) - len(graded)
     print(f"{len(graded)} of {len(everybody)} graded: {out / 'grades.csv'}, {out / 'class.html'}")
     return 75 if missing else 0

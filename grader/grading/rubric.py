@@ -16,7 +16,8 @@ KINDS = {"said": "what the kernel says of itself", "asked": "an answer to a ques
 PARTS = ("functionality", "robustness")
 SELECTOR = re.compile(r"((?:stage\d\d|common)/test_\w+\.py)::(test_\w+)(?:\[(.+)\])?")
 HEAD = {"version", "stage", "robustness", "regression", "test"}
-TEST = {"name", "kind", "part", "run", "what", "try", "later"}
+TEST = {"name", "kind", "part", "run", "what", "try", "later", "independent"}
+WHOLE = 100  # points of a stage in the profile independent
 
 
 class RubricError(Exception):
@@ -32,6 +33,7 @@ class Test:
     what: str  # one sentence: what must hold
     attempt: str  # what a student can type to see it, or ""
     later: bool  # asked again of every later stage
+    independent: int  # points in the profile independent; 0: not judged there
     line: int
 
 
@@ -117,7 +119,12 @@ def _test(entry, line, fail):
         run.append((found[1], found[2], found[3] or ""))
     if not isinstance(entry.get("later", False), bool):
         fail(line, "later is true or false")
-    return Test(entry["name"], entry["kind"], part, tuple(run), entry["what"], entry.get("try", ""), entry.get("later", False), line)
+    independent = entry.get("independent", 0)
+    if not isinstance(independent, int) or isinstance(independent, bool) or independent < 0:
+        fail(line, f"independent is a whole number of points, and not {independent!r}")
+    if independent and entry["kind"] == "said":
+        fail(line, "what a kernel says of itself earns nothing in the profile independent")
+    return Test(entry["name"], entry["kind"], part, tuple(run), entry["what"], entry.get("try", ""), entry.get("later", False), independent, line)
 
 
 def _check(rubric, listed):
@@ -136,6 +143,11 @@ def _check(rubric, listed):
                               "asked or shown")
         if all(test.part == "robustness" for test in tests):
             raise RubricError(f"{listed.lesson}:{exercise.line}: exercise {exercise.number} has no test of functionality")
+    points = sum(test.independent for test in rubric.tests)
+    if points not in (0, WHOLE):
+        raise RubricError(f"{rubric.path}:1: the tests have {points} points together in the profile independent (`independent = POINTS`), and not {WHOLE}")
+    if points and not rubric.test("boots").independent:
+        raise RubricError(f"{rubric.path}:{rubric.test('boots').line}: in the profile independent \"boots\" has points, too")
     for test in rubric.tests:
-        if test.name not in used and not test.later:
+        if test.name not in used and not test.later and not test.independent:
             raise RubricError(f"{rubric.path}:{test.line}: no exercise of {listed.lesson} is judged by {test.name!r}")

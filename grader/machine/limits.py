@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .clock import session_of, usage
+from .clock import family_of, session_of, usage
 from .outcomes import Infrastructure
 
 STUCK = 1800  # seconds of the host's time
@@ -28,6 +28,7 @@ class Limits:
     processor: float  # seconds
     memory: int  # bytes
     output: int  # bytes: printed, and in files below the directory to watch
+    processes: int = 0  # at a time; 0: not counted
 
 
 # TIMES what our own largest tree uses when all of it is compiled anew, without ccache, by two jobs; of memory no more than leaves
@@ -90,8 +91,11 @@ def size_of(directory):
 
 
 def _exceeded(leader, limits, written):
-    used = [usage(pid) for pid in session_of(leader)]
+    living = {*session_of(leader), *family_of(leader)}  # also who has left the session; a sandbox sees to it that they end
+    used = [usage(pid) for pid in living]
     processor, memory = sum(seconds for seconds, _ in used), sum(size for _, size in used)
+    if limits.processes and len(living) > limits.processes:
+        return f"it had more than {limits.processes} processes at a time"
     if processor > limits.processor:
         return f"it used more than {limits.processor:.0f} s of processor time"
     if memory > limits.memory:

@@ -8,7 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from . import tools
+from . import sandbox, tools
 from .outcomes import Infrastructure
 
 GRUB_DIRECTORY = Path("/usr/lib/grub/i386-pc")
@@ -34,6 +34,12 @@ def grub_script(cmdline, modules, graphics=False):
     return "\n".join([*lines, "boot"]) + "\n"
 
 
+def strip(kernel, stripped, **options):
+    """What is booted: the kernel without its debugging information, made where a file that is made to harm objcopy harms nobody."""
+    command = sandbox.command([tools.cross("objcopy"), "--strip-debug", kernel, stripped], readable=[kernel], writable=[stripped.parent], limits=sandbox.COMPILING)
+    return tools.run(command, **options)
+
+
 def build_iso(directory, kernel, cmdline="", modules=(), graphics=False):
     """The ISO for these inputs, made in `directory` unless it is there already. `modules` is a sequence of (name, bytes)."""
     kernel = Path(kernel)
@@ -52,7 +58,7 @@ def build_iso(directory, kernel, cmdline="", modules=(), graphics=False):
         (root / "boot").mkdir(parents=True)
         (root / "modules").mkdir()
         # Without debug information GRUB, which reads through the emulated firmware, has a tenth to load.
-        tools.run([tools.cross("objcopy"), "--strip-debug", kernel, root / "boot/kernel.elf"])
+        strip(kernel, root / "boot/kernel.elf")
         for index, (_, content) in enumerate(modules):
             (root / "modules" / str(index)).write_bytes(content)
         (work / "grub.cfg").write_text(script)

@@ -3,6 +3,7 @@
 Invariant: rights are those of the whole walk (writable, user and executable only if every level allows it), as the processor sees them.
 """
 
+import itertools
 import struct
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ PRESENT, WRITABLE, USER, ACCESSED, DIRTY, LARGE, GLOBAL, NO_EXECUTE = 1, 2, 4, 1
 ADDRESS = 0x000FFFFFFFFFF000
 SIZES = {3: 1 << 30, 2: 1 << 21, 1: 1 << 12}  # what a leaf maps, by level (4 is the top)
 ENTRIES = struct.Struct("<512Q")
+MOST_MAPPINGS = 1 << 20  # more than any kernel needs: tables that lead into one another have 512 to the fourth
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class PageTables:
 
     def mappings(self, start=0, end=1 << 64):
         """Every leaf that touches [start, end), in ascending order of virtual address."""
-        return list(self._walk(self.root, 4, 0, WRITABLE | USER, start, end))
+        found = list(itertools.islice(self._walk(self.root, 4, 0, WRITABLE | USER, start, end), MOST_MAPPINGS + 1))
+        assert len(found) <= MOST_MAPPINGS, f"the page tables at {self.root:#x} have more than {MOST_MAPPINGS} pages: do they lead into one another?"
+        return found
 
     def translate(self, virtual):
         """The Mapping that holds a virtual address, or None."""

@@ -32,6 +32,7 @@ class Limits:
     memory: int = 0  # bytes of address space
     file: int = 0  # bytes of one file
     files: int = 1024  # open at a time
+    processes: int = 0  # of the sandbox's user at a time; root's are not counted by the kernel
 
     def words(self):
         parts = [f"{self.processor} s of processor time" if self.processor else "", f"{self.memory // MEGABYTE} MB of memory" if self.memory else "",
@@ -74,9 +75,9 @@ def _walls():
     return [*walls, "--clearenv", "--proc", "/proc", "--dev", "/dev", "--size", str(ROOM), "--tmpfs", "/tmp", "--size", str(ROOM), "--tmpfs", "/var/tmp", "--dir", "/nowhere"]
 
 
-def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=None, new_session=False):
+def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=None, new_session=False, cache=True):
     """The command line that runs `inner` in a sandbox, if there is to be one. What it may see and write keeps its path; of the environment
-    only KEPT is handed on."""
+    only KEPT is handed on. `cache`: it may read what our own trees were compiled to."""
     inner = [tools.find("prlimit"), *_of_each(limits), "--", *map(str, inner)] if limits and active() else list(map(str, inner))
     if not active():
         return inner
@@ -88,8 +89,8 @@ def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=
     if toolchain.is_dir():
         walls += ["--ro-bind", str(toolchain), str(toolchain)]
         given["TOOLCHAIN_PREFIX"] = str(toolchain)
-    if cache := _ccache():
-        walls += ["--ro-bind", cache, "/ccache"]
+    if cache and (place := _ccache()):
+        walls += ["--ro-bind", place, "/ccache"]
         # Nothing that is graded adds to what later ones are compiled with.
         given |= {"CCACHE_DIR": "/ccache", "CCACHE_READONLY": "1", "CCACHE_TEMPDIR": "/tmp", "CCACHE_NOSTATS": "1"}
     for name, value in {"HOME": "/nowhere", **given}.items():
@@ -97,6 +98,7 @@ def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=
     for option, places in (("--ro-bind", readable), ("--bind", writable)):
         for place in places:
             walls += [option, str(place), str(place)]
+    walls += ["--remount-ro", "/dev"]  # or /dev/shm would take half of the machine's memory
     walls += ["--chdir", str(cwd)] if cwd else []
     walls += ["--new-session"] if new_session else []
     return [tools.find("bwrap"), *walls, "--", *inner]
@@ -133,6 +135,8 @@ def _of_each(limits):
         options.append(f"--cpu={limits.processor}:{limits.processor + 1}")  # at the first it is told why, at the second it is ended
     if limits.memory:
         options.append(f"--as={limits.memory}:{limits.memory}")
+    if limits.processes:
+        options.append(f"--nproc={limits.processes}:{limits.processes}")
     if limits.file:
         options.append(f"--fsize={limits.file}:{limits.file}")
     return options

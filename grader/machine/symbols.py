@@ -6,7 +6,10 @@ from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 
-from . import tools
+from . import sandbox, tools
+
+LONGEST_NAME = 4096
+NAMING = sandbox.Limits(processor=10, memory=512 << 20)
 
 
 class Symbols:
@@ -55,9 +58,11 @@ class Symbols:
 
 @functools.lru_cache(maxsize=4096)
 def demangle(name):
-    if not name.startswith("_Z"):
+    if not name.startswith("_Z") or len(name) > LONGEST_NAME:
         return name
-    return tools.run(["c++filt", name]).stdout.decode().strip() or name
+    # A name may be made to be the end of whoever reads it.
+    done = tools.run(sandbox.command(["c++filt", name], limits=NAMING), check=False)
+    return done.stdout.decode(errors="replace").strip() or name
 
 
 @functools.lru_cache(maxsize=32)
