@@ -18,8 +18,8 @@ from . import intake, kernel_file, manifest, tree
 
 PROFILE = "independent"
 MAKEFILE, KERNEL = "Makefile", "build/kernel.elf"
-COMPILING = dataclasses.replace(sandbox.COMPILING, processes=256)
-BUILD = limits.Limits(processor=600, memory=limits.BUILD.memory, output=512 << 20, processes=256)
+COMPILING = dataclasses.replace(sandbox.COMPILING, processes=256)  # no more can be started; the build is ended a little sooner
+BUILD = limits.Limits(processor=600, memory=limits.BUILD.memory, output=512 << 20, processes=200, idle=1200)
 WHY_SAID = "it asks the kernel's own tests, which earn nothing here"
 WHY_OTHER = "it rests on the source, the font or the programs of our trees"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO)  # of the grader's machine
@@ -95,7 +95,7 @@ def build(place, built):
     place.chmod(0o755)
     command = [tools.find("make"), "--no-print-directory", "-j2"]
     environment = stages.clean_environment()
-    command = sandbox.command(command, writable=[place], cwd=place, limits=COMPILING, environment=environment, cache=False)
+    command = sandbox.command(command, writable=[place], cwd=place, limits=COMPILING, environment=environment, own=False)
     made = limits.run(command, BUILD, watched=place, env=environment, cwd=place)
     if made.exceeded:
         return f"The build was ended: {made.exceeded}."

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .clock import family_of, session_of, usage
+from .clock import Clock, family_of, session_of, usage
 from .outcomes import Infrastructure
 
 STUCK = 1800  # seconds of the host's time
@@ -29,6 +29,7 @@ class Limits:
     memory: int  # bytes
     output: int  # bytes: printed, and in files below the directory to watch
     processes: int = 0  # at a time; 0: not counted
+    idle: float = 0  # seconds in which it could have worked (machine.clock); 0: not counted
 
 
 # TIMES what our own largest tree uses when all of it is compiled anew, without ccache, by two jobs; of memory no more than leaves
@@ -60,6 +61,7 @@ def run(command, limits, watched=None, **options):
     with tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT,
                                    start_new_session=True, **options)
+        clock = Clock(process.pid, family=True)
         try:
             while process.poll() is None and not exceeded:
                 try:
@@ -67,6 +69,8 @@ def run(command, limits, watched=None, **options):
                 except subprocess.TimeoutExpired:
                     written = max(0, size_of(watched) - before) + os.fstat(printed.fileno()).st_size
                     exceeded = _exceeded(process.pid, limits, written)
+                    if not exceeded and limits.idle and clock.now() > limits.idle:
+                        exceeded = f"it had not ended after {limits.idle:.0f} s in which it could have worked"
                     if not exceeded and time.monotonic() - began > STUCK:
                         raise Infrastructure(f"{Path(command[0]).name} had not ended after {STUCK} s, though it had used up none of its limits") from None
         finally:

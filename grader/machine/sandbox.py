@@ -32,7 +32,7 @@ class Limits:
     memory: int = 0  # bytes of address space
     file: int = 0  # bytes of one file
     files: int = 1024  # open at a time
-    processes: int = 0  # of the sandbox's user at a time; root's are not counted by the kernel
+    processes: int = 0  # of all in the sandbox at a time
 
     def words(self):
         parts = [f"{self.processor} s of processor time" if self.processor else "", f"{self.memory // MEGABYTE} MB of memory" if self.memory else "",
@@ -75,9 +75,9 @@ def _walls():
     return [*walls, "--clearenv", "--proc", "/proc", "--dev", "/dev", "--size", str(ROOM), "--tmpfs", "/tmp", "--size", str(ROOM), "--tmpfs", "/var/tmp", "--dir", "/nowhere"]
 
 
-def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=None, new_session=False, cache=True):
+def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=None, new_session=False, own=True):
     """The command line that runs `inner` in a sandbox, if there is to be one. What it may see and write keeps its path; of the environment
-    only KEPT is handed on. `cache`: it may read what our own trees were compiled to."""
+    only KEPT is handed on. `own`: it may read the toolchain and what our own trees were compiled to."""
     inner = [tools.find("prlimit"), *_of_each(limits), "--", *map(str, inner)] if limits and active() else list(map(str, inner))
     if not active():
         return inner
@@ -86,10 +86,10 @@ def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=
         return _as_nobody(inner, readable, writable, given)
     walls = _walls()
     toolchain = Path(os.environ.get("TOOLCHAIN_PREFIX") or Path.home() / ".local/share/mach_r/toolchain")
-    if toolchain.is_dir():
+    if own and toolchain.is_dir():
         walls += ["--ro-bind", str(toolchain), str(toolchain)]
         given["TOOLCHAIN_PREFIX"] = str(toolchain)
-    if cache and (place := _ccache()):
+    if own and (place := _ccache()):
         walls += ["--ro-bind", place, "/ccache"]
         # Nothing that is graded adds to what later ones are compiled with.
         given |= {"CCACHE_DIR": "/ccache", "CCACHE_READONLY": "1", "CCACHE_TEMPDIR": "/tmp", "CCACHE_NOSTATS": "1"}
@@ -101,23 +101,40 @@ def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=
     walls += ["--remount-ro", "/dev"]  # or /dev/shm would take half of the machine's memory
     walls += ["--chdir", str(cwd)] if cwd else []
     walls += ["--new-session"] if new_session else []
-    return [tools.find("bwrap"), *walls, "--", *inner]
+    counted = limits is not None and limits.processes and os.geteuid() == 0
+    return [*(_as_somebody(writable) if counted else ()), tools.find("bwrap"), *walls, "--", *inner]
+
+
+def _as_somebody(writable):
+    """A prefix that makes another user of root, whose processes no limit counts, and gives that user what is to be written."""
+    for place in writable:
+        _let_through(place)
+        _give(place)
+    return [tools.find("setpriv"), "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", "--inh-caps", "-all", "--"]
+
+
+def _let_through(place):
+    for parent in Path(place).parents:
+        if parent.stat().st_uid == 0 and not parent.stat().st_mode & 1 and parent.name.startswith("mach_r"):
+            parent.chmod(0o711)  # ours, and nobody may list it
+
+
+def _give(place):
+    for path in [Path(place), *Path(place).rglob("*")]:
+        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
 
 
 def _as_nobody(inner, readable, writable, given):
     """The command as another user, who is let into what it may see, and owns what it may write."""
     for place in [*readable, *writable]:
-        for parent in Path(place).parents:
-            if parent.stat().st_uid == 0 and not parent.stat().st_mode & 1 and parent.name.startswith("mach_r"):
-                parent.chmod(0o711)  # ours, and nobody may list it
+        _let_through(place)
     for place in readable:
         for path in [Path(place), *Path(place).rglob("*")] if any(parent.name.startswith("mach_r") for parent in Path(place).parents) else ():
             if not path.is_symlink():
                 mode = path.stat().st_mode
                 path.chmod(mode | 0o444 | (0o111 if mode & 0o100 else 0))
     for place in writable:
-        for path in [Path(place), *Path(place).rglob("*")]:
-            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+        _give(place)
     words = [f"{name}={value}" for name, value in {"HOME": "/nonexistent", **given, "CCACHE": ""}.items()]
     return [tools.find("setpriv"), "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", "--no-new-privs", "--bounding-set", "-all", "--inh-caps", "-all",
             "--", tools.find("env"), "-i", *words, *inner]

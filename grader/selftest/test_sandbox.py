@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 
 import pytest
 
@@ -71,6 +72,28 @@ def test_nobody_outlives_it(inside, tmp_path):
 def test_limits(inside, program, limits):
     status, said = inside(program, limits)
     assert status != 0, f"a program that needs more than {limits.words()} must be ended or refused; it ended with status 0 and {said!r}"
+
+
+FORKS = """import os, time
+try:
+    for n in range(100):
+        if os.fork() == 0:
+            time.sleep(2)
+            os._exit(0)
+    print("all")
+except OSError:
+    print("refused")
+"""
+
+
+def test_processes():
+    """Also root's, which the system does not count: then somebody else's rights are used."""
+    with grade.in_sandbox(True), tempfile.TemporaryDirectory(prefix="mach_r-forks.") as place:
+        if trouble := sandbox.works():
+            pytest.skip(trouble)
+        command = sandbox.command(["/usr/bin/python3", "-c", FORKS], writable=[place], cwd=place, limits=sandbox.Limits(processes=50), own=False)
+        said = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert said.stdout == "refused\n", f"no more than 50 processes may be started; 100 forks said {said.stdout!r} {said.stderr!r}"
 
 
 def test_said_in_the_report():
