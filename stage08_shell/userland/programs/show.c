@@ -32,6 +32,10 @@ static int list(void) {
     return 0;
 }
 
+/* Prints the whole file, in as many reads as that takes, and lets go of the right to it. Returns
+ * the status to end with: 0, or 1 after saying why not ("NAME: no such file", "NAME: cannot be
+ * read").
+ */
 static int print_file(const char* name) {
     static uint8_t bytes[FILE_READ_MAXIMUM];
     mach_port_name_t file;
