@@ -12,7 +12,7 @@ import textwrap
 from pathlib import Path
 from xml.etree import ElementTree
 
-from . import html
+from . import contract, html
 
 WIDTH = 100
 SIGNS = {"pass": "pass", "not begun": "-", "not run": "not run"}
@@ -49,6 +49,16 @@ def not_judged(result):
     return [f"not judged in this profile: {', '.join(entry['name'] for entry in result['not_judged'] if entry['why'] == why)} ({why})" for why in whys]
 
 
+def in_contract(test):
+    """Where docs/CONTRACT.md promises it."""
+    return "(contract: " + " ".join(f"[{name}]" for name in test["contract"]) + ")" if test["contract"] else ""
+
+
+def promised(test):
+    """The same in the contract's words, as far as it has them still."""
+    return [f"[{name}] {contract.promises()[name]}" for name in test["contract"] if name in contract.promises()]
+
+
 def as_table(result):
     lines = [f"{of_stage(result)}  {result['submission']}  {headline(result)}", ""]
     lines += textwrap.wrap(result["first"], WIDTH) + [""]
@@ -62,7 +72,7 @@ def as_table(result):
     for entry in result["earlier"]:
         lines.append(f"  stage {entry['stage']} as before: {entry['verdict']}" + (f", costs {entry['cost']}" if entry["cost"] else ""))
     for test in failed_tests(result):
-        lines += ["", f"  {test['name']}: {test['verdict']}. {test['what']}"]
+        lines += ["", f"  {test['name']}: {test['verdict']}. {test['what']} {in_contract(test)}".rstrip()]
         lines += ["      " + line for line in test["message"].splitlines()[:12]]
         lines += textwrap.wrap(test["hint"], WIDTH, initial_indent="    > ", subsequent_indent="      ")
     lines += ["", *not_judged(result), *_said_of_files(result["files"]), f"seed {result['seed']}; {result['sandbox']['kind']}: {result['sandbox']['limits'][0]}"]
@@ -91,6 +101,7 @@ def explained(result):
         lines += [f"in {test['function']}"] if test["function"] else []
         lines += [f"what it usually means: {test['hint'] or test['meaning']}"] if test["hint"] or test["meaning"] else []
         lines += [f"to see it yourself: {test['try']}"] if test["try"] else []
+        lines += ["what was promised (docs/CONTRACT.md):", *(line for words in promised(test) for line in textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="    ")[:12])]
         lines += ["the tests: " + ", ".join(test["cases"]), f"the same questions again: --seed {result['seed']}"]
         lines += ["", "last lines of the console:", *("  | " + line for line in test["console"].splitlines()[-40:])] if test["console"] else []
         lines += ["", test["registers"]] if test["registers"] else []

@@ -306,7 +306,7 @@ def _said_of_test(test, verdict, case, work):
     def clean(text):
         return printable(text.replace("\r", "").replace(f"{work}/", "").replace("\n", "\0")).replace("\\x00", "\n")
 
-    said = {"name": test.name, "kind": test.kind, "part": test.part, "verdict": verdict, "what": test.what, "try": test.attempt, "message": "", "meaning": "",
+    said = {"name": test.name, "kind": test.kind, "part": test.part, "verdict": verdict, "what": test.what, "contract": list(test.contract), "try": test.attempt, "message": "", "meaning": "",
             "function": "", "console": "", "registers": "", "hint": "", "cases": [f"{file}::{function}" + (f"[{parameters}]" if parameters else "")
                                                                                  for file, function, parameters in test.run]}
     if verdict == "not run":

@@ -129,9 +129,10 @@ def _read_kernel(place):
         handle = os.open(place / KERNEL, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         return b"", "is a link" if error.errno == errno.ELOOP else "is not there"
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        return b"", "is no regular file"
     with open(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return b"", "is no regular file"
         return file.read(kernel_file.MOST_BYTES + 1), ""
 
 

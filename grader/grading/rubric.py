@@ -9,6 +9,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import contract
+
 GRADER = Path(__file__).resolve().parents[1]
 RUBRICS = GRADER / "rubrics"
 VERSION = 1
@@ -16,7 +18,7 @@ KINDS = {"said": "what the kernel says of itself", "asked": "an answer to a ques
 PARTS = ("functionality", "robustness")
 SELECTOR = re.compile(r"((?:stage\d\d|common)/test_\w+\.py)::(test_\w+)(?:\[(.+)\])?")
 HEAD = {"version", "stage", "robustness", "regression", "test"}
-TEST = {"name", "kind", "part", "run", "what", "try", "later", "independent"}
+TEST = {"name", "kind", "part", "run", "what", "try", "later", "independent", "contract"}
 WHOLE = 100  # points of a stage in the profile independent
 
 
@@ -34,6 +36,7 @@ class Test:
     attempt: str  # what a student can type to see it, or ""
     later: bool  # asked again of every later stage
     independent: int  # points in the profile independent; 0: not judged there
+    contract: tuple  # the names of the promises of docs/CONTRACT.md that it rests on
     line: int
 
 
@@ -124,7 +127,10 @@ def _test(entry, line, fail):
         fail(line, f"independent is a whole number of points, and not {independent!r}")
     if independent and entry["kind"] == "said":
         fail(line, "what a kernel says of itself earns nothing in the profile independent")
-    return Test(entry["name"], entry["kind"], part, tuple(run), entry["what"], entry.get("try", ""), entry.get("later", False), independent, line)
+    promised = entry.get("contract", [])
+    if not isinstance(promised, list) or (unknown := [name for name in promised if name not in contract.promises()]):
+        fail(line, f"contract is a list of names that docs/CONTRACT.md has in brackets; it has no {', '.join(map(str, unknown)) if isinstance(promised, list) else promised!r}")
+    return Test(entry["name"], entry["kind"], part, tuple(run), entry["what"], entry.get("try", ""), entry.get("later", False), independent, tuple(promised), line)
 
 
 def _check(rubric, listed):

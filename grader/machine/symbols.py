@@ -18,10 +18,10 @@ class Symbols:
         self._by_name, functions = {}, []
         with open(path, "rb") as file:
             elf = ELFFile(file)
-            self.entry = elf.header.e_entry
             self.sections = {s.name: (s["sh_addr"], s["sh_size"], s["sh_flags"]) for s in elf.iter_sections() if s["sh_addr"]}
             self.segments = [(s["p_vaddr"], s["p_memsz"], s["p_flags"]) for s in elf.iter_segments() if s["p_type"] == "PT_LOAD"]
             self.loaded_at = {s["p_vaddr"]: s["p_paddr"] for s in elf.iter_segments() if s["p_type"] == "PT_LOAD"}
+            self.entry = self._physical(elf.header.e_entry)
             table = elf.get_section_by_name(".symtab")
             for symbol in table.iter_symbols() if table else ():
                 value, kind = symbol["st_value"], symbol["st_info"]["type"]
@@ -32,6 +32,13 @@ class Symbols:
         functions.sort()
         self._functions = functions
         self._starts = [start for start, _, _ in functions]
+
+    def _physical(self, entry):
+        """What a boot loader makes of an entry point that is an address the kernel is linked at."""
+        for start, size, _ in self.segments:
+            if start <= entry < start + size:
+                return entry - start + self.loaded_at[start]
+        return entry
 
     def address(self, name):
         """The address of a symbol, by its linker name; KeyError if there is none."""

@@ -95,7 +95,7 @@ def result(tmp_path):
     """A result in which all that comes from outside is as bad as it can be."""
     with grade.in_sandbox(True):
         whole = grade.grade(submission(tmp_path / "mine", {"x": ""}), "04", seed="1", name=grade.printable(EVIL))
-    test = {"name": "random traffic", "kind": "asked", "part": "functionality", "verdict": "panic", "what": "It holds.", "try": "ipc", "message": EVIL, "meaning": "",
+    test = {"name": "random traffic", "kind": "asked", "part": "functionality", "verdict": "panic", "what": "It holds.", "contract": ["trial"], "try": "ipc", "message": EVIL, "meaning": "",
             "function": EVIL, "console": EVIL * 20, "registers": EVIL, "hint": "Look.", "cases": ["stage04/test_trial.py::test_x"]}
     whole["tests"] = [{key: grade.printable(value) if isinstance(value, str) else value for key, value in test.items()}]
     whole["exercises"][0] |= {"verdict": "panic", "failed": ["random traffic"]}

@@ -24,7 +24,7 @@ def check_report(machine, panic):
     """What every panic must show: all registers, and a backtrace whose names are those of the symbol table."""
     for name in GENERAL:
         assert re.search(rf"\b{name} +(0x)?[0-9a-f]+", panic.text), f"the report of a panic must show every register, and {name} is not in it:\n{panic.text}"
-    frames = re.findall(r"#(\d+) (0x[0-9a-f]{16}) (.+)\+0x([0-9a-f]+)$", panic.text, re.M)
+    frames = re.findall(r"#(\d+) +(0x[0-9a-f]+) +(.+)\+0x([0-9a-f]+)$", panic.text, re.M)
     assert len(frames) >= 3, f"the report must have a backtrace of three functions at least, `#N 0xADDRESS NAME+0xOFFSET`; it is:\n{panic.text}"
     for number, address, name, offset in frames:
         # A return address belongs to the call before it; the first is one if the kernel called panic() itself.
@@ -32,11 +32,12 @@ def check_report(machine, panic):
         known = (int(number) == 0 and machine.symbols.function_at(exact)) or machine.symbols.function_at(exact - 1)
         assert plain_name(known.rsplit("+", 1)[0]) == plain_name(name), f"{address} is in {known}, not in {name}"
     names = [name for _, _, name, _ in frames]
-    assert "monitor::run" in "\n".join(names), f"the backtrace must reach the function that the command was typed to, monitor::run; it ends early, with {names}: is RBP kept everywhere?"
+    assert re.search(r"monitor(::|_|\.)run", "\n".join(names)), (
+        f"the backtrace must reach the function that the command was typed to, monitor::run; it ends early, with {names}: is RBP kept everywhere?")
     registers = machine.registers()
     assert registers.dead, "after a panic the processor must stand still, halted with interrupts off"
     for name in ("cr0", "cr3", "cr4", "efer"):
-        assert f"{name} {getattr(registers, name):#x}" in panic.text, (
+        assert re.search(rf"\b{name} +0x0*{getattr(registers, name):x}\b", panic.text), (
             f"the report must say `{name} {getattr(registers, name):#x}`, what the register holds; the report is:\n{panic.text}")
 
 
@@ -76,7 +77,7 @@ def test_page_fault_names_the_address(monitor, rng):
     panic = monitor.expect_panic(f"crash page {address:#x}")
     assert re.search(r"page fault.*vector 14\b", panic.text) and f"at {address:#x}" in panic.text, (
         f"the report must say `page fault`, `vector 14` and `at {address:#x}` (from CR2); it begins with: {panic.text[:200]}")
-    assert "not present" in panic.text and f"cr2 {address:#x}" in panic.text, (
+    assert "not present" in panic.text and re.search(rf"\bcr2 +{address:#x}\b", panic.text), (
         f"nothing is mapped at {address:#x}: `not present` (bit 0 of the error code is clear) and `cr2 {address:#x}` were expected in:\n{panic.text}")
     assert re.search(r"\b(read|write) from kernel mode", panic.text), (
         f"the report must say `read from kernel mode` or `write from kernel mode`, from bits 1 and 2 of the error code; it begins with: {panic.text[:200]}")

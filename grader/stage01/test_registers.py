@@ -110,7 +110,7 @@ def test_gs_points_at_the_cpu_block(monitor):
     assert base > KERNEL_HALF, f"GS base is {base:#x}, and must be an address of the kernel's: the block that belongs to this processor"
     assert int.from_bytes(monitor.page_tables().read(base, 8), "little") == base, (
         "the first eight bytes of the block at GS base must be its own address, so that `mov rax, gs:[0]` gives a pointer to it")
-    assert re.search(rf"cpu block 0x0*{base:x}\b", monitor.command("cpu")), f"`cpu` must say `cpu block {base:#x}`, what GS base holds"
+    assert re.search(rf"cpu block +0x0*{base:x}\b", monitor.command("cpu")), f"`cpu` must say `cpu block {base:#x}`, what GS base holds"
 
 
 @pytest.mark.parametrize("cpu", ["qemu64", "max"])

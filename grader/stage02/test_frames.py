@@ -41,8 +41,7 @@ def expect_different(frames, held=()):
 def occupied(machine):
     """Ranges that hold what was loaded: the image, and each module where `modules` says it is."""
     symbols = machine.symbols
-    image = symbols.address("image_end") & 0x7FFFFFFF
-    yield 0x100000, image
+    yield min(symbols.loaded_at.values()), symbols.address("image_end") & 0x7FFFFFFF
     for size, place in re.findall(r" (\d+) bytes .* at (0x[0-9a-f]+)", machine.command("modules")):
         yield int(place, 16), int(place, 16) + int(size)
 
