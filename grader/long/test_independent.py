@@ -31,6 +31,16 @@ def graded(path, stage, seed=SEED, **options):
         return grade.grade(path, stage, seed=seed, profile=independent.PROFILE, **options)
 
 
+POINTS = {"01": 100, "02": 100}  # of the stranger's kernel
+
+
+@pytest.mark.parametrize("number", POINTS, ids=lambda number: f"stage{number}")
+def test_a_kernel_by_a_stranger(number):
+    """In C, by somebody who knew docs/CONTRACT.md and no line of our trees."""
+    result = graded(STRANGER, number)
+    assert (result["points"], result["max_points"]) == (POINTS[number], 100), f"what was written to the contract must have {POINTS[number]} points:\n{formats.explained(result)[:8000]}"
+
+
 @pytest.mark.parametrize("number", ["01", "02"], ids=lambda number: f"stage{number}")
 def test_own_trees_as_independent(number):
     result = graded(tree.own_tree(number), number)

@@ -20,6 +20,8 @@ def test_every_command(tmp_path):
     for name in ("mine", "class/anna", "class/ben"):
         (clone / name).mkdir(parents=True)
         (clone / name / "README").write_text("nothing yet\n")
+    (clone / "own").mkdir()
+    (clone / "own/Makefile").write_text("all:\n\tmkdir -p build\n")
     commands = COMMAND.findall(GUIDE.read_text())
     assert len(commands) >= 14, f"{GUIDE.name} must have its commands in lines of their own, indented by four; found are {commands}"
     environment = {**os.environ, "HOME": str(tmp_path)}

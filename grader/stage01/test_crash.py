@@ -9,7 +9,7 @@ from machine.outcomes import DebugExit, Panic, Reset
 KINDS = {  # command -> (vector, words that must appear, bytes the faulting instruction begins with, prefixes and all)
     "divide": (0, "divide error", None),
     "opcode": (6, "invalid opcode", b"\x0f\x0b"),
-    "stack": (12, "stack fault", None),
+    "stack": (12, "stack (?:segment )?fault", None),
 }
 GENERAL = "rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip cs ss rflags cr0 cr2 cr3 cr4 efer".split()
 
