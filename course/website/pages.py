@@ -67,9 +67,7 @@ TAKEN_OUT = "## {title}\n\nOn [its own page](part{number}.md).\n\n"
 OF_A_PART = """# {title}
 
 {text}
-## Yours to write
-
-{table}"""
+{exercises}"""
 
 
 def texts(root, places, recorded):
@@ -98,7 +96,8 @@ def _parts(lesson):
     for title, number, text in PART.findall(lesson):
         table = re.search(rf"^### {re.escape(title)}\n+((?:\|.*\n)+)", lesson, re.M)
         text = re.sub(r"^###", "##", text.strip("\n"), flags=re.M)
-        found[f"part{number}"] = OF_A_PART.format(title=title, text=text + "\n", table=table[1] if table else "")
+        exercises = f"## Yours to write\n\n{table[1]}" if table else ""
+        found[f"part{number}"] = OF_A_PART.format(title=title, text=text + "\n", exercises=exercises)
     return found
 
 
