@@ -12,7 +12,7 @@ from machine import stages
 ADDED = Path(__file__).resolve().parent / "added"
 PLACE = ".mach_r"
 NOT_OF_A_HANDOUT = ("grader/mutants/", "grader/variants/", "grader/selftest/", "grader/long/", "grader/forgeries/", "grader/bench/", "grader/rubrics/")
-TOOLS = ("bootstrap", "tools/needed", "tools/doctor", "tools/python", "docs/CONTRACT.md")
+TOOLS = ("bootstrap", "tools/needed", "tools/doctor", "tools/python", "docs/CONTRACT.md", "docs/ipc_cases.csv")
 
 
 def add(out, listed, tree_name, carried):
