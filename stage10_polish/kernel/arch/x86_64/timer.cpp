@@ -98,8 +98,10 @@ uint64_t rate_between(const Sample& from, const Sample& to) {
     return (to.clock - from.clock) * interval_timer::FREQUENCY / counts_between(from, to);
 }
 
-// Two halves that must agree: an emulator that was stopped for so long that the interval timer went
-// around unnoticed shows as a difference, and is measured again.
+// Measures clock and alarm against the interval timer, from a first sample at time 0 on, uses the
+// rate, and plans the first refinement. The measurement has two halves that must agree: an emulator
+// that was stopped for so long that the interval timer went around unnoticed shows as a difference,
+// and is measured again. (There is no division of 128 bits in a kernel without a C library.)
 void measure_first() {
     interval_timer::start();
     local_apic::start_timer(~uint32_t{0});
@@ -127,8 +129,11 @@ void measure_first() {
     error_limit = SAMPLE_ERROR * SECOND / origin_time;
 }
 
-// The interval timer has gone around some number of times since `origin`. The clock is good enough
-// to tell how many, unless too much time has passed; then we start from here.
+// Measures again, over all the time since the first sample, in which the interval timer has gone
+// around some number of times. The clock tells how many, while its error (error_limit) is less than
+// a quarter of the timer's period; if it is more, refinement begins anew from here. The clock goes
+// on from what it shows, and the next refinement is due after as long again, LAST_REFINEMENT at
+// most.
 void refine() {
     const Sample now = take_sample();
     const uint64_t elapsed = cpu_clock::rate->at(now.clock) - origin_time;
