@@ -52,7 +52,7 @@ def build_iso(directory, kernel, cmdline="", modules=(), graphics=False):
         return iso
     if not GRUB_DIRECTORY.is_dir():
         raise Infrastructure(f"GRUB's files are not in {GRUB_DIRECTORY} (Debian package grub-pc-bin)")
-    with tempfile.TemporaryDirectory(dir=directory, prefix="iso.") as work:
+    with tempfile.TemporaryDirectory(dir=directory, prefix="mach_r-iso.") as work:
         work = Path(work)
         root = work / "root"
         (root / "boot").mkdir(parents=True)

@@ -1,13 +1,14 @@
 """The sandbox that builds and QEMU run in, seen by a program inside it."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 
 import pytest
 
 from grading import grade
-from machine import sandbox
+from machine import media, sandbox
 
 
 @pytest.fixture
@@ -94,6 +95,16 @@ def test_processes():
         command = sandbox.command(["/usr/bin/python3", "-c", FORKS], writable=[place], cwd=place, limits=sandbox.Limits(processes=50), own=False)
         said = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert said.stdout == "refused\n", f"no more than 50 processes may be started; 100 forks said {said.stdout!r} {said.stderr!r}"
+
+
+@pytest.mark.parametrize("kind", [sandbox.KIND, sandbox.USER])
+def test_a_medium_is_made(toy_kernel, kind):
+    """What is booted is made inside, too: a file of a submission's goes through objcopy. The run's directory is nobody else's."""
+    with grade.in_sandbox(kind), tempfile.TemporaryDirectory(prefix="mach_r.medium.") as place:
+        if trouble := sandbox.works():
+            pytest.skip(trouble)
+        kernel = shutil.copy(toy_kernel, place)
+        assert media.build_iso(place, kernel, "toy").stat().st_size > 100_000, "the medium holds GRUB and the kernel"
 
 
 def test_said_in_the_report():
