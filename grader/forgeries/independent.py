@@ -41,11 +41,11 @@ ATTACKS = [
     Attack("link_of_a_folder", "makes build/ a link to where a kernel lies", lambda bait: ["rmdir build", f"ln -s $$(dirname '{bait.kernel}') build"], "is not there"),
     Attack("fifo", "hands over a fifo that nobody writes to", lambda bait: ["mkfifo build/kernel.elf"], "is no regular file"),
     Attack("fork_bomb", "starts processes that start processes", lambda bait: ["""python3 -c 'import os; exec("while True:\\n if os.fork() == 0: os.setsid()")'"""], "processes at a time|ended with status"),
-    Attack("fork_bomb_of_a_shell", "the same, by sh", lambda bait: ["f() { f | f & }; f; sleep 1000"], "processes at a time|ended with status"),
+    Attack("fork_bomb_of_a_shell", "the same, by sh", lambda bait: ["f() { f | f & }; f; sleep 1000"], "processes at a time|ended with status|could have worked"),
     Attack("fills_the_disk", "writes without an end", lambda bait: ["for i in 1 2 3 4 5 6 7 8 9; do head -c 200000000 /dev/zero >$$i; done"], "put out more than 512 MB"),
     Attack("fills_the_memory", "fills what memory a file system has", lambda bait: ["cat /dev/zero >/dev/shm/x"], "ead-only"),
     Attack("prints_without_end", "prints without an end", lambda bait: ["yes '1..1 ok 1 all'"], "ended with status"),
-    Attack("runs_in_a_circle", "uses the processor without an end", lambda bait: ["for i in $$(seq 100); do timeout 50 sh -c 'while :; do :; done' & done; wait"], "s of processor time"),
+    Attack("runs_in_a_circle", "uses the processor without an end", lambda bait: ["for i in $$(seq 20); do timeout 50 sh -c 'while :; do :; done' & done; wait"], "s of processor time"),
     Attack("waits", "waits for ever", lambda bait: ["sleep infinity"], "could have worked"),
     Attack("stays_behind", "leaves a process behind that puts a kernel there later, and writes outside", lambda bait: [
         f"setsid sh -c 'sleep 1; while :; do cp {bait.kernel} build/kernel.elf; touch {bait.witness}; done' >/dev/null 2>&1 &", "echo none >build/kernel.elf"], "is no ELF file"),

@@ -2,10 +2,10 @@
 
 import pytest
 
-from machine import descriptors
+from machine import descriptors, page_tables
 from machine import registers as r
 from machine.outcomes import Hang
-from machine.page_tables import Mapping
+from machine.page_tables import PRESENT, Mapping
 
 
 def rights(mapping):
@@ -102,3 +102,17 @@ def test_other_machines(toy_machine):
 def test_long_lines_arrive_whole(toy, rng):
     line = "".join(rng.choice("abcdefghijklmnopqrstuvwxyz ") for _ in range(20000)).strip()
     assert toy.command(line) == f"? {line}\n"
+
+
+class TablesOfOnePage:
+    """Memory in which every page is a page table whose entries all lead to it."""
+
+    def read(self, address, size):
+        return (PRESENT | 0x1000).to_bytes(8, "little") * (size // 8)
+
+
+def test_page_tables_that_lead_into_one_another(monkeypatch):
+    """A kernel can make 512 to the fourth pages of one table: whoever looks at them all comes to an end."""
+    monkeypatch.setattr(page_tables, "MOST_MAPPINGS", 5000)
+    with pytest.raises(AssertionError, match="lead into one another"):
+        page_tables.PageTables(TablesOfOnePage(), 0x1000).mappings()
