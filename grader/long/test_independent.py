@@ -131,3 +131,13 @@ def command_line(pid):
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:
         return ""
+
+
+def test_a_kernel_that_only_talks(tmp_path):
+    """The grader's own test kernel prints prompts and panics as it is told, and does nothing of what the contract asks."""
+    for name in ("kernel.asm", "kernel.ld"):
+        shutil.copy(STRANGER.parent / name, tmp_path)
+    (tmp_path / "Makefile").write_text("all:\n\tmkdir -p build\n\tnasm -f elf64 -o build/kernel.o kernel.asm\n\tld -n -T kernel.ld -o build/kernel.elf build/kernel.o\n")
+    result = graded(tmp_path, "01")
+    assert (result["verdict"], result["points"]) == ("graded", 0), f"it gets nothing for its words:\n{formats.as_table(result)}"
+    assert {test["verdict"] for test in result["tests"][1:]} == {"not run"}, "without the kernel's first line nothing else is asked"
