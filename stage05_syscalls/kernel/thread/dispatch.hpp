@@ -80,9 +80,14 @@ public:
     }
 
     void interrupt(Thread& thread) REQUIRES(scheduler::own_lock);  // kill() has set its flag
-    // Gives way if somebody with a better claim is ready.
+    // Gives way if somebody with a better claim is ready: a higher priority, at once, to the front
+    // of the queue with the rest of the slice, which may be nothing; or, when the slice is over, an
+    // equal one, to the back with a full slice. Leaving idle counts as a preemption, too.
     void preempt() REQUIRES(scheduler::own_lock);
-    void alarm() REQUIRES(scheduler::own_lock);  // the timer went off
+    // The timer went off. Sleepers whose time has come become ready, so many at once as interrupts
+    // may stay off for. If an equal of the running thread is ready, its slice may be over: then
+    // preempt() is pending; else the alarm is armed for its end. It is armed for the next sleeper.
+    void alarm() REQUIRES(scheduler::own_lock);
     [[noreturn]] void end_current() REQUIRES(scheduler::own_lock);
     scheduler::Counters counters() const REQUIRES(scheduler::own_lock);
     // Of a thread's or a task's counter: what it has, and what runs now.

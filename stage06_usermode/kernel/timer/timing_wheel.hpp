@@ -35,6 +35,7 @@ public:
     // Moves the wheel's time on to `now` and everything whose deadline has passed to `expired`,
     // earlier ticks first. Time never goes back: an earlier `now` is taken as no time at all. Looks
     // at no more than `most` entries; if there are more, next() has passed, and it goes on there.
+    // An entry whose tick has come expires when it is first looked at, from whatever level.
     void advance(uint64_t now, List& expired, size_t most = ~size_t{0});
 
     // When to call advance() next: nothing expires before that. Exact within the next 64 ticks,

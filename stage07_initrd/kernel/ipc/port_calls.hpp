@@ -22,6 +22,9 @@ Result<void> port_destroy(Space& space, mach_port_name_t name);
 // One reference of a send right or dead name, or the send-once right.
 Result<void> port_deallocate(Space& space, mach_port_name_t name);
 Result<uint32_t> port_get_refs(Space& space, mach_port_name_t name, uint64_t right);
+// Send rights and dead names: below zero is KERN_INVALID_VALUE, above the most there may be
+// KERN_UREFS_OVERFLOW, at zero the name goes or keeps its other right. Of the others there is one:
+// `delta` is 0, or -1, by which it ends; else KERN_INVALID_VALUE.
 Result<void> port_mod_refs(Space& space, mach_port_name_t name, uint64_t right, int64_t delta);
 
 // The right that `disposition` takes from `port_name` appears under `name`, both in `space`.

@@ -23,7 +23,8 @@ public:
     uint32_t file_count() const { return count_; }
     // Entry `index` (below file_count()) without looking at its bytes.
     File entry(uint32_t index) const;
-    // KERN_NOT_FOUND: no such name. KERN_DAMAGED: the file's bytes do not match their checksum.
+    // KERN_NOT_FOUND: no such name. KERN_DAMAGED: the file's bytes do not match their checksum,
+    // which is asked the first time.
     Result<File> find(StringView name);
 
 private:

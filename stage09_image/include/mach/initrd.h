@@ -15,7 +15,7 @@ struct initrd_header {
     char magic[8];
     uint32_t version;
     uint32_t entry_count;
-    uint64_t total_size;      // bytes of the whole archive, header included
+    uint64_t total_size;      // bytes of the archive, header included; there may be more behind it
     uint32_t table_checksum;  // CRC-32 of header (this field zero) and entries
     uint32_t reserved;        // zero
 };
@@ -23,7 +23,7 @@ struct initrd_header {
 struct initrd_entry {
     char name[INITRD_NAME_SIZE];  // printable ASCII, no blank, no '/'; zero-filled; unique
     uint64_t offset;              // from the start of the archive, a multiple of INITRD_ALIGNMENT
-    uint64_t size;                // bytes; files do not overlap
+    uint64_t size;                // bytes; each file begins behind the end of the one before it
     uint32_t checksum;            // CRC-32 of the file's bytes
     uint32_t flags;
 };

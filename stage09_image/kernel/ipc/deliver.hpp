@@ -33,8 +33,10 @@ void serve_receiver(Port& port) REQUIRES(lock);
 // A value that no port's `mark` has yet: marking ports with it makes a set of them.
 uint64_t next_mark() REQUIRES(lock);
 
-// A right comes into a space where reserve() made room for it: the name it has there. A new name is
-// chosen by the kernel, or is `chosen`, for which reserve_name() made room.
+// A right comes into a space where reserve() made room for it: the name it has there, DEAD if its
+// port died on the way. A send right joins the name that its port has there, whose count stays at
+// the most it can be. A new name is chosen by the kernel, or is `chosen`, for which reserve_name()
+// made room.
 mach_port_name_t enter_right(Space& space, Right& right, mach_port_name_t chosen = MACH_PORT_NULL)
     REQUIRES(lock);
 

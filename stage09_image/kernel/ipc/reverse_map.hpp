@@ -25,6 +25,7 @@ public:
         return index;
     }
 
+    // With more entries than buckets, one bucket is added and split, if there is memory for it.
     template <typename EntryAt>
     void insert(uint32_t index, EntryAt entry_at) REQUIRES(ipc::lock) {
         uint32_t* head = bucket(bucket_of(*entry_at(index).port));

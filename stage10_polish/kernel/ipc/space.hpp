@@ -80,8 +80,9 @@ public:
         const bool ordinary = free_[0] != 0;
         return ordinary ? add_from(0) : add_from(1);
     }
-    // Can this name be chosen? KERN_INVALID_VALUE, KERN_NO_SPACE, KERN_NAME_EXISTS,
-    // KERN_RESOURCE_SHORTAGE. If so, add_named() gives the free entry.
+    // Can this name be chosen? KERN_INVALID_VALUE: NULL or DEAD. KERN_NO_SPACE: no such index, 0
+    // among them. KERN_NAME_EXISTS: the index is used, under whatever generation. Or
+    // KERN_RESOURCE_SHORTAGE. If it can, add_named() gives the free entry.
     Result<void> reserve_name(mach_port_name_t name) REQUIRES(ipc::lock);
     Entry& add_named(mach_port_name_t name) REQUIRES(ipc::lock);
     // The entry of that name has begun to name a port.
@@ -131,6 +132,7 @@ private:
     }
     static bool is_stale(const Entry& entry) REQUIRES(ipc::lock);
     Entry* turn_dead(mach_port_name_t name, Entry& entry) REQUIRES(ipc::lock);
+    // More chunks for reserve(); where there can be no more, indexes kept for chosen names will do.
     bool grow(uint32_t count) REQUIRES(ipc::lock);
     bool add_chunk(uint32_t number) REQUIRES(ipc::lock);
     bool extend_directory(uint32_t chunks) REQUIRES(ipc::lock);
