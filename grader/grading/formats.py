@@ -85,7 +85,7 @@ def failed_tests(result):
 
 def _said_of_files(files):
     lines = [f"{len(files['taken'])} files of yours and {len(files['new'])} new ones were used" + (f" (from {files['root']})" if files["root"] else "")]
-    lines += [f"not there: {path}" for path in files["missing"]]
+    lines += [f"not there, or not begun: {', '.join(files['missing'])}"] if files["missing"] else []
     lines += [f"not used: {entry['path']}: {entry['why']}" for entry in files["not_used"]]
     if files["not_used_more"]:
         lines.append(f"not used: {files['not_used_more']} more")

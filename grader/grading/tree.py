@@ -49,7 +49,6 @@ def assemble(submission, listed, own, directory):
             taken.notes.append(f"{path} is still the one of the stage before: nothing of this stage is written there")
             data = None
         if data is not None and all(emptied.is_empty(data, exercise.number, name) for exercise, name in exercises):
-            taken.notes.append(f"{path} is still as it was handed out")
             data = None
         if data is None:
             taken.missing.append(path)
