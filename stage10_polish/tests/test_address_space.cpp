@@ -761,7 +761,7 @@ protected:
         (move ? moved_ : shared_)++;
     }
 
-    // The page a space is asked for before an operation, which it remembers; afterwards the answer
+    // A page that a space is asked for before an operation: it remembers two. Afterwards the answer
     // must be that of the page tables again.
     uint64_t remember_page(AddressSpace& space, const Model& model) {
         const uint64_t address = some_address(model);
@@ -783,7 +783,9 @@ TEST_P(RandomTrace, AgreesWithTheModel) {
         Model& model = models[one];
         const uint64_t kind = random_() % 15;
         const bool can_fail = kind < 4 || kind >= 9;
-        const uint64_t remembered[] = {remember_page(a, models[0]), remember_page(b, models[1])};
+        const uint64_t remembered[][2] = {
+            {remember_page(a, models[0]), remember_page(a, models[0])},
+            {remember_page(b, models[1]), remember_page(b, models[1])}};
         if (can_fail && random_() % 3 == 0) memory::fail_after(1 + random_() % 6);
         switch (kind) {
         case 0:
@@ -816,8 +818,10 @@ TEST_P(RandomTrace, AgreesWithTheModel) {
         memory::never_fail();
         if (HasFatalFailure()) FAIL() << "step " << step;
         for (size_t i = 0; i < 2; i++) {
-            const uint64_t address = remembered[i];
-            ASSERT_EQ(spaces[i]->peek_writable(address), spaces[i]->peek(address, true)) << step;
+            for (const uint64_t address : remembered[i]) {
+                ASSERT_EQ(spaces[i]->peek_writable(address), spaces[i]->peek(address, true))
+                    << step;
+            }
         }
         if (step % 50 == 0) {
             ASSERT_TRUE(a.consistent()) << step;

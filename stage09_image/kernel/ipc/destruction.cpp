@@ -135,7 +135,6 @@ void destroy_some() {
     SpinlockGuard guard(lock);
     unsigned steps = STEPS_AT_ONCE;
     while (steps-- > 0 && anything_to_destroy() && memory.page_count() == 0) step(memory);
-    guard.unlock();
 }
 
 // One port's kernel object or receivers get one thing that is there for them. False: there is none.

@@ -130,16 +130,15 @@ void step(CapturedMemory& memory) REQUIRES(lock) {
 }
 
 // Takes the lock; a bounded number of steps.
-void destroy_some() {
+[[gnu::noinline]] void destroy_some() {
     CapturedMemory memory;  // is destroyed after the lock was released
     SpinlockGuard guard(lock);
     unsigned steps = STEPS_AT_ONCE;
     while (steps-- > 0 && anything_to_destroy() && memory.page_count() == 0) step(memory);
-    guard.unlock();
 }
 
 // One port's kernel object or receivers get one thing that is there for them. False: there is none.
-bool act() {
+[[gnu::noinline]] bool act() {
     const Thread& self = scheduler::current();
     SpinlockGuard guard(lock);
     if (lists->ports.empty() || in_action(self)) return false;

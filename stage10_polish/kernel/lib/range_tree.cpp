@@ -13,8 +13,15 @@ inline void RangeTreeBase::update(RangeNode& node) {
     if (node.right_) node.largest_gap_ = max(node.largest_gap_, node.right_->largest_gap_);
 }
 
-void RangeTreeBase::update_upwards(RangeNode* node) {
-    for (; node; node = node->parent_) update(*node);
+// Something has changed below the node, and in `changed` if that is the node or above it: further
+// up nothing can be new once a summary has stayed as it was.
+void RangeTreeBase::update_upwards(RangeNode* node, const RangeNode* changed) {
+    for (; node; node = node->parent_) {
+        const uint64_t before = node->largest_gap_;
+        update(*node);
+        if (node == changed) changed = nullptr;
+        if (!changed && node->largest_gap_ == before) return;
+    }
 }
 
 void RangeTreeBase::set_gap(RangeNode& node, const RangeNode* after) {
@@ -52,45 +59,56 @@ void RangeTreeBase::rotate_up(RangeNode& node) {
 }
 
 void RangeTreeBase::insert(RangeNode& node) {
+    RangeNode* before = nullptr;
+    RangeNode* after = nullptr;
+    for (RangeNode* above = root_; above;) {
+        const bool left = node.end <= above->start;
+        (left ? after : before) = above;
+        above = left ? above->left_ : above->right_;
+    }
+    insert_between(node, before, after);
+}
+
+// Of two neighbours one has no child on the other's side: it is below the other.
+void RangeTreeBase::insert_between(RangeNode& node, RangeNode* before, RangeNode* after) {
     ASSERT(node.start < node.end);
+    ASSERT(!before || before->end <= node.start);
+    ASSERT(!after || node.end <= after->start);
     random_ ^= random_ << 13;
     random_ ^= random_ >> 7;
     random_ ^= random_ << 17;
     node.priority_ = random_;
-    node.left_ = node.right_ = node.parent_ = nullptr;
-
-    RangeNode** place = &root_;
-    RangeNode* before = nullptr;
-    RangeNode* after = nullptr;
-    while (*place) {
-        RangeNode& above = **place;
-        ASSERT(node.end <= above.start || above.end <= node.start);
-        node.parent_ = &above;
-        const bool left = node.end <= above.start;
-        (left ? after : before) = &above;
-        place = left ? &above.left_ : &above.right_;
-    }
-    *place = &node;
+    node.left_ = node.right_ = nullptr;
+    const bool below_before = before && !before->right_;
+    node.parent_ = below_before ? before : after;
+    (below_before ? before->right_ : after ? after->left_ : root_) = &node;
     size_++;
+    recent_ = &node;
     set_gap(node, after);
-    if (before) set_gap(*before, &node);  // which is above, or is passed now
+    if (before) set_gap(*before, &node);
+    const RangeNode* changed = before;
     while (node.parent_ && node.parent_->priority_ < node.priority_) {
         RangeNode& below = *node.parent_;
         rotate_up(node);
         update(below);
+        if (&below == changed) changed = nullptr;
     }
-    update_upwards(&node);
+    update(node);
+    update_upwards(node.parent_, changed);
 }
 
 void RangeTreeBase::remove(RangeNode& node) {
+    if (recent_ == &node) recent_ = nullptr;
     RangeNode* before = previous(node);
     if (before) before->gap_ += node.end - node.start + node.gap_;
+    // The highest place where something changes: all that this passes is below its parent.
+    const RangeNode* const highest = !node.left_ ? before : node.parent_ ? node.parent_ : &node;
     // Down, until there is a side without children. Whom it passes is above it in the end.
     while (node.left_ && node.right_) {
         rotate_up(node.left_->priority_ > node.right_->priority_ ? *node.left_ : *node.right_);
     }
     replace(node, node.left_ ? node.left_ : node.right_);
-    update_upwards(node.left_ ? before : node.parent_);  // the lower of the two
+    update_upwards(node.left_ ? before : node.parent_, highest);  // from the lower of the two
     size_--;
 }
 
@@ -99,16 +117,22 @@ void RangeTreeBase::resize(RangeNode& node, uint64_t start, uint64_t end) {
     node.start = start;
     node.end = end;
     set_gap(node, next(node));
-    update_upwards(&node);
+    update_upwards(&node, nullptr);
     if (RangeNode* before = previous(node)) {
         set_gap(*before, &node);
-        update_upwards(before);
+        update_upwards(before, nullptr);
     }
 }
 
 RangeNode* RangeTreeBase::first() const {
     RangeNode* node = root_;
     while (node && node->left_) node = node->left_;
+    return node;
+}
+
+RangeNode* RangeTreeBase::last() const {
+    RangeNode* node = root_;
+    while (node && node->right_) node = node->right_;
     return node;
 }
 
@@ -146,29 +170,36 @@ RangeNode* RangeTreeBase::at_or_after(uint64_t address) const {
     return best;
 }
 
-Result<uint64_t> RangeTreeBase::first_fit(uint64_t from, uint64_t limit, uint64_t size) const {
+RangeNode* RangeTreeBase::search(uint64_t address) const {
+    RangeNode* node = at_or_after(address);
+    if (!node || node->start > address) return nullptr;
+    recent_ = node;
+    return node;
+}
+
+Result<RangeTreeBase::Place> RangeTreeBase::first_place(uint64_t from, uint64_t limit,
+                                                        uint64_t size) const {
     if (size == 0 || limit < from || size > limit - from) return KERN_NO_SPACE;
-    uint64_t start = from;
-    const RangeNode* above = at_or_after(from);
-    if (above && above->start < from + size) {
-        const RangeNode* before = first_gap_behind(from, size);
-        if (!before) return KERN_NO_SPACE;
-        start = before->end;
+    RangeNode* above = at_or_after(from);
+    if (!above || above->start >= from + size) {
+        return Place{from, above ? previous(*above) : last(), above};
     }
-    return start <= limit - size ? Result<uint64_t>(start) : KERN_NO_SPACE;
+    RangeNode* before = first_gap_behind(from, size);
+    if (!before || before->end > limit - size) return KERN_NO_SPACE;
+    return Place{before->end, before, next(*before)};
 }
 
 // The lowest of the ranges that end behind `from` with that much room between it and the next.
-const RangeNode* RangeTreeBase::first_gap_behind(uint64_t from, uint64_t size) const {
+RangeNode* RangeTreeBase::first_gap_behind(uint64_t from, uint64_t size) const {
     // It is `top`, or the lowest in the right subtree of `top`.
-    const RangeNode* top = nullptr;
-    for (const RangeNode* node = root_; node;) {
+    RangeNode* top = nullptr;
+    for (RangeNode* node = root_; node;) {
         const bool behind = node->end > from;
         if (behind && (node->gap_ >= size || has_gap(node->right_, size))) top = node;
         node = behind ? node->left_ : node->right_;
     }
     if (!top || top->gap_ >= size) return top;
-    const RangeNode* node = top->right_;
+    RangeNode* node = top->right_;
     while (has_gap(node->left_, size) || node->gap_ < size) {
         node = has_gap(node->left_, size) ? node->left_ : node->right_;
     }

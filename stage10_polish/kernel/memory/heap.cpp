@@ -59,8 +59,7 @@ constinit Heap heap;
     heap.run_pages -= run_pages;
 }
 
-void* allocate_unchecked(size_t size) {
-    if (should_fail()) return nullptr;
+[[gnu::noinline]] void* allocate_slowly(size_t size) {
     if (size > PAGE_SIZE) return allocate_run(size);
     if (size > LARGEST_OBJECT) return allocate_page();
     const size_t size_class = size_class_of(size);
@@ -68,11 +67,21 @@ void* allocate_unchecked(size_t size) {
     return heap.caches[size_class].allocate(size_class);
 }
 
+void* allocate_unchecked(size_t size) {
+    if (should_fail()) return nullptr;
+    if (size <= LARGEST_OBJECT) {
+        SpinlockGuard guard(heap.lock);
+        void* object = heap.caches[size_class_of(size)].allocate_quickly();
+        if (__builtin_expect(object != nullptr, 1)) return object;
+    }
+    return allocate_slowly(size);
+}
+
 void free_unchecked(void* pointer) {
     if (reinterpret_cast<uint64_t>(pointer) % PAGE_SIZE == 0) return free_whole_pages(pointer);
     SpinlockGuard guard(heap.lock);
     Slab& slab = SlabCache::slab_of(pointer);
-    heap.caches[slab.size_class].free(slab, pointer);
+    if (SlabCache::free(slab, pointer)) heap.caches[slab.size_class].freed(slab);
 }
 
 // All the bytes that belong to a live object.

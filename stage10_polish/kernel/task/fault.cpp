@@ -25,7 +25,7 @@ Access access_of(uint64_t error) {
 Result<void> mend(const TrapFrame& frame) {
     if (frame.vector != vector::PAGE_FAULT || !(frame.error & ERROR_USER)) return KERN_FAILURE;
     AddressSpace& memory = Task::current()->memory();
-    TRY(memory.resolve(control::read_cr2(), access_of(frame.error)));
+    TRY(memory.fault(control::read_cr2(), access_of(frame.error)));
     return {};
 }
 

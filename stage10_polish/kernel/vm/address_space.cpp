@@ -50,9 +50,10 @@ bool AddressSpace::may_be_cached(uint64_t entries) const {
 // Puts a region, whose range is free, into the tree; promises its pages (or fewer, if it gets some
 // that exist) and the page tables that nobody else has needed so far. On failure it is not in the
 // tree.
-Result<void> AddressSpace::insert_charged(Region& region, uint64_t pages_to_promise) {
+Result<void> AddressSpace::insert_charged(Region& region, const Regions::Place& place,
+                                          uint64_t pages_to_promise) {
     if (!alive_) return KERN_INVALID_ADDRESS;
-    regions_.insert(region);
+    regions_.insert_between(region, place.before, place.after);
     const uint64_t new_tables = PageTables::tables_only_for(surroundings(region), FIXED_TABLES);
     auto promised = memory::frames().promise(pages_to_promise + new_tables);
     if (promised.ok()) {
@@ -79,11 +80,12 @@ Result<uint64_t> AddressSpace::allocate(uint64_t address, uint64_t size, Protect
     SpinlockGuard guard(lock_);
     const uint64_t from = address ? address : VM_ALLOCATE_START;
     const uint64_t limit = address ? address + size : VM_USER_END;
-    region->start = TRY(regions_.first_fit(from, limit, size));
+    const Regions::Place place = TRY(regions_.first_place(from, limit, size));
+    region->start = place.start;
     region->end = region->start + size;
-    const Region* above = regions_.at_or_after(region->end);
+    const auto* above = static_cast<const Region*>(place.after);
     if (above && above->grows_to != 0 && above->grows_to < region->end) return KERN_NO_SPACE;
-    TRY(insert_charged(*region, region->pages()));
+    TRY(insert_charged(*region, place, region->pages()));
     return region.take()->start;
 }
 

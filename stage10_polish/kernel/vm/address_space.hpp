@@ -23,6 +23,8 @@
 #include "vm/captured_memory.hpp"
 #include "vm/region.hpp"
 
+#include <initializer_list>
+
 enum class Access : uint8_t { Read, Write, Execute };
 
 class AddressSpace : NonCopyable {
@@ -66,14 +68,15 @@ public:
     // Interrupts must be off from before until the caller is done with the pointer. A page that is
     // there already takes no lock.
     Result<void*> resolve(uint64_t address, Access access);
+    // The same for who knows that it is not there with that right: the processor has said so.
+    Result<void*> fault(uint64_t address, Access access);
     // The same for a page that is there with that right; null, and nothing done, if it is not.
     uint8_t* peek(uint64_t address, bool write) const;
-    // The same for writing, quick for the page that was asked for last: a program's messages are
-    // mostly in one place.
+    // The same for writing, quick for the pages that were asked for last: a program's messages are
+    // mostly in one place or two.
     uint8_t* peek_writable(uint64_t address) {
-        if (__builtin_expect(page_down(address) != hot_page_.load_relaxed(), 0))
-            return find_hot(address);
-        return reinterpret_cast<uint8_t*>(address + hot_offset_.load_relaxed());
+        if (__builtin_expect(page_down(address) != hot_.page, 0)) return find_hot(address);
+        return reinterpret_cast<uint8_t*>(address + hot_.offset);
     }
 
     // All bytes or an error; on an error some may have been copied. Size 0 is fine at any address.
@@ -138,7 +141,8 @@ private:
     // may do that between our look at an entry and its end.
     bool may_be_cached(uint64_t entries) const;
 
-    Result<void> insert_charged(Region& region, uint64_t pages_to_promise) REQUIRES(lock_);
+    Result<void> insert_charged(Region& region, const Regions::Place& place,
+                                uint64_t pages_to_promise) REQUIRES(lock_);
     Region* usable_region(uint64_t address) const REQUIRES(lock_);
     // The one after it, on a walk over any number: now and then interrupts are let in.
     Region* next(const Region& region) const REQUIRES(lock_);
@@ -166,14 +170,14 @@ private:
     void free_own_tables(const RangeBetween& range) REQUIRES(lock_);
     void apply_protection(uint64_t start, uint64_t end);
 
-    Result<void*> fault(uint64_t address, Access access);
     Region* growing_region(uint64_t page) const REQUIRES(lock_);
     Result<void> grow(Region& region, uint64_t page) REQUIRES(lock_);
     uint8_t* find_hot(uint64_t address);
     // Pages in [start, end) that were writable may not be any more.
     void revoked(uint64_t start, uint64_t end) {
-        const uint64_t hot = hot_page_.load_relaxed();
-        if (hot >= start && hot < end) hot_page_.store_release(NO_PAGE);
+        for (HotPage* hot : {&hot_, &other_hot_}) {
+            if (hot->page >= start && hot->page < end) hot->page = NO_PAGE;
+        }
     }
     uint64_t entry_for(PhysicalAddress frame, Protection protection) const;
     Result<uint64_t> capture_pages(CapturedMemory& captured, uint64_t first, uint64_t count);
@@ -189,10 +193,15 @@ private:
     Regions regions_ GUARDED_BY(lock_);
     IntrusiveList<Region, &Region::unfinished_link> unfinished_ GUARDED_BY(lock_);
     mutable uint32_t passed_ GUARDED_BY(lock_) = 0;  // by next()
-    // A page that is there and writable, and how far above it the direct map shows it.
+    // A page that is there and writable, and how far above it the direct map shows it. Looked at
+    // and changed with interrupts off.
     static constexpr uint64_t NO_PAGE = 1;
-    Atomic<uint64_t> hot_page_{NO_PAGE};
-    Atomic<uint64_t> hot_offset_;
+    struct HotPage {
+        uint64_t page = NO_PAGE;
+        uint64_t offset = 0;
+    };
+    HotPage hot_ UNSHARED;        // of the last buffer
+    HotPage other_hot_ UNSHARED;  // of the last one in another page
 };
 
 inline uint8_t* AddressSpace::peek(uint64_t address, bool write) const {

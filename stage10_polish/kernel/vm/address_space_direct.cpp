@@ -37,16 +37,15 @@ uint64_t AddressSpace::send_pages(AddressSpace& to, uint64_t address, uint64_t s
 }
 
 uint64_t AddressSpace::share_range(AddressSpace& to, uint64_t start, uint64_t end) {
-    const Result<uint64_t> place =
-        to.regions_.first_fit(VM_ALLOCATE_START, VM_USER_END, end - start);
+    const auto place = to.regions_.first_place(VM_ALLOCATE_START, VM_USER_END, end - start);
     if (!place.ok()) return 0;
     Result<Box<Region>> made = Box<Region>::make();
     if (!made.ok()) return 0;
     Box<Region> region = move(made).value();
-    region->start = place.value();
-    region->end = place.value() + (end - start);
+    region->start = place.value().start;
+    region->end = region->start + (end - start);
     region->protection = Protection::read_write();
-    if (!to.insert_charged(*region, region->pages()).ok()) return 0;
+    if (!to.insert_charged(*region, place.value(), region->pages()).ok()) return 0;
 
     const uint64_t distance = region->start - start;  // it may wrap around
     bool lost = false;                                // the sender may not write somewhere any more
@@ -101,12 +100,13 @@ bool AddressSpace::share_entries(Span<uint64_t> from, uint64_t* into) {
 uint64_t AddressSpace::move_region(Region& region, AddressSpace& to) {
     const RangeBetween range = surroundings(region);
     const uint64_t size = range.end - range.start;
-    const Result<uint64_t> place = to.regions_.first_fit(VM_ALLOCATE_START, VM_USER_END, size);
+    const auto place = to.regions_.first_place(VM_ALLOCATE_START, VM_USER_END, size);
     if (!place.ok()) return 0;
     regions_.remove(region);
-    region.start = place.value();
-    region.end = place.value() + size;
-    if (!to.insert_charged(region, 0).ok()) {  // promises of pages not there yet come along
+    region.start = place.value().start;
+    region.end = region.start + size;
+    if (!to.insert_charged(region, place.value(), 0)
+             .ok()) {  // promises of pages not there yet come along
         region.start = range.start;
         region.end = range.end;
         regions_.insert(region);

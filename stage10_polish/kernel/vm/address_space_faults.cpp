@@ -62,12 +62,13 @@ Result<void*> AddressSpace::resolve(uint64_t address, Access access) {
 }
 
 uint8_t* AddressSpace::find_hot(uint64_t address) {
-    uint8_t* there = peek(address, true);
-    if (there) {
-        hot_page_.store_release(page_down(address));
-        hot_offset_.store_release(reinterpret_cast<uint64_t>(there) - address);
+    if (page_down(address) != other_hot_.page) {
+        uint8_t* there = peek(address, true);
+        if (!there) return nullptr;
+        other_hot_ = {page_down(address), reinterpret_cast<uint64_t>(there) - address};
     }
-    return there;
+    swap(hot_, other_hot_);
+    return reinterpret_cast<uint8_t*>(address + hot_.offset);
 }
 
 // The page is not there, or not with that right: the regions decide.

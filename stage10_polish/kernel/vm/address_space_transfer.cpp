@@ -99,9 +99,10 @@ Result<Insertion> AddressSpace::prepare_insert(const CapturedMemory& captured) {
 
     SpinlockGuard guard(lock_);
     const uint64_t size = captured.page_count_ * PAGE_SIZE;
-    region->start = TRY(regions_.first_fit(VM_ALLOCATE_START, VM_USER_END, size));
+    const auto place = TRY(regions_.first_place(VM_ALLOCATE_START, VM_USER_END, size));
+    region->start = place.start;
     region->end = region->start + size;
-    TRY(insert_charged(*region, 0));  // the pages bring their own promises
+    TRY(insert_charged(*region, place, 0));  // the pages bring their own promises
     insertion.address_ = region->start + captured.address_ % PAGE_SIZE;
     insertion.space_ = this;
     insertion.region_ = region.take();

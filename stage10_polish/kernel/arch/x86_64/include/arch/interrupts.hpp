@@ -27,6 +27,11 @@ inline bool enabled() { return (flags() & ENABLED) != 0; }
 // a higher priority was woken under a lock), it is dealt with first, by the hook, with interrupts
 // off.
 void run_pending();
+inline bool anything_pending() {  // this_cpu().pending != 0, in one instruction
+    bool pending;
+    asm volatile("cmpq $0, %%gs:%c1" : "=@ccne"(pending) : "i"(offsetof(Cpu, pending)));
+    return pending;
+}
 using PendingHook = void (*)();
 void set_pending_hook(PendingHook hook);
 
@@ -38,7 +43,7 @@ inline Flags save_and_disable() {
 }
 inline void restore(Flags before) {
     if (before & ENABLED) {
-        if (this_cpu().pending != 0) run_pending();
+        if (anything_pending()) run_pending();
         enable();
     }
 }
