@@ -12,10 +12,12 @@ SHORT := $(firstword $(subst _, ,$(STAGE)))
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help test test-all soak lint bench bench-grader profile handout site demo milestones doctor toolchain clean build run qemu-x86 debug record replay host-test grade gradescope classroom diff $(NAMED)
+.PHONY: help test test-all soak lint bench bench-grader profile handout extension public site demo milestones doctor toolchain clean build run qemu-x86 debug record replay host-test grade gradescope classroom diff $(NAMED)
 
 # How a submission is graded; SUBMISSION=path makes `make grade` the grader of one.
-GRADE_OPTIONS = $(if $(SEED),--seed '$(SEED)') $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
+GRADE_OPTIONS = $(if $(EXTENSION),--extension '$(EXTENSION)') $(if $(SEED),--seed '$(SEED)') $(if $(FORMAT),--format '$(FORMAT)') $(if $(OUT),--out '$(OUT)')
+
+EXTENSION_OPTIONS = $(if $(EXTENSION),--extension '$(EXTENSION)') $(if $(SEED),--seed '$(SEED)')
 
 # All processors, unless the user said how many.
 JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
@@ -76,7 +78,13 @@ profile:
 	@tools/python grader/bench/profile.py $(if $(STAGE),--stage $(STAGE)) $(or $(OP),$(error of which operation? make profile OP=rpc_32))
 
 handout:
-	@course/handout $(or $(STAGE),$(error of which stage? make handout STAGE=03 OUT=~/stage03)) $(or $(OUT),$(error where to? make handout STAGE=03 OUT=~/stage03)) $(if $(FROM),--from '$(FROM)')
+	@course/handout $(or $(STAGE),$(error of which stage? make handout STAGE=03 OUT=~/stage03)) $(or $(OUT),$(error where to? make handout STAGE=03 OUT=~/stage03)) $(if $(FROM),--from '$(FROM)') $(EXTENSION_OPTIONS)
+
+extension:
+	@course/handout $(or $(STAGE),$(error of which stage? make extension STAGE=03 OUT=~/stage03)) $(or $(OUT),$(error where to? make extension STAGE=03 OUT=~/stage03)) --whole $(EXTENSION_OPTIONS)
+
+public:
+	@course/public $(or $(OUT),$(error where to? make public OUT=~/mach_r))
 
 site:
 	@env PYTHONPATH=course:grader tools/python -B -m website
@@ -144,5 +152,8 @@ help:
 	@echo 'make site              lessons, differences and guides as pages, in build/site; needs ./bootstrap site'
 	@echo 'make milestones        the branch walk, a commit for each stage, with the tags milestone-NN; PUSH=origin'
 	@echo 'make handout STAGE=NN OUT=dir   what a student begins with: the stage without what is theirs to write; FROM=: with what was theirs before'
+	@echo 'make extension STAGE=NN OUT=dir an exercise beyond the tree, with the numbers that SEED= draws; EXTENSION=NAME where a stage has several;'
+	@echo '                       both also with make handout and make grade'
+	@echo 'make public OUT=dir    the repository that one may publish: without what the extensions hide'
 	@echo 'make doctor            is all that is needed there?'
 	@echo 'make clean             every stage'

@@ -18,7 +18,7 @@ import pytest
 from machine import console, stages
 from machine.outcomes import printable
 
-pytest_plugins = ["long_tests", "not_graded", "shell_fixtures"]
+pytest_plugins = ["extension_fixtures", "long_tests", "not_graded", "shell_fixtures"]
 TESTS = Path(__file__).resolve().parent
 RUNS_DIRECTORY = Path("/dev/shm")
 TRANSCRIPT_LINES = 40
@@ -82,8 +82,8 @@ def pytest_report_header(config):
 
 def home_stage(path):
     """The stage whose tests lie in this file: its directory's name; None for tests of the grader itself and of all stages."""
-    match = re.match(r"stage(\d\d)$", Path(path).relative_to(TESTS).parts[0])
-    return match.group(1) if match else None
+    match = re.match(r"stage(\d\d)/|extensions/(\d\d)_", Path(path).relative_to(TESTS).as_posix())
+    return match[1] or match[2] if match else None
 
 
 def stages_for(metafunc):

@@ -24,8 +24,11 @@ def find(out, taken):
             length = min(len(tokens), RUN)
             if length >= LEAST:
                 secret.setdefault(length, {}).update((run, path) for run in _runs(tokens, length))
-    told = []
+    told, seen = [], set()
     for name, content in [*_files(out), *_objects(out)]:
+        if content in seen:
+            continue
+        seen.add(content)
         tokens = TOKEN.findall(SIGNS_OF_COMMENTS.sub(b" ", content))
         found = {run: paths[run] for length, paths in secret.items() for run in _runs(tokens, length) & paths.keys()}
         told += [f"{name} holds `{run.decode(errors='replace')}`, which is in the solution of {path}" for run, path in sorted(found.items())[:1]]
@@ -43,8 +46,11 @@ def _files(out):
 
 def _objects(out):
     """All blobs of the repository, packed or not, reachable or not."""
-    listed = subprocess.run(["git", "-C", out, "cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)"],
-                            stdout=subprocess.PIPE, check=True).stdout.decode().split("\n")
-    names = [line.split()[0] for line in listed if line.endswith(" blob")]
-    return [(f"git object {name[:12]}", subprocess.run(["git", "-C", out, "cat-file", "blob", name], stdout=subprocess.PIPE, check=True).stdout)
-            for name in names]
+    written = subprocess.run(["git", "-C", out, "cat-file", "--batch-all-objects", "--batch"], stdout=subprocess.PIPE, check=True).stdout
+    at = 0
+    while at < len(written):  # a line of name, kind and size, then that many bytes and a newline
+        end = written.index(b"\n", at)
+        name, kind, size = written[at:end].decode().split()
+        if kind == "blob":
+            yield f"git object {name[:12]}", written[end + 1:end + 1 + int(size)]
+        at = end + 1 + int(size) + 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from machine import sandbox, stages
 
-from . import archives, formats, grade, manifest, roster, rubric, tree
+from . import archives, extension, formats, grade, manifest, roster, rubric, tree
 
 WRONG = 2  # exit status: what was typed, or a rubric or lesson, is wrong
 NOT_GRADED = 75  # no mark: trouble of the grader or its machine, which may be mended (EX_TEMPFAIL)
@@ -40,7 +40,7 @@ def main(arguments):
     options = parser.parse_args(arguments)
     try:
         return {"one": _one, "roster": _roster, "explain": _explain, "gradescope": _gradescope, "classroom": _classroom}[options.command](options)
-    except (manifest.ManifestError, rubric.RubricError, UsageError) as error:
+    except (manifest.ManifestError, rubric.RubricError, extension.ExtensionError, UsageError) as error:
         print(f"grader/grade: {error}", file=sys.stderr)
         return WRONG
 
@@ -53,6 +53,7 @@ def _common(parser, out):
     parser.add_argument("--stage", required=True, metavar="N", help="which stage it is handed in for: 4, 04 or stage04")
     parser.add_argument("--profile", choices=grade.PROFILES, default=grade.DERIVED,
                         help="what is handed in: files for a tree of ours, or a kernel of one's own with its Makefile (docs/CONTRACT.md)")
+    parser.add_argument("--extension", metavar="NAME", help="judge an exercise beyond the tree, in course/extensions, instead of the stage's own; --seed is the course's then")
     parser.add_argument("--seed", help="draws the same questions again; a report names its seed")
     parser.add_argument("--rubric", type=Path, help="another rubric than grader/rubrics/stageNN.toml")
     parser.add_argument("--out", type=Path, help=out)
@@ -75,12 +76,15 @@ def _one(options):
     if options.jobs < 1:
         raise UsageError("-j is a number from 1")
     _check_profile(options)
+    beyond = extension.read(options.extension, options.seed, stage) if options.extension else None
+    if beyond and (options.exercise or options.rubric or options.profile != grade.DERIVED):
+        raise UsageError("an extension is judged in a tree of ours, and has neither exercises of its own nor a rubric")
     known = [exercise.number for exercise in tree.listed(stage).exercises]
     if unknown := [number for number in options.exercise if number not in known]:
         raise UsageError(f"stage {stage} has no exercise {', '.join(unknown)}; it has {', '.join(known)}")
     with grade.in_sandbox(options.sandbox):
         result = grade.grade(options.submission.expanduser(), stage, seed=options.seed, workers=options.jobs, name=options.name, rubric_file=options.rubric,
-                             only=options.exercise, profile=options.profile)
+                             only=options.exercise, profile=options.profile, beyond=beyond)
     if options.out:
         formats.write_all(result, options.out)
     sys.stdout.write(formats.FORMATS[options.format](result))

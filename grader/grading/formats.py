@@ -60,7 +60,9 @@ def promised(test):
 
 
 def as_table(result):
-    lines = [f"{of_stage(result)}  {result['submission']}  {headline(result)}", ""]
+    beyond = result.get("extension")
+    lines = [f"{of_stage(result)}{', ' + beyond['title'] if beyond else ''}  {result['submission']}  {headline(result)}", ""]
+    lines += textwrap.wrap("this year: " + ", ".join(f"{name} {value}" for name, value in beyond["parameters"].items()), WIDTH) + [""] if beyond else []
     lines += textwrap.wrap(result["first"], WIDTH) + [""]
     part = ""
     for exercise in result["exercises"]:

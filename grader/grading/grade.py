@@ -17,7 +17,7 @@ from pathlib import Path
 from machine import limits, sandbox, saved, stages
 from machine.outcomes import Infrastructure, printable
 
-from . import hints, independent, intake, objects, pytest_plugin, rubric, tests_of_a_tree, tree
+from . import extension, hints, independent, intake, objects, pytest_plugin, rubric, tests_of_a_tree, tree
 
 VERSION = 2  # of the result; grader/grading/result.schema.json describes it
 DERIVED = "derived"
@@ -37,18 +37,25 @@ LIMIT_WORDS = {"CPU time limit exceeded": "a compiler was ended: it used more th
 BUILD = limits.Limits(processor=600, memory=limits.BUILD.memory, output=512 << 20)
 
 
-def grade(source, stage, seed=None, workers=2, name=None, rubric_file=None, keep=None, only=(), profile=DERIVED):
+def grade(source, stage, seed=None, workers=2, name=None, rubric_file=None, keep=None, only=(), profile=DERIVED, beyond=None):
     """The result for what lies at `source`. Raises ManifestError and RubricError: those are the instructor's to mend. `only`: numbers of the
-    exercises that are judged; then nothing is asked of earlier stages."""
-    listed, judged = what_is_judged(stage, rubric_file, only, profile)
+    exercises that are judged; then nothing is asked of earlier stages. `beyond`: the Extension that is judged instead of the stage."""
+    listed, judged = what_is_judged(stage, rubric_file, only, profile, beyond)
+    if beyond and beyond.drawn:
+        seed = seed or extension.SEED  # it draws the numbers, which a report must be able to name
     result = {"schema": "mach_r-grade", "version": VERSION, "profile": profile, "stage": stage, "submission": printable(name or Path(source).resolve().name),
               "seed": seed or secrets.token_hex(6), "verdict": GRADED, "reason": "", "first": "", "points": 0.0, "max_points": listed.points,
               "sandbox": said_of_sandbox(), "files": {}, "exercises": [], "earlier": [], "tests": [],
               "not_judged": independent.not_judged(judged) if profile == independent.PROFILE else []}
+    if beyond:
+        result["extension"] = {"name": beyond.name, "title": beyond.title, "parameters": beyond.parameters}
     try:
         sandbox.require()
         with tempfile.TemporaryDirectory(prefix="mach_r-grade.", dir=scratch(), ignore_cleanup_errors=True) as work:
-            (_grade_independent if profile == independent.PROFILE else _grade)(source, listed, judged, result, Path(work), workers)
+            if beyond:
+                _grade_beyond(source, beyond, listed, judged, result, Path(work), workers)
+            else:
+                (_grade_independent if profile == independent.PROFILE else _grade)(source, listed, judged, result, Path(work), workers)
             if keep:
                 shutil.copytree(work, keep, symlinks=True, dirs_exist_ok=True)
     except intake.Refused as refusal:
@@ -62,8 +69,10 @@ def grade(source, stage, seed=None, workers=2, name=None, rubric_file=None, keep
     return result
 
 
-def what_is_judged(stage, rubric_file=None, only=(), profile=DERIVED):
+def what_is_judged(stage, rubric_file=None, only=(), profile=DERIVED, beyond=None):
     """(what has points, in the form of a manifest; the rubric), for a stage and profile. Raises ManifestError and RubricError."""
+    if beyond:
+        return beyond.listed(), beyond.judged()
     listed = dataclasses.replace(tree.listed(stage), only=tuple(only))
     judged = rubric.read(stage, listed, rubric_file)
     if profile == DERIVED:
@@ -145,6 +154,27 @@ def _grade_independent(source, listed, judged, result, work, workers):
     _judge(result, listed, judged, taken, cases, work, earlier)
 
 
+def _grade_beyond(source, beyond, listed, judged, result, work, workers):
+    """The whole tree is the student's here; its own stage and those before it must still do what they did."""
+    submission = intake.take(source)
+    built, taken = extension.assemble(beyond, submission, work)
+    result["files"] = _said_of_files(submission, taken)
+    if not taken.files and not taken.new:
+        _close(result, listed, judged, GRADED, f"nothing of the extension {beyond.name} arrived: the tree is as it was handed out", "not begun")
+        return
+    warm(listed.stage)
+    made = make_all(built)
+    if made["status"] != 0 or not (built / "build/kernel.elf").is_file():
+        _close(result, listed, judged, GRADED, first_error(made, taken, built), "build failure")
+        return
+    earlier = earlier_tests(f"{int(listed.stage) + 1:02}")
+    numbers = work / "parameters.json"
+    numbers.write_text(json.dumps(beyond.parameters))
+    cases = run_tests(work, listed.stage, [*wanted_tests(listed, judged), *earlier], result["seed"], workers, work / "verdicts",
+                      options=["--parameters", numbers])
+    _judge(result, listed, judged, taken, cases, work, earlier)
+
+
 def _nothing(submission, taken, listed, judged, result, work, workers, earlier):
     """Nothing of this stage has come. If it is the work of the stage before, that is looked at, so that the report can say how it stands."""
     words = "nothing of this stage arrived: none of its files is there, or all are still those of the stage before"
@@ -218,7 +248,7 @@ def first_error(made, taken, built):
     return printable("It does not build: " + " / ".join(last))
 
 
-def run_tests(trees, stage, asked, seed, workers, place, environment=None):
+def run_tests(trees, stage, asked, seed, workers, place, environment=None, options=()):
     """What each chosen case of pytest ended with: (file, function, parameters) -> what the plugin wrote. Infrastructure if they did not run."""
     place.mkdir(parents=True)
     chosen, verdicts = place / "chosen.json", place / "verdicts.jsonl"
@@ -227,7 +257,7 @@ def run_tests(trees, stage, asked, seed, workers, place, environment=None):
     files = sorted({case[0] for _, test in asked for case in test.run})
     spread = ["-n", workers, "--dist", "load"] if workers > 1 else ["-p", "no:xdist"]
     target = environment or {"MACH_R_TARGET": "build/mach_r.iso"}  # what was built: a disk that cannot be made fails the tests of it, and no others
-    output = tests_of_a_tree.run(trees, stage, ["-p", "grading.pytest_plugin", "--chosen", chosen, "--verdicts", verdicts, "--seed", seed, *spread, *files],
+    output = tests_of_a_tree.run(trees, stage, ["-p", "grading.pytest_plugin", "--chosen", chosen, "--verdicts", verdicts, "--seed", seed, *options, *spread, *files],
                                  "the submission", environment=target)
     if not verdicts.is_file():
         raise Infrastructure("the tests were not run", console=output)

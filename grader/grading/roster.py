@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from machine.outcomes import printable
 
-from . import formats, html
+from . import extension, formats, html
 from .grade import DERIVED, NOT_GRADED, what_is_judged
 
 COMMAND = Path(__file__).resolve().parents[1] / "grade"
@@ -51,6 +51,7 @@ def done(place):
 def command_for(options, stage, seed, name, path, out):
     words = [COMMAND, "one", path.resolve(), "--stage", stage, "--seed", seed, "--out", place_of(out, name).resolve(), "--name", name, "-j", "1"]
     words += ["--rubric", options.rubric.resolve()] if options.rubric else []
+    words += ["--extension", options.extension] if options.extension else []
     words += ["--sandbox", options.sandbox, "--profile", options.profile]
     return list(map(str, words))
 
@@ -62,7 +63,8 @@ def run(options, stage):
     if not everybody:
         print(f"grader/grade: there is nothing in {options.folder}", file=sys.stderr)
         return 2
-    seed = _seed(out, stage, options.profile, options.seed)
+    seed = _seed(out, stage, options.extension or options.profile, options.seed or (extension.SEED if options.extension else None))
+    beyond = extension.read(options.extension, seed, stage) if options.extension else None
     left = {name: path for name, path in everybody.items() if done(place_of(out, name)) is None}
     if options.emit_jobs:
         options.emit_jobs.write_text("".join(shlex.join(command_for(options, stage, seed, name, path, out)) + "\n" for name, path in left.items()))
@@ -70,8 +72,8 @@ def run(options, stage):
               f"--out {shlex.quote(str(out))} --merge" + (f" --profile {options.profile}" if options.profile != DERIVED else ""))
         return 0
     if not options.merge:
-        _grade(options, stage, seed, left, len(everybody), out)
-    return join(what_is_judged(stage, options.rubric, profile=options.profile)[0], everybody, out)
+        _grade(options, stage, seed, beyond, left, len(everybody), out)
+    return join(what_is_judged(stage, options.rubric, profile=options.profile, beyond=beyond)[0], everybody, out)
 
 
 def _seed(out, stage, profile, given):
@@ -88,8 +90,8 @@ def _seed(out, stage, profile, given):
     return kept["seed"]
 
 
-def _grade(options, stage, seed, left, total, out):
-    what_is_judged(stage, options.rubric, profile=options.profile)  # what is wrong with lesson or rubric is said once, before anything begins
+def _grade(options, stage, seed, beyond, left, total, out):
+    what_is_judged(stage, options.rubric, profile=options.profile, beyond=beyond)  # what is wrong with lesson or rubric is said once, before anything begins
     began, finished, lock = time.monotonic(), total - len(left), threading.Lock()
     if finished:
         print(f"{finished} of {total} have a result already", flush=True)

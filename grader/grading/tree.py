@@ -38,13 +38,13 @@ class Taken:
 
 def assemble(submission, listed, own, directory):
     """The tree to be built, below `directory`, and what arrived in it. Raises intake.Refused."""
-    taken = Taken(root=_find_root(submission, listed, own))
+    taken = Taken(root=find_root(submission, listed.files, own))
     tree = Path(directory) / own.name
     shutil.copytree(own, tree, ignore=shutil.ignore_patterns("build"))
     emptied.add_ends(tree, listed.files)
     before = _stage_before(listed.stage)
     for path, exercises in sorted(listed.files.items()):
-        data = _read(submission, taken, path)
+        data = read_file(submission, taken, path)
         if data is not None and before and (before / path).is_file() and data == (before / path).read_bytes() != (own / path).read_bytes():
             taken.notes.append(f"{path} is still the one of the stage before: nothing of this stage is written there")
             data = None
@@ -67,10 +67,10 @@ def leave_demonstration_out(start):
         start.write_text('#include "boot/boot.hpp"\n#line 1\n' + text.replace(DEMONSTRATION, UNLESS_MONITOR))
 
 
-def _find_root(submission, listed, own):
-    """The folder of the submission in which the student's files lie, "" or ending in a slash."""
+def find_root(submission, files, own):
+    """The folder of the submission in which these files lie, "" or ending in a slash."""
     roots = set()
-    for path in listed.files:
+    for path in files:
         roots |= {entry[:-len(path)] for entry in submission.entries if entry == path or entry.endswith("/" + path)}
     if len(roots) > 1:
         ours = {root for root in roots if root.rstrip("/").rsplit("/", 1)[-1] == own.name}
@@ -84,7 +84,7 @@ def _find_root(submission, listed, own):
     return roots.pop() if roots else ""
 
 
-def _read(submission, taken, path):
+def read_file(submission, taken, path):
     """The bytes of one of the student's files with line ends of one kind; None if it cannot be had."""
     name = taken.root + path
     if name not in submission.entries:
@@ -121,7 +121,7 @@ def _take_new(submission, taken, listed, tree):
             taken.not_used.append((path, f"more than {MOST_NEW} new sources are not taken"))
         elif any(parent.is_file() for parent in (tree / path).parents) or (tree / path).is_dir():
             taken.not_used.append((path, "a file of the tree is in its way"))
-        elif (data := _read(submission, taken, path)) is not None:
+        elif (data := read_file(submission, taken, path)) is not None:
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             (tree / path).write_bytes(data)
             taken.new.append(path)
