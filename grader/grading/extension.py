@@ -22,7 +22,7 @@ HOLE = re.compile(r"@([A-Z][A-Z0-9_]*)(\.hex)?@")
 FOLDER = re.compile(r"\d\d_[a-z0-9_]+")
 NAMED = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*")
 MARK = "kernel/main.cpp"  # by it the root of a submission is known
-HEAD = {"title", "summary", "places"}
+HEAD = {"title", "summary", "places", "changes"}
 TEST = {"name", "points", "kind", "what", "run", "try"}
 
 
@@ -36,6 +36,7 @@ class Extension:
     title: str
     summary: str  # one sentence
     places: tuple  # where the student's files are, as "kernel/"
+    changes: tuple  # "03 order of threads": tests of rubrics that ask for what this changes, and are not asked any more
     parameters: dict
     drawn: bool  # whether they were drawn, or stood there
     tests: tuple  # (rubric.Test, points)
@@ -67,6 +68,15 @@ class Extension:
             (directory / path).parent.mkdir(parents=True, exist_ok=True)
             (directory / path).write_text(text)
 
+    def earlier(self):
+        """(stage, test) of what its own stage and those before it could do, and must still."""
+        found = [(number, test) for number in sorted(stages.find_all(stages.REPOSITORY)) if number <= self.stage
+                 for test in rubric.read(number, tree.listed(number)).tests if test.later]
+        known = {f"{number} {test.name}" for number, test in found}
+        if unknown := set(self.changes) - known:
+            raise ExtensionError(f"{self.name}: there is no test {', '.join(sorted(unknown))} to be changed; there are {', '.join(sorted(known))}")
+        return [(number, test) for number, test in found if f"{number} {test.name}" not in self.changes]
+
     def selectors(self):
         """What pytest is told, in grader/, to run all tests that are there."""
         return [f"{file}::{function}" + (f"[{parameters}]" if parameters else "") for test, _ in self.tests for file, function, parameters in test.run]
@@ -97,9 +107,10 @@ def read(name, seed=None, stage=None):
     folder = PLACE / found[0]
     told, declared = _toml(folder / "extension.toml"), _toml(folder / "parameters.toml")
     tests = [*told.pop("test", []), *(_toml(folder / HIDDEN / "tests.toml").get("test", []) if (folder / HIDDEN).is_dir() else [])]
+    told.setdefault("changes", [])
     if wrong := set(told) ^ HEAD:
         raise ExtensionError(f"{folder.name}/extension.toml has {', '.join(sorted(HEAD))} and [[test]]; see {', '.join(sorted(wrong))}")
-    return Extension(folder, told["title"], told["summary"], tuple(told["places"]), draw(declared, seed or SEED, folder.name),
+    return Extension(folder, told["title"], told["summary"], tuple(told["places"]), tuple(told["changes"]), draw(declared, seed or SEED, folder.name),
                      any(isinstance(entry, dict) for entry in declared.values()), tuple(_test(entry, folder) for entry in tests))
 
 

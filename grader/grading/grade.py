@@ -167,7 +167,7 @@ def _grade_beyond(source, beyond, listed, judged, result, work, workers):
     if made["status"] != 0 or not (built / "build/kernel.elf").is_file():
         _close(result, listed, judged, GRADED, first_error(made, taken, built), "build failure")
         return
-    earlier = earlier_tests(f"{int(listed.stage) + 1:02}")
+    earlier = beyond.earlier()
     numbers = work / "parameters.json"
     numbers.write_text(json.dumps(beyond.parameters))
     cases = run_tests(work, listed.stage, [*wanted_tests(listed, judged), *earlier], result["seed"], workers, work / "verdicts",

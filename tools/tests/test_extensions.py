@@ -65,6 +65,11 @@ def test_points(name):
     assert used == there, f"each test of {name} has points; these have none, or are not there: {sorted(used ^ there)}"
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_it_changes_is_there(name):
+    assert extension.read(name).earlier(), f"{name} leaves something of its stage as it was"
+
+
 def test_numbers_follow_from_the_seed():
     declared = {"A": {"from": 1, "to": 1000}, "B": {"choices": ["x", "y", "z"]}, "C": 7, "D": {"from": 7, "to": 8, "unlike": ["C"]}, "E": {"from": 8, "to": 64, "step": 8}}
     drawn = [extension.draw(declared, str(seed), "01_any") for seed in range(40)]
