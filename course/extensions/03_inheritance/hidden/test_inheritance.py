@@ -151,14 +151,12 @@ def agree(performed, parameters, *words):
 
 
 def test_chain(performed, parameters):
-    """Player n waits for what n - 1 holds; the last of them is important."""
-    length = parameters.MUTEXES - 1
-    for last in range(1, length + 1):
-        script = [f"0:L0,G1,{','.join(f'Q{number}' for number in range(last + 1))},U0"]
-        for number in range(1, last):
-            script.append(f"1:L{number},G{number + 1},L{number - 1},Q0")
-        script.append(f"3:L{last - 1},Q0")
-        agree(performed, parameters, *script)
+    """Player n waits for what n - 1 holds, all of one priority; then the last of them comes, who is important."""
+    for last in range(1, parameters.MUTEXES):
+        everybody = ",".join(f"Q{number}" for number in range(last + 1))
+        go = ",".join(f"G{number},Y" for number in range(1, last + 1))
+        middle = [f"1:L{number},L{number - 1},{everybody}" for number in range(1, last)]
+        agree(performed, parameters, f"0:L0,{go},{everybody},U0,{everybody}", *middle, f"3:L{last - 1},{everybody}")
 
 
 def test_circle(performed, parameters):
