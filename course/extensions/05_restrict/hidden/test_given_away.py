@@ -23,21 +23,26 @@ HARMLESS = {"write": (abi.OUTPUT, DATA, 0), "read": (abi.INPUT, DATA, 8, 1, 0), 
             "port_request_notification": (0x77777700, 72, 0, 0, 21), "port_status": (0x77777700, DATA), "clock_get": ()}
 
 
-def test_every_call(answered, parameters):
-    """One after the other goes; those that are left work. (What is shown is written, so that `write` goes last, and tells by its silence.)"""
+def test_every_call(run, parameters):
+    """A few are given away by each of some programs, one after the other; those that are left work. `write` goes in the last, which tells by its silence."""
     names = [name for name in HARMLESS if name != "write"]
-    lives = parameters.LIVES - 1
-    for start in range(0, len(names), lives):
-        some, mask, calls = names[start:start + lives], ALL, []
+    lives, sources = parameters.LIVES - 1, []
+    parts = [names[start:start + lives] for start in range(0, len(names), lives)]
+    for some in parts:
+        calls, mask = [], ALL
         for name in some:
             mask &= ~bits(name)
             calls += [keep(parameters, mask), (name, *HARMLESS[name])]
-        calls += [(name, *HARMLESS[name]) for name in names if name not in some]
-        came = answered(calls)
-        for name, mask_now, refused in zip(some, came[0::2], came[1::2]):
+        sources.append(abi.answers([*calls, *((name, *HARMLESS[name]) for name in names if name not in some)]))
+    silent = call(parameters.NUMBER, ALL & ~bits("write")) + call("write", abi.OUTPUT, "words", 6) + call("exit", 7) + 'words: db "seen!", 10\n'
+    *said, last = run(*sources, silent)
+    for some, text in zip(parts, said):
+        came, mask = abi.shown(text), ALL & ~bits(*some)
+        for name, refused in zip(some, came[1::2]):
             assert refused == -parameters.CODE, f"`{name}` was given away, and answers {refused}"
         assert came[2 * len(some) - 2] == mask, f"the mask that is left is {mask:#x}, and not {came[2 * len(some) - 2]:#x}"
         assert -parameters.CODE not in came[2 * len(some):], f"only {some} were given away; the others answered {came[2 * len(some):]}"
+    assert last == f"program{len(sources)}: exit 7\n", f"a call that is refused does nothing; this was printed: {last}"
 
 
 def test_random_masks(answered, parameters, rng):
