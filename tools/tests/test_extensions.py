@@ -8,6 +8,7 @@ from conftest import TOOLS
 
 sys.path.insert(0, str(TOOLS.parent / "grader"))
 from grading import extension, tree  # noqa: E402  (found by the path above)
+from machine import stages  # noqa: E402
 
 SEEDS = ("0", "2026", "autumn")
 NAMES = extension.find_all()
@@ -68,6 +69,11 @@ def test_points(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_what_it_changes_is_there(name):
     assert extension.read(name).earlier(), f"{name} leaves something of its stage as it was"
+
+
+def test_each_stage_has_one():
+    missing = {number for number in stages.find_all(stages.REPOSITORY) if number < "10"} - {name[:2] for name in NAMES}
+    assert not missing, f"these stages have no extension: {sorted(missing)}"
 
 
 def test_numbers_follow_from_the_seed():
