@@ -66,9 +66,8 @@ void Desk::send(mach_port_name_t port, uint64_t id, uint32_t size, uint64_t opti
 
 void Desk::receive(mach_port_name_t name, uint32_t limit, uint64_t option) {
     const mach_msg_header& header = *reinterpret_cast<mach_msg_header*>(buffer_);
-    const mach_msg_return_t code =
-        ipc::mach_msg(*space_, {buffer_, LARGE}, MACH_RCV_MSG | MACH_RCV_TIMEOUT | option, 0, limit,
-                      name, 0);
+    const mach_msg_return_t code = ipc::mach_msg(
+        *space_, {buffer_, LARGE}, MACH_RCV_MSG | MACH_RCV_TIMEOUT | option, 0, limit, name, 0);
     if (code == MACH_MSG_SUCCESS) return print("{} ", header.msgh_id);
     if (code == MACH_RCV_TIMED_OUT) return print("none ");
     if (code == MACH_RCV_TOO_LARGE) return print("large ");
