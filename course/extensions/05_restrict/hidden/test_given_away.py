@@ -74,7 +74,7 @@ def test_numbers(answered, parameters):
 
 
 def test_registers(answered, parameters, rng):
-    names = ["rbx", "rbp", "rdi", "rsi", "rdx", "r8", "r9", "r10", "r12", "r13", "r14", "r15"]
+    names = "rbx rbp rdi rsi rdx r8 r9 r10 r12 r13 r14 r15".split()
     values = {name: rng.randrange(1 << 64) for name in names}
     lines = [call(parameters.NUMBER, bits("write")), *(f"    mov {name}, {value}" for name, value in values.items()),
              f"    mov rax, {abi.NUMBER['port_allocate']}", "    syscall", f"    mov [{DATA}], rax", "    mov r11d, 0"]
