@@ -38,7 +38,8 @@ def chunks(names: list[str], size: int) -> list[list[str]]:
 
 
 def clang_format(git: Git, sources: list[Source]) -> list[str]:
-    names = [source.name for source in sources if source.path.endswith(CPP)]
+    # What an extension gives is C++ only when this year's numbers are in it.
+    names = [source.name for source in sources if source.path.endswith(CPP) and "/given/" not in source.path]
     return in_parallel([(["clang-format", "--dry-run", "-Werror", *some], git.root)
                         for some in chunks(names, 40)])
 
