@@ -71,7 +71,7 @@ def test_transcripts(stage, machines):
                 said = machine.command(typed) if typed else machine.console.text()
             if (line := missing(answer, said)) is not None:
                 wrong.append(f"`{typed or 'the boot'}` is shown with the line\n        {line}\n    which is not in the answer, or not there:\n{said[-1500:]}")
-    assert not wrong, f"{stage.path.name}/LESSON.md:\n" + "\n".join(wrong)
+    assert not wrong, f"{stage.path.name}/LESSON.md shows what the console does not say:\n" + "\n".join(wrong)
 
 
 def known(machine, typed):
