@@ -115,6 +115,11 @@ bool anything_to_destroy() REQUIRES(lock) {
     return stack || !lists->receivers.empty() || !lists->senders.empty();
 }
 
+// Looked at without the lock: what another thread adds now, it will drain itself.
+bool anything_to_do() NO_THREAD_SAFETY_ANALYSIS {
+    return anything_to_destroy() || !lists->ports.empty();
+}
+
 void step(CapturedMemory& memory) REQUIRES(lock) {
     if (!lists->receivers.empty()) {
         finish(lists->receivers.front(), MACH_RCV_PORT_DIED);
@@ -129,12 +134,15 @@ void step(CapturedMemory& memory) REQUIRES(lock) {
     }
 }
 
-// Takes the lock; a bounded number of steps.
-void destroy_some() {
+// Takes the lock; a bounded number of steps. False: nothing is left to do.
+bool destroy_some() {
     CapturedMemory memory;  // is destroyed after the lock was released
     SpinlockGuard guard(lock);
     unsigned steps = STEPS_AT_ONCE;
     while (steps-- > 0 && anything_to_destroy() && memory.page_count() == 0) step(memory);
+    const bool more = anything_to_destroy();
+    guard.unlock();
+    return more;
 }
 
 // One port's kernel object or receivers get one thing that is there for them. False: there is none.
@@ -261,14 +269,11 @@ void attend_to(Port& port) {
 
 void initialise_destruction() { lists.construct(); }
 
-// The lists are looked at without the lock: what another thread adds now, it will drain itself.
-void drain() NO_THREAD_SAFETY_ANALYSIS {
-    while (anything_to_destroy() || !lists->ports.empty()) {
-        if (anything_to_destroy()) {
-            destroy_some();
-        } else if (!act()) {
-            return;
-        }
+void drain() {
+    if (!anything_to_do()) return;  // as nearly always
+    for (;;) {
+        while (destroy_some()) scheduler::preemption_point();
+        if (!act()) return;
         scheduler::preemption_point();
     }
 }
