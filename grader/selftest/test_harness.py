@@ -72,7 +72,7 @@ def repository(tmp_path, toy_kernel):
         (tree / "Makefile").write_text(MAKEFILE.format(kernel=toy_kernel))
         (tree / "hello.txt").write_text("hello")
     (tmp_path / "grader/stage02").mkdir(parents=True)
-    for name in ("conftest.py", "long_tests.py", "not_graded.py", "shell_fixtures.py", "pytest.ini"):
+    for name in ("conftest.py", "extension_fixtures.py", "long_tests.py", "not_graded.py", "shell_fixtures.py", "pytest.ini"):
         shutil.copy(GRADER / name, tmp_path / "grader")
     (tmp_path / "grader/machine").symlink_to(GRADER / "machine")
     (tmp_path / "grader/stage02/test_it.py").write_text(TESTS)

@@ -133,7 +133,8 @@ extern "C" {
 kern_return_t file_open(mach_port_name_t service, const char* path, mach_port_name_t* file,
                         uint64_t* size);
 
-/* Fewer bytes than asked for: the end of the file. MIG_BAD_ARGUMENTS: more than the maximum.
+/* May give fewer bytes than asked for; none at all: the end of the file. MIG_BAD_ARGUMENTS: more than
+ * the maximum.
  * `data` has room for 4096 elements. */
 kern_return_t file_read(mach_port_name_t file, uint64_t offset, uint32_t size, uint8_t* data,
                         uint32_t* data_count);
