@@ -29,7 +29,7 @@ def in_order(text):
 def prints_unread(machine):
     """Returns when the program that prints the last of it has ended, so that it has not waited for a reader."""
     machine.send(COMMANDS + "echo the end\r")
-    machine.wait_screen(lambda lines: "the end" in lines and lines[lines.index("the end") + 1].startswith("shell>"))
+    machine.wait_screen(lambda lines: "the end\nshell>" in "\n".join(lines))
 
 
 @pytest.mark.parametrize("processors", [1, 4])
