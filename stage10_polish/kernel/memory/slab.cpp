@@ -68,12 +68,6 @@ void SlabCache::destroy_slab(Slab& slab) {
     frames().release(physical_address(&slab));
 }
 
-void SlabCache::link_or_destroy(Slab& slab) {
-    if (slab.free_count == 1) return link(slab);
-    empty_slabs_++;
-    destroy_slab(slab);
-}
-
 void SlabCache::link(Slab& slab) {
     slab.previous = nullptr;
     slab.next = available_;

@@ -65,17 +65,13 @@ public:
     void* allocate(size_t size_class) {
         Slab* slab = available_;
         if (!slab && !(slab = make_slab(size_class))) return nullptr;
-        if (slab->free_count == slab->capacity) empty_slabs_--;
-        if (--slab->free_count == 0) unlink(*slab);
+        if (slab->free_count == 1) unlink(*slab);
         return take_from(*slab);
     }
     // The same from a slab that has others left. Null: there is none in front.
     void* allocate_quickly() {
         Slab* slab = available_;
-        if (!slab || slab->free_count == 1) return nullptr;
-        if (slab->free_count == slab->capacity) empty_slabs_--;
-        slab->free_count--;
-        return take_from(*slab);
+        return slab && slab->free_count > 1 ? take_from(*slab) : nullptr;
     }
 
     // The slab an object lies in; panics if it lies in none.
@@ -103,8 +99,8 @@ public:
     // It has its first free object, or no used one any more.
     void freed(Slab& slab) {
         static_assert(objects_per_slab(SIZE_CLASSES - 1) > 1);  // never both at once
-        if (slab.free_count == 1 || empty_slabs_ > 0) return link_or_destroy(slab);
-        empty_slabs_ = 1;
+        if (slab.free_count == 1) return link(slab);
+        if (empty_slabs_++ > 0) destroy_slab(slab);
     }
 
     void return_empty_slab();
@@ -115,7 +111,9 @@ public:
     uint64_t empty_slabs() const { return empty_slabs_; }
 
 private:
-    static void* take_from(Slab& slab) {
+    void* take_from(Slab& slab) {
+        if (slab.free_count == slab.capacity) empty_slabs_--;
+        slab.free_count--;
         size_t word = 0;
         while (slab.free_bits[word] == 0) word++;
         const uint64_t bits = slab.free_bits[word];
@@ -126,7 +124,6 @@ private:
     }
     Slab* make_slab(size_t size_class);
     void destroy_slab(Slab& slab);
-    void link_or_destroy(Slab& slab);
     void link(Slab& slab);
     void unlink(Slab& slab);
 

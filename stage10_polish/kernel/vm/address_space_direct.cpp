@@ -105,8 +105,8 @@ uint64_t AddressSpace::move_region(Region& region, AddressSpace& to) {
     regions_.remove(region);
     region.start = place.value().start;
     region.end = region.start + size;
-    if (!to.insert_charged(region, place.value(), 0)
-             .ok()) {  // promises of pages not there yet come along
+    // The promises of pages that are not there yet come along.
+    if (!to.insert_charged(region, place.value(), 0).ok()) {
         region.start = range.start;
         region.end = range.end;
         regions_.insert(region);
