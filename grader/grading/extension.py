@@ -6,12 +6,11 @@ Invariant: the parameters follow from the seed and the extension alone. A handou
 import hashlib
 import re
 import shutil
-import subprocess
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from machine import stages, tools
+from machine import stages
 
 from . import emptied, manifest, rubric, tree
 
@@ -146,47 +145,6 @@ def _test(entry, folder):
             raise ExtensionError(f"{folder.name}: there is no test {selector}")
         run.append((f"extensions/{folder.name}/{found[1]}", found[2], found[3] or ""))
     return rubric.Test(entry["name"], entry["kind"], "functionality", tuple(run), entry["what"], entry.get("try", ""), False, 0, (), 1), entry["points"]
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The reference solution as a change of a tree; `mutant`: with this in it as well."""
-
-    extension: Extension
-    mutant: dict = None
-
-    @property
-    def stage(self):
-        return self.extension.stage
-
-    @property
-    def name(self):
-        return self.extension.name + (f".{self.mutant['name']}" if self.mutant else "")
-
-    @property
-    def patch(self):
-        return self.extension.fill((self.extension.folder / HIDDEN / "reference.patch").read_text())
-
-    def files(self):
-        return re.findall(r"^\+\+\+ b/(\S+)", self.patch, re.M)
-
-    def apply(self, directory):
-        """Changes the tree. What does not fit word for word is an error."""
-        self.extension.give(directory)
-        done = subprocess.run([tools.find("patch"), "-p1", "--batch", "--fuzz=0", "--no-backup-if-mismatch"], cwd=directory, input=self.patch,
-                              capture_output=True, text=True)
-        if done.returncode != 0:
-            raise ExtensionError(f"{self.name}: the reference does not fit the tree any more:\n{done.stdout}{done.stderr}")
-        if self.mutant:
-            path, old, new = directory / self.mutant["file"], self.extension.fill(self.mutant["old"]), self.extension.fill(self.mutant["new"])
-            text = path.read_text()
-            if text.count(old) != 1:
-                raise ExtensionError(f"mutant {self.name}: the text to change stands {text.count(old)} times in {self.mutant['file']}:\n{old}")
-            path.write_text(text.replace(old, new))
-
-
-def mutants(extension):
-    return [Reference(extension, entry) for entry in _toml(extension.folder / HIDDEN / "mutants.toml")["mutant"]]
 
 
 def assemble(extension, submission, directory):

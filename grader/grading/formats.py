@@ -174,7 +174,7 @@ def _fenced(text):
 
 
 def as_markdown(result):
-    lines = [f"## S{of_stage(result)[1:]}: {headline(result)}", "", _markdown(result["first"]), "", "| | exercise | points | |", "|---|---|---|---|"]
+    lines = [f"## {of_stage(result).capitalize()}: {headline(result)}", "", _markdown(result["first"]), "", "| | exercise | points | |", "|---|---|---|---|"]
     for exercise in result["exercises"]:
         lines.append(f"| {exercise['number']} | {_markdown(exercise['title'])} | {points(exercise['points'])} of {exercise['max_points']} | "
                      f"{exercise['verdict']}{_markdown(': ' + ', '.join(failed_of(exercise))) if failed_of(exercise) else ''} |")

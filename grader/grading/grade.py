@@ -256,9 +256,10 @@ def run_tests(trees, stage, asked, seed, workers, place, environment=None, optio
                                   "all": [case for _, test in asked for case in test.run]}))
     files = sorted({case[0] for _, test in asked for case in test.run})
     spread = ["-n", workers, "--dist", "load"] if workers > 1 else ["-p", "no:xdist"]
-    target = environment or {"MACH_R_TARGET": "build/mach_r.iso"}  # what was built: a disk that cannot be made fails the tests of it, and no others
+    # Of our own trees this was built: a disk that cannot be made fails the tests of it, and no others.
+    environment = environment or {"MACH_R_TARGET": "build/mach_r.iso"}
     output = tests_of_a_tree.run(trees, stage, ["-p", "grading.pytest_plugin", "--chosen", chosen, "--verdicts", verdicts, "--seed", seed, *options, *spread, *files],
-                                 "the submission", environment=target)
+                                 "the submission", environment=environment)
     if not verdicts.is_file():
         raise Infrastructure("the tests were not run", console=output)
     found = {}

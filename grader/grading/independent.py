@@ -51,24 +51,20 @@ def copy_out(submission, place):
         path = name[len(taken.root):]
         try:
             data = submission.read(name)
-            total += len(data)
-            if total > intake.MOST_BYTES:
-                raise _TooMuch(f"the submission has more than {intake.MOST_BYTES >> 20} MB, which are not looked at. Leave what can be built out")
-            _write(place / path, data)
-            taken.files.append(printable(path))
-        except _TooMuch:
-            raise
         except intake.Refused as refusal:
             taken.not_used.append((path, str(refusal)))
+            continue
+        total += len(data)
+        if total > intake.MOST_BYTES:
+            raise intake.Refused(f"the submission has more than {intake.MOST_BYTES >> 20} MB, which are not looked at. Leave what can be built out")
+        try:
+            _write(place / path, data)
+            taken.files.append(printable(path))
         except (OSError, ValueError) as error:
             if getattr(error, "errno", None) in FULL:
                 raise
             taken.not_used.append((path, "there can be no file of that name beside the others"))
     return taken
-
-
-class _TooMuch(intake.Refused):
-    """Of the whole, and not of one file."""
 
 
 def _write(path, data):

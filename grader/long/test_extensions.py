@@ -10,10 +10,11 @@ from machine import stages
 from machine.outcomes import Infrastructure
 
 from long.changed_tree import judge
+from mutants import references
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(0)]
 NAMES = [name for name in extension.find_all() if (extension.PLACE / name / extension.HIDDEN).is_dir()]
-MUTANTS = [(mutant.extension.name, mutant.mutant["name"]) for name in NAMES for mutant in extension.mutants(extension.read(name))]
+MUTANTS = [(name, change.mutant.name) for name in NAMES for change in references.mutants(extension.read(name))]
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_extension(name, seed, tmp_path, run_directory):
     own = tree.own_tree(asked.stage)
     solved = tmp_path / own.name
     shutil.copytree(own, solved, ignore=shutil.ignore_patterns("build"))
-    extension.Reference(asked).apply(solved)
+    references.Reference(asked).apply(solved)
     made = stages.make(solved, ["all", "WERROR=1"])
     assert made["status"] == 0, f"{name} does not build with the numbers {asked.parameters}:\n{made['output'][-4000:]}"
     shutil.rmtree(solved / "build")
@@ -41,12 +42,12 @@ def test_extension(name, seed, tmp_path, run_directory):
 @pytest.mark.parametrize("name, mutant", MUTANTS, ids=[f"{name}.{mutant}" for name, mutant in MUTANTS])
 def test_extension_mutant(name, mutant, seed, tmp_path, run_directory, record_property):
     asked = extension.read(name, seed)
-    change = next(one for one in extension.mutants(asked) if one.mutant["name"] == mutant)
+    change = next(one for one in references.mutants(asked) if one.mutant.name == mutant)
     numbers = tmp_path / "parameters.json"
     numbers.write_text(json.dumps(asked.parameters))
     outcomes, said = judge(change, ["-x", "--patience", "10", "--parameters", numbers, *asked.selectors()], run_directory, werror=False)
     killed_by = [test for test, outcome in outcomes.items() if outcome == "failed"]
     if not killed_by and "infrastructure" in outcomes.values():
         raise Infrastructure(f"nothing is known of {change.name}", console=said)
-    assert killed_by, f"{change.name} survived ({change.mutant['what']}): no test of the extension noticed it\n{said[-2000:]}"
+    assert killed_by, f"{change.name} survived ({change.mutant.what}): no test of the extension noticed it\n{said[-2000:]}"
     record_property("said", f"killed by {killed_by[0]}")

@@ -102,15 +102,18 @@ def command(inner, writable=(), readable=(), cwd=None, limits=None, environment=
     walls += ["--chdir", str(cwd)] if cwd else []
     walls += ["--new-session"] if new_session else []
     counted = limits is not None and limits.processes and os.geteuid() == 0
-    return [*(_as_somebody(writable) if counted else ()), tools.find("bwrap"), *walls, "--", *inner]
+    # No limit counts root's processes, so that they become another user's.
+    user = [*_become_nobody(writable), "--"] if counted else []
+    return [*user, tools.find("bwrap"), *walls, "--", *inner]
 
 
-def _as_somebody(writable):
-    """A prefix that makes another user of root, whose processes no limit counts, and gives that user what is to be written."""
+def _become_nobody(writable):
+    """The beginning of a command that makes root another user, who owns what is to be written."""
     for place in writable:
         _let_through(place)
-        _give(place)
-    return [tools.find("setpriv"), "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", "--inh-caps", "-all", "--"]
+        for path in [Path(place), *Path(place).rglob("*")]:
+            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+    return [tools.find("setpriv"), "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", "--inh-caps", "-all"]
 
 
 def _let_through(place):
@@ -119,25 +122,16 @@ def _let_through(place):
             parent.chmod(0o711)  # ours, and nobody may list it
 
 
-def _give(place):
-    for path in [Path(place), *Path(place).rglob("*")]:
-        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-
-
 def _as_nobody(inner, readable, writable, given):
     """The command as another user, who is let into what it may see, and owns what it may write."""
-    for place in [*readable, *writable]:
-        _let_through(place)
     for place in readable:
+        _let_through(place)
         for path in [Path(place), *Path(place).rglob("*")] if any(parent.name.startswith("mach_r") for parent in Path(place).parents) else ():
             if not path.is_symlink():
                 mode = path.stat().st_mode
                 path.chmod(mode | 0o444 | (0o111 if mode & 0o100 else 0))
-    for place in writable:
-        _give(place)
     words = [f"{name}={value}" for name, value in {"HOME": "/nonexistent", **given, "CCACHE": ""}.items()]
-    return [tools.find("setpriv"), "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", "--no-new-privs", "--bounding-set", "-all", "--inh-caps", "-all",
-            "--", tools.find("env"), "-i", *words, *inner]
+    return [*_become_nobody(writable), "--no-new-privs", "--bounding-set", "-all", "--", tools.find("env"), "-i", *words, *inner]
 
 
 def let_in(path):

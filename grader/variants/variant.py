@@ -6,11 +6,10 @@ and which ones it is judged without (`without`), because they look into what was
 """
 
 import re
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from machine import tools
+from machine import patches
 
 HERE = Path(__file__).resolve().parent
 
@@ -29,10 +28,7 @@ class Variant:
 
     def apply(self, tree):
         """Changes the tree. What does not fit word for word is an error."""
-        done = subprocess.run([tools.find("patch"), "-p1", "--batch", "--fuzz=0", "--no-backup-if-mismatch", "-i", self.patch],
-                              cwd=tree, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise ValueError(f"{self.patch.relative_to(HERE)} does not fit the tree any more:\n{done.stdout}{done.stderr}")
+        patches.apply(self.patch.read_text(), tree, self.patch.relative_to(HERE))
 
 
 def read(patch):

@@ -9,6 +9,7 @@ from conftest import TOOLS
 sys.path.insert(0, str(TOOLS.parent / "grader"))
 from grading import extension, tree  # noqa: E402  (found by the path above)
 from machine import stages  # noqa: E402
+from mutants import references  # noqa: E402
 
 SEEDS = ("0", "2026", "autumn")
 NAMES = extension.find_all()
@@ -26,7 +27,7 @@ def copy_of(asked, directory, files):
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", WITH_HIDDEN)
 def test_reference_fits(name, seed, tmp_path):
-    change = extension.Reference(extension.read(name, seed))
+    change = references.Reference(extension.read(name, seed))
     copy_of(change.extension, tmp_path, change.files())
     change.apply(tmp_path)
     left = [path for path in change.files() if extension.HOLE.search((tmp_path / path).read_text())]
@@ -38,12 +39,11 @@ def test_reference_fits(name, seed, tmp_path):
 
 @pytest.mark.parametrize("name", WITH_HIDDEN)
 def test_mutants_fit(name, tmp_path):
-    mutants = extension.mutants(extension.read(name))
+    mutants = references.mutants(extension.read(name))
     assert len({mutant.name for mutant in mutants}) == len(mutants) >= 3, f"{name} must have three mutants or more, of different names"
     for number, change in enumerate(mutants):
         copy_of(change.extension, tmp_path / str(number), change.files())
         change.apply(tmp_path / str(number))
-        assert set(change.mutant) == {"name", "what", "file", "old", "new"}, f"{change.name} has name, what, file, old and new"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -91,14 +91,18 @@ static void command_map(int count, char **words) {
     print("mapped 0x%lx at 0x%lx\n", frame, address);
 }
 
+static bool only_address(const char *command, int count, char **words, u64 *address) {
+    if (count != 2) {
+        print("%s: ADDRESS\n", command);
+        return false;
+    }
+    return number_in(words, 1, address);
+}
+
 static void command_unmap(int count, char **words) {
     u64 address;
     struct translation where;
-    if (count != 2) {
-        print("unmap: ADDRESS\n");
-        return;
-    }
-    if (!number_in(words, 1, &address))
+    if (!only_address("unmap", count, words, &address))
         return;
     if (address % PAGE || address < OBJECTS || address >= OBJECTS_END || !translate(address, &where) ||
         !frame_is_ram(where.physical) || frame_state(where.physical) != FRAME_MAPPED) {
@@ -113,11 +117,7 @@ static void command_unmap(int count, char **words) {
 static void command_translate(int count, char **words) {
     u64 address;
     struct translation where;
-    if (count != 2) {
-        print("translate: ADDRESS\n");
-        return;
-    }
-    if (!number_in(words, 1, &address))
+    if (!only_address("translate", count, words, &address))
         return;
     if (!is_canonical(address))
         print("0x%lx: not canonical\n", address);
@@ -131,11 +131,7 @@ static void command_translate(int count, char **words) {
 static void command_peek(int count, char **words) {
     u64 address;
     struct translation where;
-    if (count != 2) {
-        print("peek: ADDRESS\n");
-        return;
-    }
-    if (!number_in(words, 1, &address))
+    if (!only_address("peek", count, words, &address))
         return;
     address &= ~7ul;
     if (!translate(address, &where) || !frame_is_ram(where.physical))
