@@ -36,6 +36,7 @@ enum kern_return {
     KERN_OTHER_SERVER = 109,  // the two names are not the same server's
     KERN_NOT_SEEKABLE = 110,  // bytes come and go there, but have no places
     KERN_BROKEN_PIPE = 111,   // nobody is left to read what is written
+    KERN_IO_ERROR = 112,      // a device says that it could not
 
     // mach_msg
     MACH_MSG_SUCCESS = 0,

@@ -63,6 +63,8 @@ StringView error_text(kern_return_t error) {
         return "cannot be positioned";
     case KERN_BROKEN_PIPE:
         return "broken pipe";
+    case KERN_IO_ERROR:
+        return "input/output error";
     case MACH_SEND_INVALID_DATA:
         return "send: message not readable";
     case MACH_SEND_INVALID_DEST:

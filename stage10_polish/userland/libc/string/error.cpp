@@ -64,6 +64,8 @@ extern "C" const char* strerror(int code) {
         return "cannot be positioned";
     case KERN_BROKEN_PIPE:
         return "broken pipe";
+    case KERN_IO_ERROR:
+        return "input/output error";
     case MACH_SEND_INVALID_DATA:
         return "message not readable";
     case MACH_SEND_INVALID_DEST:
