@@ -8,7 +8,7 @@ from machine import stages
 from . import pictures
 
 GUIDES = {"docs/STUDENTS.md": "students", "docs/INSTRUCTORS.md": "instructors", "docs/READING.md": "reading", "docs/ARCHITECTURE.md": "architecture",
-          "docs/PICTURES.md": "pictures",
+          "docs/PICTURES.md": "pictures", "docs/SECURITY.md": "security", "docs/MACHINES.md": "machines",
           "docs/GLOSSARY.md": "glossary", "docs/CONTRACT.md": "contract", "docs/PERFORMANCE.md": "performance", "docs/C_LIBRARY.md": "c_library", "docs/left_out.md": "left_out"}
 LINK = re.compile(r"\]\(([^)#:\s]+)\)")
 INDEX = """# Mach_R
@@ -23,6 +23,8 @@ students
 reading
 architecture
 pictures
+security
+machines
 glossary
 ```
 

@@ -1,4 +1,4 @@
-"""Undefined behaviour and misuse of heap and locks are noticed in a build with CHECKED=1; elsewhere the commands say that nothing looks."""
+"""Undefined behaviour, of the kernel and of programs, and misuse of heap and locks are noticed in a build with CHECKED=1; elsewhere the commands say that nothing looks."""
 
 import re
 
@@ -37,3 +37,12 @@ def test_misuse(monitor, way):
 def test_wrong_way(monitor):
     assert monitor.command("crash misuse nothing") == "crash misuse: overrun, freed or order, not nothing\n", "a way that there is not: in words"
     assert monitor.command("crash undefined nothing") == "crash undefined: sum, unreachable or return, not nothing\n", "a way that there is not: in words"
+
+
+def test_undefined_behaviour_of_a_program(shell):
+    said = shell.command("crashes crash sum; echo $?")
+    if "nothing noticed" in said:
+        assert said == "crash: nothing noticed: the sum is -2147483648\n0\n", f"without CHECKED=1 `crash sum` must do what the processor does and go on; it said {said!r}"
+    else:
+        assert "EXC_BAD_INSTRUCTION" in said and re.search(r"^  #0 0x[0-9a-f]{16} \S*sum\S*\+0x", said, re.M) and said.endswith("\n134\n"), (
+            f"with CHECKED=1 a sum that does not fit must be an invalid opcode, in the function that adds; `crashes crash sum` said\n{said}")

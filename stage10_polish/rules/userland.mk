@@ -5,12 +5,17 @@
 # program's. Not so the heap's: memory must be freed in the heap that it is from, so a program that defines a part
 # of malloc.cpp does not link.
 
+# In a CHECKED build what C and C++ leave undefined is an invalid opcode: the program dies there, and `crashes` says in
+# which function. (Handlers that say more, as the kernel's, would make each program three times as large.) What the
+# processor notices by itself is left to it.
 # The compiler's own headers (stddef.h, stdarg.h) and ours; nothing of the machine this is built on.
+TRAPS := -fno-sanitize=null,integer-divide-by-zero -fsanitize-undefined-trap-on-error
 USER_FLAGS := -O2 -g -march=x86-64 -ffreestanding -fno-pic -fno-pie -fcf-protection=none $(STACK_PROTECTOR) \
               -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -fno-tree-loop-distribute-patterns \
               -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)=. \
               -nostdinc -isystem $(shell $(KERNEL_CXX) -print-file-name=include) \
-              -Iuserland/libc/include -Iinclude -I$(BUILD) -Iuserland
+              -Iuserland/libc/include -Iinclude -I$(BUILD) -Iuserland \
+              $(if $(filter 1,$(CHECKED)),-DCHECKED=1 $(UNDEFINED) $(TRAPS))
 USER_CFLAGS := -std=c17 $(USER_FLAGS) $(filter-out -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual,$(WARNINGS))
 USER_CXXFLAGS := -std=c++20 -fno-exceptions -fno-rtti -fno-threadsafe-statics $(USER_FLAGS) $(WARNINGS)
 USER_LDFLAGS := -nostdlib -static --gc-sections -z max-page-size=4096 -z separate-code -z noexecstack --build-id=none

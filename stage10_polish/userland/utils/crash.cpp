@@ -1,5 +1,7 @@
-// crash [null|write|divide|opcode|breakpoint|privileged|kernel|execute|stack|smash|thread|abort]:
-// dies in the way asked for, to show what the system makes of it; `null` if nothing is said.
+// crash
+// [null|write|divide|opcode|breakpoint|privileged|kernel|execute|stack|smash|sum|thread|abort]:
+// dies in the way asked for, to show what the system makes of it; `null` if nothing is said. Of
+// `sum`, which C++ leaves undefined, only a build with CHECKED=1 makes anything.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +59,13 @@ void smash() {
     for (size_t i = 0; i < wrong; i++) to[i] = 'x';
 }
 
+void sum() {
+    volatile int largest = 2147483647;
+    volatile int more = largest + 1;
+    printf("crash: nothing noticed: the sum is %d\n", more);
+    exit(0);
+}
+
 void* thread_main(void*) {
     grow_stack(0);
     return nullptr;
@@ -73,10 +82,19 @@ struct Way {
 };
 
 const Way WAYS[] = {
-    {"null", null},     {"write", write},           {"divide", divide},
-    {"opcode", opcode}, {"breakpoint", breakpoint}, {"privileged", privileged},
-    {"kernel", kernel}, {"execute", execute},       {"stack", stack},
-    {"smash", smash},   {"thread", thread},         {"abort", abort},
+    {"null", null},
+    {"write", write},
+    {"divide", divide},
+    {"opcode", opcode},
+    {"breakpoint", breakpoint},
+    {"privileged", privileged},
+    {"kernel", kernel},
+    {"execute", execute},
+    {"stack", stack},
+    {"smash", smash},
+    {"sum", sum},
+    {"thread", thread},
+    {"abort", abort},
 };
 
 }  // namespace
