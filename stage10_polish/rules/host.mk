@@ -6,7 +6,7 @@ HOST_TESTS := $(patsubst tests/test_%.cpp,%,$(sort $(wildcard tests/test_*.cpp))
 # Folders that know no machine, sources that have the name of a test, and what those need, in any folder; without
 # what only sounds so, and what tests/host/, the host's side of the architecture seam, has a stand-in for.
 HOST_FOLDERS := $(addprefix kernel/,ipc lib sync thread timer vm) tests/ipc_model tools/mig \
-                userland/shell $(if $(wildcard tests/test_libc_*),$(addprefix userland/libc/,float math stdio stdlib string time))
+                userland/shell $(if $(wildcard tests/test_libc_*),$(addprefix userland/libc/,float math regex stdio stdlib string time))
 HOST_NAMES := $(HOST_TESTS) arguments heap_checks image interval_timer memory_map options page_tables settle slab job \
               port_requests reaper special_ports task_port thread_port task/task \
               example_server example_user message_destroy mig/environment services/path services/task \
@@ -35,13 +35,14 @@ $(eval $(call compiled,host,,$(HOST_CXX) $$(HOST_COMPILE)))
 host_objects = $(patsubst %,$(BUILD)/host/%.o,$(1))
 $(BUILD)/host/userland/shell/%: HOST_FLAGS := -include tests/host/program_names.hpp
 $(addprefix $(BUILD)/host/userland/libc/,float/% stdio/% stdlib/% string/% time/%): HOST_FLAGS := -include tests/host/libc_names.hpp
+$(BUILD)/host/userland/libc/regex/%: HOST_FLAGS := -Itests/host/libc_regex
 $(BUILD)/host/userland/libc/math/%: HOST_FLAGS := -include tests/host/libc_math_names.hpp
 $(BUILD)/host/tools/%: HOST_FLAGS := -O0
 
 # Optimising what GoogleTest becomes takes longer than it saves, and its header takes longer to read than most tests:
 # it is read once. Not so where a test itself computes for long, or where <mach.h> must come first, which names
 # SYS_write, a macro of Linux's.
-HOST_PLAIN := address_space ipc_fast_path libc_float libc_malloc libc_math libc_scan libc_strtod name_server service_calls
+HOST_PLAIN := address_space ipc_fast_path libc_float libc_malloc libc_math libc_regex libc_scan libc_strtod name_server service_calls
 HOST_WITH_HEADER := $(call host_objects,$(patsubst %,tests/test_%.cpp,$(filter-out $(HOST_PLAIN),$(HOST_TESTS))))
 $(HOST_WITH_HEADER): private HOST_FLAGS := -O0 -Winvalid-pch -include $(BUILD)/host/gtest.hpp
 $(HOST_WITH_HEADER): $(BUILD)/host/gtest.hpp.gch

@@ -32,6 +32,10 @@ mach_msg_return_t task_wait(mach_port_name_t exit, uint64_t timeout_ms, mach_msg
 // What `$?` shows for an end: status & 255, 128 + vector, or 130 if it was killed.
 int task_end_status(const struct task_ended_message* ended);
 
+// Starts a program as the caller's own, with its streams and its environment, and waits for its
+// end. 0, and *status is what task_end_status says; else spawn's codes.
+kern_return_t run_program(const char* path, char* const* arguments, int* status);
+
 #ifdef __cplusplus
 }
 #endif
