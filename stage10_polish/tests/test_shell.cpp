@@ -85,9 +85,9 @@ struct FakeMachine {
     std::vector<std::string> environment;           // of the last one
     std::string path;                               // of the last one
     std::map<std::string, task_ended_message> programs = {
-        {"true", exited(0)},
-        {"false", exited(1)},
-        {"echo", exited(0)},
+        {"yes", exited(0)},
+        {"no", exited(1)},
+        {"show", exited(0)},
         {"crash", faulted(14, 0)},
         {"divide", faulted(0, 0)},
         {"strange", faulted(77, 0)},
@@ -95,7 +95,8 @@ struct FakeMachine {
         {"write", faulted(14, 8, TASK_PAGE_FAULT_WRITE)},
         {"jump", faulted(14, 16, TASK_PAGE_FAULT_EXECUTE)},
         {"deep", faulted(14, 0xffbeff8, TASK_PAGE_FAULT_STACK)},
-        {"hungry", faulted(14, 0xffbeff8, TASK_PAGE_FAULT_STACK_MEMORY)}};
+        {"hungry", faulted(14, 0xffbeff8, TASK_PAGE_FAULT_STACK_MEMORY)},
+        {"shell", exited(3)}};
     kern_return_t refuse = KERN_SUCCESS;
     kern_return_t list_refused = KERN_SUCCESS;
     std::deque<machine::Event> events;
@@ -110,8 +111,12 @@ struct FakeMachine {
     int next_stream = 3;
     std::string streams;                   // of the last program
     std::vector<std::string> all_streams;  // of each that was started
-    int output = 1;
-    std::map<int, std::string> written;  // by built-in commands, to other streams than the console
+    std::map<int, std::string> written;    // by the shell, to other streams than the console
+    std::map<int, std::string> inputs;     // what is to be read from a stream
+    std::map<std::string, std::string> files;
+    std::string keys;      // to be typed
+    std::string commands;  // that the last program got from the shell
+    kern_return_t write_refused = KERN_SUCCESS;
 
     void end(uint32_t id, const task_ended_message& how) {
         running.erase(id);
@@ -124,13 +129,50 @@ FakeMachine* fake;
 
 namespace machine {
 
-void write(const char* bytes, size_t size) {
-    (fake->output == OUTPUT ? fake->console : fake->written[fake->output]).append(bytes, size);
+kern_return_t write(int stream, const char* bytes, size_t size) {
+    (stream <= 2 ? fake->console : fake->written[stream]).append(bytes, size);
+    return fake->write_refused;
 }
+size_t read(int stream, char* bytes, size_t size) {
+    std::string& input = fake->inputs[stream];
+    const size_t count = std::min(size, input.size());
+    input.copy(bytes, count);
+    input.erase(0, count);
+    return count;
+}
+bool is_console(int stream) { return stream == 0 && fake->keys.size() > 0; }
+size_t read_keys(char* buffer, size_t size) {
+    const size_t count = std::min(size, fake->keys.size());
+    fake->keys.copy(buffer, count);
+    fake->keys.erase(0, count);
+    return count;
+}
+kern_return_t read_file(const char* path, Text& text) {
+    if (fake->files.count(path) == 0) return KERN_NOT_FOUND;
+    const std::string& content = fake->files[path];
+    return text.append(content.data(), content.size()) ? KERN_SUCCESS : KERN_RESOURCE_SHORTAGE;
+}
+size_t read_start(const char* path, char* bytes, size_t size) {
+    return fake->files.count(path) > 0 ? fake->files[path].copy(bytes, size) : 0;
+}
+kern_return_t write_file(const char* path, const char* bytes, size_t size) {
+    fake->files[path].assign(bytes, size);
+    return KERN_SUCCESS;
+}
+kern_return_t status(const char* path, FileStatus& status) {
+    const bool directory = strcmp(path, "/") == 0 || strcmp(path, "/proc") == 0;
+    if (!directory && fake->files.count(path) == 0) return KERN_NOT_FOUND;
+    status = {directory, false, directory ? 0 : fake->files[path].size()};
+    return KERN_SUCCESS;
+}
+uint32_t id() { return 7; }
+kern_return_t read_commands(Text&) { return KERN_FAILURE; }
 
 kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
-                    const int* streams, bool background, const Child* before, Child& child) {
+                    const int* streams, const Text* commands, bool background, const Child* before,
+                    Child& child) {
     fake->streams.clear();
+    fake->commands = commands != nullptr ? commands->c_str() : "";
     for (int i = 0; i < 3; i++) {
         const auto opened = fake->open_streams.find(streams[i]);
         fake->streams += opened != fake->open_streams.end() ? opened->second + " " : "- ";
@@ -146,6 +188,8 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
     const std::string program = *path == '/' ? path + 1 : path;
     if (program == "sleep")
         fake->running[child.id] = "sleep";
+    else if (fake->files.count("/" + program) > 0)
+        return KERN_BAD_FORMAT;
     else if (fake->programs.count(program) == 0)
         return KERN_NOT_FOUND;
     else
@@ -172,6 +216,7 @@ kern_return_t kill(const Child& child) {
 
 void close_job(const Child& child) { EXPECT_EQ(std::erase(fake->open_jobs, child.job), 1u); }
 
+void give_console(const Child& child) { fake->foreground = child.job; }
 void take_console() { fake->foreground = 0; }
 
 bool next_event(Event& event, bool wait) {
@@ -211,12 +256,12 @@ kern_return_t list(const char* directory, bool (*each)(void* context, const Entr
 }
 
 kern_return_t open_stream(const char* path, Redirection::To to, int* stream) {
-    if (strcmp(path, "missing") == 0) return KERN_NOT_FOUND;
+    if (strcmp(path, "/missing") == 0) return KERN_NOT_FOUND;
     *stream = fake->next_stream++;
     const char* how = to == Redirection::To::Read     ? "<"
                       : to == Redirection::To::Append ? ">>"
                                                       : ">";
-    fake->open_streams[*stream] = how + std::string(path);
+    fake->open_streams[*stream] = how + std::string(path + 1);
     return KERN_SUCCESS;
 }
 kern_return_t open_pipe(int* reader, int* writer) {
@@ -230,7 +275,6 @@ kern_return_t open_pipe(int* reader, int* writer) {
 void close_stream(int stream) {
     EXPECT_EQ(fake->open_streams.erase(stream), 1u) << "it is closed once";
 }
-void set_output(int stream) { fake->output = stream; }
 
 }  // namespace machine
 
@@ -239,6 +283,7 @@ namespace {
 class ShellTest : public testing::Test {
 protected:
     ShellTest() { fake = &fake_; }
+    ~ShellTest() override { EXPECT_TRUE(fake_.open_streams.empty()) << "each stream is closed"; }
 
     // What the console shows after a line.
     std::string run(const std::string& line) {
@@ -252,9 +297,9 @@ protected:
 };
 
 TEST_F(ShellTest, ProgramsAndStatus) {
-    EXPECT_EQ(run("echo a 'b c'"), "");
-    EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"echo", "a", "b c"}));
-    run("false; echo $?; true; echo $?; negative; echo $?");
+    EXPECT_EQ(run("show a 'b c'"), "");
+    EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"show", "a", "b c"}));
+    run("no; show $?; yes; show $?; negative; show $?");
     ASSERT_EQ(fake_.started.size(), 7u);
     EXPECT_EQ(fake_.started[2][1], "1");
     EXPECT_EQ(fake_.started[4][1], "0");
@@ -274,35 +319,35 @@ TEST_F(ShellTest, OneClearLineForEachTrouble) {
     EXPECT_EQ(run("strange"), "strange: killed: exception 77\n");
     EXPECT_EQ(run("a 'b"), "shell: unclosed quote\n");
     EXPECT_EQ(shell_.status(), 2);
-    EXPECT_EQ(run("echo a |; echo c"), "shell: | without a command\n");
+    EXPECT_EQ(run("show a |; show c"), "shell: ; without a command\n");
     EXPECT_EQ(run(""), "");
     EXPECT_EQ(run("\x1b[31m\x01"), "?[31m?: command not found\n");
     EXPECT_EQ(run("''"), ": command not found\n");
     EXPECT_EQ(run(std::string(100000, 'x')), std::string(64, 'x') + "...: command not found\n");
     fake_.refuse = KERN_NAME_TOO_LONG;
-    EXPECT_EQ(run("echo"), "echo: arguments or variables too long\n");
+    EXPECT_EQ(run("show"), "show: arguments or variables too long\n");
     EXPECT_EQ(shell_.status(), 126);
     EXPECT_EQ(run(std::string(200, 'y')), std::string(64, 'y') + "...: command not found\n");
     fake_.refuse = KERN_RESOURCE_SHORTAGE;
-    run("echo");
-    EXPECT_EQ(fake_.console.substr(0, 6), "echo: ");
+    run("show");
+    EXPECT_EQ(fake_.console.substr(0, 6), "show: ");
     EXPECT_EQ(fake_.console.back(), '\n');
 }
 
 TEST_F(ShellTest, Redirections) {
-    EXPECT_EQ(run("echo a < in > out 2>> err"), "");
+    EXPECT_EQ(run("show a < in > out 2>> err"), "");
     EXPECT_EQ(fake_.streams, "<in >out >>err ");
-    EXPECT_EQ(run("echo >a >b 2>&1"), "");
+    EXPECT_EQ(run("show >a >b 2>&1"), "");
     EXPECT_EQ(fake_.streams, "- >b >b ") << "of several for one stream the last counts";
-    EXPECT_EQ(run("echo 2>&1 >a"), "");
+    EXPECT_EQ(run("show 2>&1 >a"), "");
     EXPECT_EQ(fake_.streams, "- >a - ") << "2 goes where 1 went by then";
-    EXPECT_EQ(run("echo >a 2>&1 >b; echo"), "");
+    EXPECT_EQ(run("show >a 2>&1 >b; show"), "");
     EXPECT_EQ(fake_.streams, "- - - ") << "the next command has the shell's own";
     EXPECT_EQ(run("sleep <in & ").substr(0, 4), "[1] ");
     EXPECT_EQ(fake_.streams, "<in - - ");
     EXPECT_EQ(run("nothing >out"), "nothing: command not found\n");
     const size_t started = fake_.started.size();
-    EXPECT_EQ(run("echo >out <missing; pwd >file; echo $?"),
+    EXPECT_EQ(run("show >out <missing; pwd >file; show $?"),
               "missing: " + std::string(strerror(KERN_NOT_FOUND)) + "\n");
     EXPECT_EQ(fake_.started.size(), started + 1) << "what cannot have its files is not run";
     EXPECT_EQ(fake_.written.size(), 1u) << "one built-in command wrote to a file";
@@ -312,28 +357,30 @@ TEST_F(ShellTest, Redirections) {
 
 TEST_F(ShellTest, Pipelines) {
     fake_.next_stream = 3;
-    EXPECT_EQ(run("echo a | true 2>&1 | false; echo $?"), "");
+    EXPECT_EQ(run("show a | yes 2>&1 | no; show $?"), "");
     EXPECT_EQ(shell_.status(), 0);
     ASSERT_EQ(fake_.all_streams.size(), 4u);
     EXPECT_EQ(fake_.all_streams[0], "- 3| - ");
     EXPECT_EQ(fake_.all_streams[1], "|3 5| 5| ");
     EXPECT_EQ(fake_.all_streams[2], "|5 - - ");
     EXPECT_EQ(fake_.started[3][1], "1") << "the status is the last command's";
-    EXPECT_EQ(run("crash | true"), "crash: killed: page fault at 0x0 (read)\n");
+    EXPECT_EQ(run("crash | yes"), "crash: killed: page fault at 0x0 (read)\n");
     EXPECT_EQ(shell_.status(), 0);
-    EXPECT_EQ(run("nothing | true"), "nothing: command not found\n");
+    EXPECT_EQ(run("nothing | yes"), "nothing: command not found\n");
     EXPECT_EQ(shell_.status(), 0);
-    EXPECT_EQ(run("true | nothing"), "nothing: command not found\n");
+    EXPECT_EQ(run("yes | nothing"), "nothing: command not found\n");
     EXPECT_EQ(shell_.status(), 127);
-    EXPECT_EQ(run("true | pwd"), "pwd: cannot run in a pipeline\n");
-    EXPECT_EQ(run("true | $none | true"), "shell: a command of the pipeline is empty\n");
-    std::string line = "true";
-    for (int i = 0; i < 15; i++) line += " | true";
+    EXPECT_EQ(run("Y=1; yes | pwd"), "");
+    EXPECT_EQ(shell_.status(), 3) << "a shell of its own runs what the shell runs itself";
+    EXPECT_EQ(fake_.commands, "Y='1'\nset --\n'pwd' \n");
+    EXPECT_EQ(run("yes | $none | yes"), "");
+    std::string line = "yes";
+    for (int i = 0; i < 15; i++) line += " | yes";
     EXPECT_EQ(run(line), "");
-    EXPECT_EQ(run(line + " | true"), "shell: pipeline too long\n");
-    EXPECT_EQ(run("echo >a | true <b"), "");
+    EXPECT_EQ(run(line + " | yes"), "shell: pipeline too long\n");
+    EXPECT_EQ(run("show >a | yes <b"), "");
     EXPECT_EQ(fake_.streams, "<b - - ") << "a redirection takes the place of the pipe";
-    EXPECT_EQ(run("true | sleep 5 &").substr(0, 4), "[1] ");
+    EXPECT_EQ(run("yes | sleep 5 &").substr(0, 4), "[1] ");
     EXPECT_EQ(run("jobs").substr(0, 4), "[1] ");
     EXPECT_TRUE(fake_.open_streams.empty()) << "each end is closed";
     EXPECT_EQ(fake_.open_jobs.size(), 1u) << "the one in the background";
@@ -346,24 +393,27 @@ TEST_F(ShellTest, AStackWithoutMemory) {
 
 TEST_F(ShellTest, Variables) {
     EXPECT_EQ(run("X=1 Y='two words'; set"), "X=1\nY=two words\n");
-    run("echo $X \"$Y\"");
-    EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"echo", "1", "two words"}));
-    EXPECT_EQ(fake_.environment, (std::vector<std::string>{"X=1", "Y=two words"}));
-    EXPECT_EQ(run("set X three; set Z=4; unset Y; set"), "X=three\nZ=4\n");
-    for (const char* name : {"1=2", "1x", "1x 5", "=", "''", "a-b c", "a.b=c"})
-        EXPECT_EQ(run(std::string("set ") + name).substr(0, 5), "set: ") << name;
-    EXPECT_EQ(shell_.status(), 1);
-    EXPECT_EQ(run("set 1x"), "set: 1x: not a variable's name\n");
+    run("show $X \"$Y\"");
+    EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"show", "1", "two words"}));
+    EXPECT_TRUE(fake_.environment.empty()) << "only exported variables are a program's";
+    run("export Y; Z=3 show");
+    EXPECT_EQ(fake_.environment, (std::vector<std::string>{"Y=two words", "Z=3"}));
+    run("Y=4 show; show $Y $Z");
+    EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"show", "two", "words"}))
+        << "what stands before a command is for it alone";
+    EXPECT_EQ(run("unset Y; set"), "X=1\n");
     for (const char* name : {"X=three", "1x", "X-", "''", "-"}) {
         EXPECT_EQ(run(std::string("unset ") + name).substr(0, 7), "unset: ") << name;
         EXPECT_EQ(shell_.status(), 1);
     }
     EXPECT_EQ(run("unset 1x Z =; set"), "unset: 1x: not a variable's name\n"
-                                        "unset: =: not a variable's name\nX=three\n");
-    EXPECT_EQ(run("unset nothing; echo $?"), "");
-    EXPECT_EQ(run("set a b c").substr(0, 6), "usage:");
-    EXPECT_EQ(shell_.status(), 2);
+                                        "unset: =: not a variable's name\nX=1\n");
+    EXPECT_EQ(run("unset nothing; show $?"), "");
+    EXPECT_EQ(run("set a b c; set"), "X=1\n");
+    run("show $# \"$@\" $2");
+    EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"show", "3", "a", "b", "c", "b"}));
     EXPECT_EQ(run("unset").substr(0, 6), "usage:");
+    EXPECT_EQ(shell_.status(), 2);
 }
 
 TEST_F(ShellTest, CtrlCEndsTheForegroundProgram) {
@@ -377,7 +427,7 @@ TEST_F(ShellTest, CtrlCEndsTheForegroundProgram) {
 
 TEST_F(ShellTest, CtrlCBeforeTheProgramIsStarted) {
     fake_.press_it_before_spawn = true;
-    EXPECT_EQ(run("true"), "\n");
+    EXPECT_EQ(run("yes"), "\n");
     EXPECT_EQ(shell_.status(), 130);
 }
 
@@ -388,7 +438,7 @@ TEST_F(ShellTest, CtrlCThatComesTooLate) {
     EXPECT_EQ(fake_.console, "\n");
 
     fake_.events.push_back({machine::Event::Kind::Interrupt, 0, {}});
-    EXPECT_EQ(run("true"), "");
+    EXPECT_EQ(run("yes"), "");
     EXPECT_EQ(shell_.status(), 0);
 }
 
@@ -397,7 +447,7 @@ TEST_F(ShellTest, TheConsoleComesBack) {
     run("sleep 1 &");
     EXPECT_EQ(fake_.foreground, 0u);
     fake_.press_ctrl_c = true;
-    run("sleep 2; true");
+    run("sleep 2; yes");
     EXPECT_EQ(fake_.foreground, 0u);
     EXPECT_EQ(fake_.running.size(), 1u);
     EXPECT_EQ(fake_.open_jobs, (std::vector<uint32_t>{2010}));
@@ -417,7 +467,7 @@ TEST_F(ShellTest, BackgroundJobs) {
     EXPECT_EQ(shell_.status(), 0);
     EXPECT_EQ(run("sleep 2& jobs"), "[2] 11\n[1] 10 running: sleep 1\n[2] 11 running: sleep 2\n");
     fake_.end(10, exited(0));
-    EXPECT_EQ(run("true"), "");  // another end arrives while one is waited for
+    EXPECT_EQ(run("yes"), "");  // another end arrives while one is waited for
     fake_.console.clear();
     shell_.report_jobs();
     EXPECT_EQ(fake_.console, "[1] done: sleep 1\n");
@@ -428,7 +478,7 @@ TEST_F(ShellTest, BackgroundJobs) {
     EXPECT_EQ(run("jobs"), "");
     EXPECT_EQ(run("cd &"), "cd: cannot run in the background\n");
     for (size_t i = 0; i < Jobs::CAPACITY; i++) run("sleep 9 &");
-    EXPECT_EQ(run("sleep 9 &"), "sleep: too many background jobs\n");
+    EXPECT_EQ(run("sleep 9 &"), "shell: too many background jobs\n");
     EXPECT_EQ(run("nonsense"), "nonsense: command not found\n");
 }
 
@@ -466,7 +516,7 @@ TEST_F(ShellTest, Kill) {
 // goes on.
 TEST_F(ShellTest, EveryAllocationFails) {
     const std::string line =
-        "A='some value'; set B 2; echo $A \"$B\" one two three; cd /proc; sleep 5 & crash; history";
+        "A='some value'; B=2; show $A \"$B\" one two three; cd /proc; sleep 5 & crash; history";
     for (size_t n = 0; n < 60; n++) {
         Shell shell;
         allocations_left = n;
@@ -476,9 +526,9 @@ TEST_F(ShellTest, EveryAllocationFails) {
         shell.complete("cat fi", 6, answer);
         allocations_left = SIZE_MAX;
         fake_.console.clear();
-        shell.run("echo fine", 9);
+        shell.run("show fine", 9);
         EXPECT_EQ(shell.status(), 0);
-        EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"echo", "fine"}));
+        EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{"show", "fine"}));
     }
 }
 
@@ -493,17 +543,17 @@ TEST_F(ShellTest, Directories) {
 // Where there is a slash, the path leads to the file that cat would open; else it is a program's
 // name.
 TEST_F(ShellTest, PathsOfPrograms) {
-    for (const char* path : {"./true", "../true", "//true", "/true", "/./true", "/../true",
-                             "proc/../true", "././//true", "/proc/.././true"}) {
+    for (const char* path : {"./yes", "../yes", "//yes", "/yes", "/./yes", "/../yes", "proc/../yes",
+                             "././//yes", "/proc/.././yes"}) {
         EXPECT_EQ(run(path), "") << path;
-        EXPECT_EQ(fake_.path, "/true") << path;
+        EXPECT_EQ(fake_.path, "/yes") << path;
         EXPECT_EQ(fake_.started.back(), (std::vector<std::string>{path}));  // argv[0] as typed
     }
     run("cd /proc");
-    EXPECT_EQ(run("./true"), "./true: command not found\n");
-    EXPECT_EQ(run("true"), "");
-    EXPECT_EQ(fake_.path, "true");
-    EXPECT_EQ(run("../true"), "");
+    EXPECT_EQ(run("./yes"), "./yes: command not found\n");
+    EXPECT_EQ(run("yes"), "");
+    EXPECT_EQ(fake_.path, "yes");
+    EXPECT_EQ(run("../yes"), "");
     EXPECT_EQ(run("cd ..; cd ./proc/../proc/.; pwd; cd ../../..; pwd; cd //proc//; pwd"),
               "/proc\n/\n/proc\n");
     EXPECT_EQ(run("cd " + std::string(1000, 'x')), "cd: no such directory\n");
@@ -538,7 +588,7 @@ TEST_F(ShellTest, HelpAndHistory) {
 TEST_F(ShellTest, Exit) {
     EXPECT_EQ(run("exit x").substr(0, 6), "usage:");
     EXPECT_FALSE(shell_.exiting()) << "a wrong argument does not end the shell";
-    run("false; exit; echo not any more");
+    run("no; exit; show not any more");
     EXPECT_TRUE(shell_.exiting()) << "exit ends the shell";
     EXPECT_EQ(shell_.status(), 1);
     EXPECT_EQ(fake_.started.size(), 1u);

@@ -1,4 +1,4 @@
-// The built-in commands, each a function, and the table of them.
+// The table of the built-in commands, and those that are about the session.
 #include "shell/builtins.hpp"
 
 #include "shell/line_editor.hpp"
@@ -6,23 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-namespace {
-
 using shell::complain;
 using shell::print;
 
 int wrong_usage(const char* name) {
     const Builtin* builtin = find_builtin(name);
     const char* usage = builtin != nullptr ? builtin->usage : "";
-    print("usage: %s%s%s\n", name, *usage != 0 ? " " : "", usage);
+    Text text;
+    const bool good =
+        text.append(name) && text.append(*usage != 0 ? " " : "") && text.append(usage);
+    complain("usage", good ? text.c_str() : name);
     return 2;
 }
 
-int wrong_name(const char* command, const char* name) {
-    print("%s: ", command);
-    complain(name, "not a variable's name");
-    return 1;
-}
+namespace {
 
 constexpr char HEADING[] = "Programs:";
 constexpr size_t INDENTATION = sizeof(HEADING) - 1;
@@ -54,11 +51,11 @@ bool enough(void*, const machine::Entry&) { return false; }
 int help(Shell&, Words&) {
     print("Built-in commands:\n");
     for (size_t i = 0; i < BUILTIN_COUNT; i++)
-        print("  %-8s %-14s %s\n", BUILTINS[i].name, BUILTINS[i].usage, BUILTINS[i].help);
+        print("  %-8s %-17s %s\n", BUILTINS[i].name, BUILTINS[i].usage, BUILTINS[i].help);
     const bool listed = list_programs();
-    print("NAME=value sets a variable, $NAME is its value, $? the last status; & at the\n"
-          "end runs a command in the background, | connects two, < > >> 2> redirect,\n"
-          "Ctrl-C ends the one in the foreground, Tab completes names.\n");
+    print("The language is that of sh: ; & && || ! | < > >> 2> if while until for case,\n"
+          "functions, $NAME ${NAME...} $(COMMAND) $((1+2)), * ? [...]; docs/SHELL.md\n"
+          "describes it. Ctrl-C ends what runs, Tab completes names.\n");
     return listed ? 0 : 1;
 }
 
@@ -82,56 +79,10 @@ int pwd(Shell& shell, Words& words) {
     return 0;
 }
 
-int exit_shell(Shell& shell, Words& words) {
-    if (words.count() > 2) return wrong_usage("exit");
-    int status = shell.status();
-    if (words.count() == 2) {
-        const char* wrong;
-        const long long number = strtonum(words[1], INT32_MIN, INT32_MAX, &wrong);
-        if (wrong != nullptr) return wrong_usage("exit");
-        status = static_cast<int>(number & 255);
-    }
-    shell.exit(status);
-    return status;
-}
-
 int poweroff(Shell& shell, Words& words) {
     if (words.count() > 1) return wrong_usage("poweroff");
     shell.exit(0);
     return 0;
-}
-
-int set(Shell& shell, Words& words) {
-    if (words.count() == 1) {
-        for (char* const* entry = shell.variables().entries(); *entry != nullptr; entry++)
-            print("%s\n", *entry);
-        return 0;
-    }
-    // set NAME value, or set NAME=value
-    const char* text = words[1];
-    const size_t name_size = Variables::name_length(text, strlen(text));
-    const bool joined = words.count() == 2 && text[name_size] == '=';
-    const bool apart = words.count() <= 3 && text[name_size] == 0;
-    if (name_size == 0 || !(text[name_size] == '=' || text[name_size] == 0))
-        return wrong_name("set", text);
-    if (!joined && !apart) return wrong_usage("set");
-    const char* value = joined ? text + name_size + 1 : words.count() == 3 ? words[2] : "";
-    if (shell.variables().set(text, name_size, value)) return 0;
-    complain("set", "not enough memory");
-    return 1;
-}
-
-int unset(Shell& shell, Words& words) {
-    if (words.count() < 2) return wrong_usage("unset");
-    int status = 0;
-    for (size_t i = 1; i < words.count(); i++) {
-        const size_t size = strlen(words[i]);
-        if (size > 0 && Variables::name_length(words[i], size) == size)
-            shell.variables().unset(words[i], size);
-        else
-            status = wrong_name("unset", words[i]);
-    }
-    return status;
 }
 
 int history(Shell& shell, Words& words) {
@@ -142,69 +93,39 @@ int history(Shell& shell, Words& words) {
     return 0;
 }
 
-int jobs(Shell& shell, Words& words) {
-    if (words.count() > 1) return wrong_usage("jobs");
-    shell.report_jobs();
-    for (size_t number = 1; number <= Jobs::CAPACITY; number++) {
-        const Job& job = shell.jobs()[number];
-        if (job.used) print("[%zu] %u running: %s\n", number, job.child.id, job.command.c_str());
-    }
-    return 0;
-}
-
-// What `ID` or `%JOB` means; its id is 0: nothing.
-machine::Child parse_task(Shell& shell, const char* text) {
-    const bool job = *text == '%';
-    const char* wrong;
-    const long long number =
-        strtonum(text + job, 1, job ? long{Jobs::CAPACITY} : UINT32_MAX, &wrong);
-    machine::Child task = {};
-    if (wrong != nullptr) return task;
-    if (!job) {
-        task.id = static_cast<uint32_t>(number);
-        return task;
-    }
-    const Job& meant = shell.jobs()[static_cast<size_t>(number)];
-    return meant.used ? meant.child : task;
-}
-
-// There is a program of this name too. The shell has it as well because it works when there is no
-// memory left to start one.
-int kill(Shell& shell, Words& words) {
-    if (words.count() < 2) return wrong_usage("kill");
-    int status = 0;
-    for (size_t i = 1; i < words.count(); i++) {
-        const machine::Child task = parse_task(shell, words[i]);
-        const kern_return_t result = task.id != 0 ? machine::kill(task) : KERN_SUCCESS;
-        if (task.id != 0 && result == KERN_SUCCESS) continue;
-        print("kill: ");
-        complain(words[i], task.id != 0 ? strerror(result) : "not a task or job");
-        status = 1;
-    }
-    return status;
-}
-
-int wait_for_jobs(Shell& shell, Words& words) {
-    if (words.count() > 1) return wrong_usage("wait");
-    const int status = shell.wait_for_jobs();
-    shell.report_jobs();
-    return status;
-}
-
 }  // namespace
 
+using namespace builtins;
+
 const Builtin BUILTINS[] = {
-    {"cd", "[DIRECTORY]", "goes to a directory", cd},
-    {"exit", "[STATUS]", "ends the shell and switches the machine off", exit_shell},
-    {"help", "", "says what there is", help},
-    {"history", "", "lists the lines typed", history},
-    {"jobs", "", "lists what runs in the background", jobs},
-    {"kill", "ID|%JOB...", "ends tasks", kill},
-    {"poweroff", "", "switches the machine off", poweroff},
-    {"pwd", "", "prints the directory", pwd},
-    {"set", "[NAME [VALUE]]", "sets a variable, or lists all", set},
-    {"unset", "NAME...", "forgets variables", unset},
-    {"wait", "", "waits until the background jobs have ended", wait_for_jobs},
+    {".", "FILE", "runs the commands of a file", source, true, false},
+    {":", "[WORD...]", "does nothing", nothing, true, false},
+    {"[", "EXPRESSION ]", "the same as test", test, false, false},
+    {"break", "[N]", "leaves N loops", leave_loops, true, false},
+    {"cd", "[DIRECTORY]", "goes to a directory", cd, false, false},
+    {"continue", "[N]", "goes on with the next round of a loop", next_round, true, false},
+    {"echo", "[-n] [WORD...]", "prints words", echo, false, true},
+    {"eval", "[WORD...]", "runs what the words are", evaluate, true, false},
+    {"exit", "[STATUS]", "ends the shell, and the first one the machine", exit_shell, true, false},
+    {"export", "[NAME[=VALUE]...]", "gives variables to programs", export_variables, true, false},
+    {"false", "", "has the status 1", fail, false, true},
+    {"fg", "[%JOB]", "waits for a job, which has the console", foreground, false, false},
+    {"help", "", "says what there is", help, false, false},
+    {"history", "", "lists the lines typed", history, false, false},
+    {"jobs", "", "lists what runs in the background", jobs, false, false},
+    {"kill", "ID|%JOB...", "ends tasks", kill, false, false},
+    {"poweroff", "", "switches the machine off", poweroff, false, false},
+    {"printf", "FORMAT [WORD...]", "prints words by a format", print_formatted, false, false},
+    {"pwd", "", "prints the directory", pwd, false, false},
+    {"read", "[-r] NAME...", "reads a line into variables", read, false, false},
+    {"return", "[STATUS]", "leaves a function or a file", return_from, true, false},
+    {"set", "[-efu] [WORD...]", "sets options and $1 $2 ..., or lists variables", set, true, false},
+    {"shift", "[N]", "drops the first of $1 $2 ...", shift, true, false},
+    {"test", "[EXPRESSION]", "asks about files, texts and numbers", test, false, false},
+    {"true", "", "has the status 0", nothing, false, true},
+    {"type", "NAME...", "says what a command is", type, false, false},
+    {"unset", "[-fv] NAME...", "forgets variables, or with -f functions", unset, true, false},
+    {"wait", "[ID|%JOB...]", "waits until background jobs have ended", wait, false, false},
 };
 const size_t BUILTIN_COUNT = sizeof(BUILTINS) / sizeof(BUILTINS[0]);
 

@@ -9,17 +9,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mig/console.h>
+#include <mig/io.h>
+#include <mig/mach.h>
 #include <mig/mount.h>
 #include <services/file.h>
 #include <services/task.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace machine {
 
 namespace {
 
-constexpr mach_port_name_t CONSOLE_CONTROL = BIRTH_FIRST_GIVEN;  // if init gave it
+mach_port_name_t console_control = BIRTH_FIRST_GIVEN;  // if init gave it
 
 mach_port_name_t events;      // the port set
 mach_port_name_t interrupts;  // its member for Ctrl-C
@@ -50,13 +53,22 @@ bool receive(mach_port_name_t from, bool wait, task_ended_message& message) {
 
 }  // namespace
 
-static int output = STDOUT_FILENO;
+kern_return_t write(int stream, const char* bytes, size_t size) {
+    const ssize_t written = ::write(stream, bytes, size);
+    return written == static_cast<ssize_t>(size) ? KERN_SUCCESS
+           : written < 0                         ? static_cast<kern_return_t>(errno)
+                                                 : KERN_NO_SPACE;
+}
 
-void write(const char* bytes, size_t size) { ::write(output, bytes, size); }
-void set_output(int stream) { output = stream; }
+size_t read(int stream, char* bytes, size_t size) {
+    const ssize_t count = ::read(stream, bytes, size);
+    return count > 0 ? static_cast<size_t>(count) : 0;
+}
+
+bool is_console(int stream) { return isatty(stream) == 1; }
 
 kern_return_t open_stream(const char* path, Redirection::To to, int* stream) {
-    int flags = O_RDONLY;
+    int flags = O_RDONLY;  // Redirection::To::Read
     if (to == Redirection::To::Write) flags = O_WRONLY | O_CREAT | O_TRUNC;
     if (to == Redirection::To::Append) flags = O_WRONLY | O_CREAT | O_APPEND;
     *stream = ::open(path, flags, 0666);
@@ -73,15 +85,82 @@ kern_return_t open_pipe(int* reader, int* writer) {
 
 void close_stream(int stream) { ::close(stream); }
 
+kern_return_t read_file(const char* path, Text& text) {
+    const int file = ::open(path, O_RDONLY);
+    if (file < 0) return static_cast<kern_return_t>(errno);
+    char bytes[1024];
+    ssize_t count;
+    kern_return_t result = KERN_SUCCESS;
+    while (result == KERN_SUCCESS && (count = ::read(file, bytes, sizeof(bytes))) != 0) {
+        if (count < 0)
+            result = static_cast<kern_return_t>(errno);
+        else if (!text.append(bytes, static_cast<size_t>(count)))
+            result = KERN_RESOURCE_SHORTAGE;
+    }
+    ::close(file);
+    return result;
+}
+
+size_t read_start(const char* path, char* bytes, size_t size) {
+    const int file = ::open(path, O_RDONLY);
+    if (file < 0) return 0;
+    const ssize_t count = ::read(file, bytes, size);
+    ::close(file);
+    return count > 0 ? static_cast<size_t>(count) : 0;
+}
+
+kern_return_t write_file(const char* path, const char* bytes, size_t size) {
+    const int file = ::open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    if (file < 0) return static_cast<kern_return_t>(errno);
+    const kern_return_t result = write(file, bytes, size);
+    ::close(file);
+    return result;
+}
+
+kern_return_t status(const char* path, FileStatus& status) {
+    struct stat found;
+    if (::stat(path, &found) != 0) return static_cast<kern_return_t>(errno);
+    status.directory = S_ISDIR(found.st_mode);
+    status.executable = (found.st_mode & 0111) != 0;
+    status.size = static_cast<uint64_t>(found.st_size);
+    return KERN_SUCCESS;
+}
+
 size_t read_keys(char* buffer, size_t size) {
     const ssize_t count = read_with(STDIN_FILENO, buffer, size, READ_RAW, TIMEOUT_NEVER);
     return count > 0 ? static_cast<size_t>(count) : 0;
 }
 
-void take_console() { console_set_foreground(CONSOLE_CONTROL, MACH_PORT_NULL); }
+void give_console(const Child& child) { console_set_foreground(console_control, child.job); }
+void take_console() { console_set_foreground(console_control, MACH_PORT_NULL); }
 
-kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
-                    const int* streams, bool background, const Child* before, Child& child) {
+uint32_t id() {
+    uint32_t id = 0, threads;
+    uint64_t memory, run_time;
+    task_info(BIRTH_TASK, &id, &threads, &memory, &run_time);
+    return id;
+}
+
+// They come through a pipe, whose end is the first right that the child is given.
+kern_return_t read_commands(Text& commands) {
+    const mach_port_name_t reader = console_control;
+    console_control = MACH_PORT_NULL;
+    uint8_t bytes[IO_INLINE_MAXIMUM];
+    for (;;) {
+        uint32_t count = 0;
+        kern_return_t result = io_read(reader, IO_POSITION, sizeof(bytes), bytes, &count);
+        if (result == KERN_SUCCESS && count > 0 &&
+            !commands.append(reinterpret_cast<const char*>(bytes), count))
+            result = KERN_RESOURCE_SHORTAGE;
+        if (result == KERN_SUCCESS && count > 0) continue;
+        port_deallocate(reader);
+        return result;
+    }
+}
+
+static kern_return_t spawn_with(const char* path, char* const* arguments, char* const* environment,
+                                const int* streams, const mach_port_name_t* given, bool background,
+                                const Child* before, Child& child) {
     if (!open_ports()) return KERN_RESOURCE_SHORTAGE;
     mach_port_name_t exit = MACH_PORT_NULL, task = MACH_PORT_NULL;
     kern_return_t result = port_allocate(MACH_PORT_RIGHT_RECEIVE, &exit);
@@ -91,7 +170,7 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
     if (result == KERN_SUCCESS && before == nullptr)
         result = job_create(BIRTH_TASK_SERVICE, &child.job);
     if (result == KERN_SUCCESS && !background &&
-        console_set_foreground(CONSOLE_CONTROL, child.job) != KERN_SUCCESS && before == nullptr) {
+        console_set_foreground(console_control, child.job) != KERN_SUCCESS && before == nullptr) {
         close_job(child);
         child.job = MACH_PORT_NULL;
     }
@@ -99,8 +178,8 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
         const spawn_arguments wanted = {.path = path,
                                         .arguments = arguments,
                                         .environment = environment,
-                                        .rights = nullptr,
-                                        .right_count = 0,
+                                        .rights = given,
+                                        .right_count = given != nullptr,
                                         .flags = 0,
                                         .exit = exit,
                                         .job = child.job,
@@ -115,6 +194,23 @@ kern_return_t spawn(const char* path, char* const* arguments, char* const* envir
     port_deallocate(task);  // ids are enough here
     child.handle = exit;
     return KERN_SUCCESS;
+}
+
+kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
+                    const int* streams, const Text* commands, bool background, const Child* before,
+                    Child& child) {
+    int ends[2];
+    if (commands == nullptr)
+        return spawn_with(path, arguments, environment, streams, nullptr, background, before,
+                          child);
+    if (::pipe(ends) != 0) return static_cast<kern_return_t>(errno);
+    const mach_port_name_t reader = file_port(ends[0]);
+    const kern_return_t result =
+        spawn_with(path, arguments, environment, streams, &reader, background, before, child);
+    ::close(ends[0]);  // a child that has died reads no more: writing fails then
+    if (result == KERN_SUCCESS) write(ends[1], commands->c_str(), commands->size());
+    ::close(ends[1]);
+    return result;
 }
 
 kern_return_t kill(const Child& child) {
@@ -155,7 +251,7 @@ void expect_interrupt(bool expected) {
     while (expected && receive(interrupts, false, message)) interrupt_expected = false;
     if (interrupt_expected == expected) return;
     const mach_port_name_t port = expected ? interrupts : mach_port_name_t{MACH_PORT_NULL};
-    if (console_set_interrupt(CONSOLE_CONTROL, port) == KERN_SUCCESS) interrupt_expected = expected;
+    if (console_set_interrupt(console_control, port) == KERN_SUCCESS) interrupt_expected = expected;
 }
 
 kern_return_t list(const char* directory, bool (*each)(void* context, const Entry& entry),

@@ -2,7 +2,8 @@
 // have a machine of their own.
 #pragma once
 
-#include "shell/parser.hpp"
+#include "shell/text.hpp"
+#include "shell/tree.hpp"
 
 #include <mig/task_service.h>
 #include <stddef.h>
@@ -10,15 +11,27 @@
 
 namespace machine {
 
-void write(const char* bytes, size_t size);
-// From now on what the shell writes goes there: a stream, or OUTPUT again.
-void set_output(int stream);
-
-// Streams: 0, 1 and 2 are the shell's own, others are files that the shell opens for a command.
-constexpr int OUTPUT = 1;
+// Streams: 0, 1 and 2 are the shell's own, others are files and pipes that the shell opens for a
+// command.
+kern_return_t write(int stream, const char* bytes, size_t size);  // all of it
+// At least one byte, or none: the end, or an error. Blocks while there is nothing to read yet.
+size_t read(int stream, char* bytes, size_t size);
+bool is_console(int stream);
 kern_return_t open_stream(const char* path, Redirection::To to, int* stream);
 kern_return_t open_pipe(int* reader, int* writer);
 void close_stream(int stream);
+// All of a file, and as much of its start as there is (0: none).
+kern_return_t read_file(const char* path, Text& text);
+size_t read_start(const char* path, char* bytes, size_t size);
+kern_return_t write_file(const char* path, const char* bytes, size_t size);
+
+struct FileStatus {
+    bool directory;
+    bool executable;
+    uint64_t size;  // bytes
+};
+kern_return_t status(const char* path, FileStatus& status);
+
 // Bytes typed, as they come, at least one; 0: there is no console any more.
 size_t read_keys(char* buffer, size_t size);
 
@@ -30,12 +43,19 @@ struct Child {
 // In a job of its own. If not in the background, that job has the console until the child ends:
 // Ctrl-C ends it. KERN_ABORTED: it did so before there was a child.
 // `streams`: the child's 0, 1 and 2. In the job of `before`, if there is one; a job is closed once.
+// `commands`: the child is a shell and gets this text, which read_commands() gives it. NULL: none.
 kern_return_t spawn(const char* path, char* const* arguments, char* const* environment,
-                    const int* streams, bool background, const Child* before, Child& child);
+                    const int* streams, const Text* commands, bool background, const Child* before,
+                    Child& child);
+// The text that the parent gave to this shell. Once.
+kern_return_t read_commands(Text& commands);
+// This program's own, as in Child.
+uint32_t id();
 // Ends every program of the job, or if that is not known the one with this id.
 kern_return_t kill(const Child& child);
 void close_job(const Child& child);
-// The console is the shell's again.
+// The console is the job's, until it has ended, or the shell's again.
+void give_console(const Child& child);
 void take_console();
 
 struct Event {

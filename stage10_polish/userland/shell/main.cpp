@@ -1,68 +1,126 @@
-// The shell program: without arguments it talks to the console, with a file's name it runs the
-// lines of that file.
-#include "shell/line_editor.hpp"
-#include "shell/shell.hpp"
+// The shell program:
+//
+//     shell                          talks to the console
+//     shell [-efu] FILE [WORD...]    runs the commands of a file; the words are $1, $2 ...
+//     shell [-efu] -c TEXT [NAME [WORD...]]
+//     shell --state ...              is what another shell starts (Shell::start_shell)
+#include "shell/builtins.hpp"
+#include "shell/history_file.hpp"
+#include "shell/terminal.hpp"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 namespace {
 
-constexpr char PROMPT[] = "shell> ";
+using shell::complain;
 
-void show(LineEditor& editor) {
-    machine::write(editor.output().c_str(), editor.output().size());
-    editor.output().clear();
-}
-
-// Reads one line. Keys are taken one by one: what is typed behind the line's end is for the program
-// that the line starts.
-LineEditor::Result read_line(LineEditor& editor) {
-    editor.start();
-    LineEditor::Result result = LineEditor::Result::More;
-    while (result == LineEditor::Result::More) {
-        show(editor);
-        char key;
-        if (machine::read_keys(&key, 1) == 0) return LineEditor::Result::EndOfInput;
-        result = editor.feed(key);
+// Reads a line, and more while what was read is not finished.
+LineEditor::Result read_command(LineEditor& editor, LineEditor& more, Text& text) {
+    text.clear();
+    LineEditor::Result result = read_line(editor);
+    if (result != LineEditor::Result::Line) return result;
+    bool kept = text.append(editor.line().c_str(), editor.line().size());
+    while (kept && Shell::is_unfinished(text.c_str(), text.size())) {
+        result = read_line(more);
+        if (result == LineEditor::Result::EndOfInput) break;  // the end of what is not finished
+        if (result != LineEditor::Result::Line) return result;
+        kept = text.append('\n') && text.append(more.line().c_str(), more.line().size());
     }
-    show(editor);
-    return result;
+    if (!kept) {
+        complain("shell", "not enough memory");
+        return LineEditor::Result::Interrupted;
+    }
+    return LineEditor::Result::Line;
 }
 
 int talk(Shell& shell) {
     shell::print("\nMach_R shell v0.1\nType 'help' for commands\n\n");
     machine::take_console();  // a shell that was here before may have had a program in the
                               // foreground
-    LineEditor editor(PROMPT, shell.history(), shell);
+    LineEditor editor("shell> ", shell.history(), shell), more("> ", shell.history(), shell);
+    HistoryFile file(shell);
+    Text text;
     while (!shell.exiting()) {
         machine::expect_interrupt(false);
         shell.report_jobs();
-        const LineEditor::Result result = read_line(editor);
+        file.look();
+        const LineEditor::Result result = read_command(editor, more, text);
         if (result == LineEditor::Result::EndOfInput) break;
         if (result == LineEditor::Result::Interrupted) continue;
-        shell.history().add(editor.line().c_str(), editor.line().size());
-        shell.run(editor.line().c_str(), editor.line().size());
+        shell.history().add(text.c_str(), text.size());
+        file.add(text.c_str(), text.size());
+        shell.run(text.c_str(), text.size());
     }
     return shell.status();
 }
 
-int run_file(Shell& shell, const char* path) {
-    FILE* file = fopen(path, "r");
-    if (file == nullptr) {
-        perror(path);
+int no_memory() {
+    complain("shell", "not enough memory");
+    return 1;
+}
+
+bool set_parameters(Shell& shell, char** words) {
+    for (; *words != nullptr; words++) {
+        if (!shell.state().parameters.add(*words)) return false;
+    }
+    return true;
+}
+
+int run_script(Shell& shell, const char* path, char** words) {
+    Text text;
+    char resolved[Shell::PATH_SIZE];
+    kern_return_t result = shell.resolve(path, resolved);
+    if (result == KERN_SUCCESS) result = machine::read_file(resolved, text);
+    if (result != KERN_SUCCESS) {
+        complain(path, strerror(result));
         return 127;
     }
-    char* line = nullptr;
-    size_t capacity = 0;
-    long length;
-    while (!shell.exiting() && (length = getline(&line, &capacity, file)) >= 0)
-        shell.run(line, static_cast<size_t>(length));
-    free(line);
-    fclose(file);
+    if (!shell.name().append(path) || !set_parameters(shell, words)) return no_memory();
+    shell::set_script(path);
+    shell.run(text.c_str(), text.size());
     return shell.status();
+}
+
+int run_argument(Shell& shell, const char* text, char** words, const char* own_name) {
+    const char* const name = *words != nullptr ? *words++ : own_name;
+    if (!shell.name().append(name) || !set_parameters(shell, words)) return no_memory();
+    shell::set_script(name);
+    shell.run(text, strlen(text));
+    return shell.status();
+}
+
+// SIZE STATUS LINE ID NAME [SCRIPT]: so many bytes of the text make the state. Then the other
+// shell's
+// $? and line, its $$ and $0, and what it puts before its complaints.
+int run_commands(Shell& shell, char** words, size_t count) {
+    Text text;
+    if (count < 5) {
+        complain("shell", "--state is between shells");
+        return 2;
+    }
+    const kern_return_t result = machine::read_commands(text);
+    if (result != KERN_SUCCESS) {
+        complain("shell", strerror(result));
+        return 126;
+    }
+    const auto number = [&](size_t index) {
+        return static_cast<unsigned>(strtoul(words[index], nullptr, 10));
+    };
+    const size_t state = number(0) <= text.size() ? number(0) : text.size();
+    if (!shell.name().append(words[4])) return no_memory();
+    shell.set_id(number(3));
+    shell.run(text.c_str(), state);
+    shell.set_status(static_cast<int>(number(1)));
+    if (count > 5) shell::set_script(words[5]);
+    shell.run(text.c_str() + state, text.size() - state, number(2));
+    return shell.status();
+}
+
+int usage() {
+    complain("usage", "shell [-efu] [FILE [WORD...] | -c TEXT [NAME [WORD...]]]");
+    return 2;
 }
 
 }  // namespace
@@ -73,6 +131,34 @@ int main(int argc, char** argv) {
         const size_t name_size = Variables::name_length(*entry, strlen(*entry));
         if ((*entry)[name_size] != '=' || strncmp(*entry, "STREAMS=", 8) == 0) continue;
         if (!shell.variables().set(*entry, name_size, *entry + name_size + 1)) return 1;
+        shell.variables().set_exported(*entry, name_size, true);
     }
-    return argc > 1 ? run_file(shell, argv[1]) : talk(shell);
+    shell.set_id(machine::id());
+    if (argc < 2) {
+        if (!shell.name().append("shell")) return no_memory();
+        return talk(shell);
+    }
+    shell.set_interactive(false);
+    char** words = argv + 1;
+    if (strcmp(*words, "--state") == 0)
+        return run_commands(shell, words + 1, static_cast<size_t>(argc) - 2);
+    bool text_follows = false;
+    for (; *words != nullptr && **words == '-' && (*words)[1] != 0; words++) {
+        for (const char* option = *words + 1; *option != 0; option++) {
+            State& state = shell.state();
+            if (*option == 'c')
+                text_follows = true;
+            else if (*option == 'e')
+                state.exit_on_error = true;
+            else if (*option == 'f')
+                state.no_globbing = true;
+            else if (*option == 'u')
+                state.unset_is_wrong = true;
+            else
+                return usage();
+        }
+    }
+    if (*words == nullptr) return usage();
+    return text_follows ? run_argument(shell, *words, words + 1, argv[0])
+                        : run_script(shell, *words, words + 1);
 }

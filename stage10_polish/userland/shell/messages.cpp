@@ -8,24 +8,75 @@
 
 namespace shell {
 
-void print(const char* format, ...) {
+static int output = 1, error_output = 2;
+static Text* captured = nullptr;
+static kern_return_t output_failed = KERN_SUCCESS;
+static const char* script_name = nullptr;
+static unsigned line_number = 0;
+
+void set_output(const Streams& streams, Text* to) {
+    output = streams[1];
+    error_output = streams[2];
+    captured = to;
+}
+
+kern_return_t output_error() {
+    const kern_return_t error = output_failed;
+    output_failed = KERN_SUCCESS;
+    return error;
+}
+
+void set_script(const char* name) { script_name = name; }
+const char* script() { return script_name; }
+void set_line(unsigned line) { line_number = line; }
+unsigned line() { return line_number; }
+
+static void write(int stream, const char* bytes, size_t size) {
+    kern_return_t result = KERN_SUCCESS;
+    if (stream != Streams::CAPTURED)
+        result = machine::write(stream, bytes, size);
+    else
+        for (size_t i = 0; i < size && result == KERN_SUCCESS; i++)
+            if (bytes[i] != 0 && !captured->append(bytes[i])) result = KERN_RESOURCE_SHORTAGE;
+    if (result != KERN_SUCCESS) output_failed = result;
+}
+
+void print_bytes(const char* bytes, size_t size) {
+    if (size > 0) write(output, bytes, size);
+}
+
+static void print(int stream, const char* format, va_list arguments) {
     char buffer[256];
-    va_list arguments, again;
-    va_start(arguments, format);
+    va_list again;
     va_copy(again, arguments);
     const int length = vsnprintf(buffer, sizeof(buffer), format, arguments);
     const size_t size = length < 0 ? 0 : static_cast<size_t>(length);
     if (size < sizeof(buffer)) {
-        machine::write(buffer, size);
+        write(stream, buffer, size);
     } else if (char* larger = static_cast<char*>(malloc(size + 1)); larger != nullptr) {
         vsnprintf(larger, size + 1, format, again);
-        machine::write(larger, size);
+        write(stream, larger, size);
         free(larger);
     } else {
-        machine::write(buffer, sizeof(buffer) - 1);  // as much as there is room for
+        write(stream, buffer, sizeof(buffer) - 1);  // as much as there is room for
     }
     va_end(again);
+}
+
+void print(const char* format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    print(output, format, arguments);
     va_end(arguments);
+}
+
+__attribute__((format(__printf__, 1, 2))) static void print_error(const char* format, ...) {
+    const kern_return_t before = output_failed;
+    va_list arguments;
+    va_start(arguments, format);
+    print(error_output, format, arguments);
+    va_end(arguments);
+    output_failed = before;  // there is nobody to complain to
 }
 
 void complain(const char* name, const char* what) {
@@ -37,7 +88,16 @@ void complain(const char* name, const char* what) {
         shown[i] = byte < ' ' || byte == 0x7f ? '?' : name[i];
     }
     strcpy(shown + size, name[size] != 0 ? "..." : "");
-    print("%s: %s\n", shown, what);
+    if (script_name == nullptr)
+        print_error("%s: %s\n", shown, what);
+    else
+        print_error("%s: %u: %s: %s\n", script_name, line_number, shown, what);
+}
+
+void complain(const char* command, const char* name, const char* what) {
+    Text both;
+    const bool good = both.append(name) && both.append(": ") && both.append(what);
+    complain(command, good ? both.c_str() : what);
 }
 
 static const char* exception_name(uint32_t vector) {

@@ -1,222 +1,292 @@
-// The parser: a check of the whole line first, then one command at a time.
+// Lists, chains, pipelines, simple commands.
 #include "shell/parser.hpp"
 
-#include <stdio.h>
+#include "shell/variables.hpp"
+
 #include <string.h>
 
-namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_operator(char c) { return c == ';' || c == '&' || c == '|' || c == '<' || c == '>'; }
-bool ends_word(char c) { return is_blank(c) || is_operator(c); }
-bool escapable_in_quotes(char c) { return c == '"' || c == '\\' || c == '$'; }
-
-// The byte behind a quoted part that starts at `at`, or NULL if it is not closed.
-const char* skip_quotes(const char* at, const char* end) {
-    const char quote = *at++;
-    for (; at < end && *at != quote; at++) {
-        if (quote == '"' && *at == '\\' && at + 1 < end) at++;
-    }
-    return at < end ? at + 1 : nullptr;
+Parser::Parser(const char* text, size_t size, unsigned line, Tree& tree)
+    : Lexer(text, size, line, tree) {
+    if (memchr(text, 0, size) != nullptr) fail("there is a zero byte in the text");
 }
 
-// Is there ${ without a name and } at `at`?
-bool broken_variable(const char* at, const char* end) {
-    if (end - at < 2 || at[0] != '$' || at[1] != '{') return false;
-    at += 2;
-    const size_t length = Variables::name_length(at, static_cast<size_t>(end - at));
-    if (length > 0) return at + length == end || at[length] != '}';
-    return end - at < 2 || at[0] != '?' || at[1] != '}';
+Command* Parser::begin(Command::Kind kind) {
+    Command* const command = make<Command>();
+    if (command == nullptr) return nullptr;
+    command->kind = kind;
+    command->line = token_line_;
+    command->source = start_;
+    return command;
 }
 
-}  // namespace
-
-// A redirection at `at`, which begins a word or stands behind one: the byte behind its sign, or
-// NULL if there is none.
-static const char* behind_sign(const char* at, const char* end, bool begins_word) {
-    if (begins_word && end - at >= 2 && (*at == '1' || *at == '2') && at[1] == '>') at++;
-    if (at == end || (*at != '<' && *at != '>')) return nullptr;
-    const bool append = *at == '>' && at + 1 < end && at[1] == '>';
-    return at + (append ? 2 : 1);
+void Parser::end(Command& command) {
+    command.source_size = static_cast<size_t>(previous_end_ - command.source);
 }
 
-// `&1` behind `2>`.
-static bool is_output(const char* at, const char* end) {
-    return end - at >= 2 && at[0] == '&' && at[1] == '1' && (end - at == 2 || ends_word(at[2]));
+Parser::Result Parser::next(Command*& command) {
+    command = nullptr;
+    if (!advance()) return Result::Wrong;
+    if (token() == Token::End) return Result::End;
+    if (token() == Token::Newline) return Result::Command;
+    if (!list(command, Ends::Newline)) return Result::Wrong;
+    if (token() == Token::Newline || token() == Token::End) return Result::Command;
+    unexpected();
+    return Result::Wrong;
 }
 
-const char* Parser::check(const char* at, size_t size) {
-    const char* const end = at + size;
-    bool in_word = false, in_command = false, in_double = false;
-    bool wanted = false, in_target = false;  // the name of a file
-    size_t redirections = 0;                 // of this command
-    bool after_pipe = false;                 // another command must follow
-    while (at < end) {
-        if (broken_variable(at, end)) return "${ without a name and }";
-        if (in_double) {
-            if (*at == '"') in_double = false;
-            at += *at == '\\' && at + 1 < end ? 2 : 1;
-            continue;
-        }
-        if (*at == '#' && !in_word) break;
-        if (const char* behind = behind_sign(at, end, !in_word); behind != nullptr) {
-            if (wanted) return "redirection without a file";
-            if (++redirections > Command::REDIRECTIONS) return "too many redirections";
-            const bool error = *at == '2', output = error && is_output(behind, end);
-            wanted = !output;
-            in_word = in_target = false;
-            at = output ? behind + 2 : behind;
-            continue;
-        }
-        const bool ends = *at == ';' || *at == '&' || *at == '|';
-        if (wanted && ends) return "redirection without a file";
-        if (*at == '&' && !in_command) return "& without a command";
-        if (ends) {
-            if (redirections > 0 && !in_command) return "redirection without a command";
-            if ((*at == '|' || after_pipe) && !in_command) return "| without a command";
-            after_pipe = *at == '|';
-            in_command = false;
-            redirections = 0;
-        }
-        in_word = !ends_word(*at);
-        in_target = in_word && (in_target || wanted);
-        if (in_word) wanted = false;
-        in_command |= in_word && !in_target;
-        if (*at == '\'') {
-            at = skip_quotes(at, end);
-            if (at == nullptr) return "unclosed quote";
-            continue;
-        }
-        if (*at == '"') {
-            if (skip_quotes(at, end) == nullptr) return "unclosed quote";
-            in_double = true;
-        }
-        at += *at == '\\' && at + 1 < end ? 2 : 1;
-    }
-    if (wanted) return "redirection without a file";
-    if (redirections > 0 && !in_command) return "redirection without a command";
-    return after_pipe && !in_command ? "| without a command" : nullptr;
+bool Parser::body(Command*& made) {
+    bool found = false;
+    return advance() && skip_newlines() && compound(made, found) && found;
 }
 
-Parser::Result Parser::next(Command& command, int status) {
-    command.words.clear();
-    command.targets.clear();
-    command.redirection_count = 0;
-    command.assignment = true;
-    for (;;) {
-        command.background = command.piped = false;
-        skip_blanks();
-        if (at_ < end_ && *at_ == '#') at_ = end_;
-        const bool over = at_ == end_;
-        if (redirection_ahead()) {
-            if (!redirection(command, status)) return Result::NoMemory;
-            continue;
-        }
-        if (over || is_operator(*at_)) {
-            if (!over) {
-                command.background = *at_ == '&';
-                command.piped = *at_++ == '|';
-            }
-            // One of nothing but empty variables is nothing, but for a place in a pipeline.
-            const bool in_pipeline = command.piped || after_pipe_;
-            after_pipe_ = command.piped;
-            if (command.words.count() > 0 || in_pipeline) return Result::Command;
-            if (over) return Result::End;
-            continue;
-        }
-        const bool assignment = assignment_ahead();
-        const Word result = word(command.words, status);
-        if (result == Word::NoMemory) return Result::NoMemory;
-        if (result == Word::Added && !assignment) command.assignment = false;
+bool Parser::substitution(Command*& made) {
+    // The lexer is in the middle of a word: its token is put back behind the commands.
+    const Token token = token_;
+    const unsigned token_line = token_line_;
+    const char *const start = start_, *const previous_end = previous_end_;
+    Word* const word = word_;
+    Redirection* const redirection = redirection_;
+    Level level(*this);
+    if (level.too_deep() || !advance() || !list(made, Ends::Close)) return false;
+    if (token_ == Token::End) return fail_unfinished("$( without )");
+    if (token_ != Token::Close) return unexpected();
+    token_ = token;
+    token_line_ = token_line;
+    start_ = start;
+    previous_end_ = previous_end;
+    word_ = word;
+    redirection_ = redirection;
+    return true;
+}
+
+bool Parser::unexpected() {
+    switch (token()) {
+    case Token::End:
+        return fail_unfinished("the text ends within a command");
+    case Token::Newline:
+        return fail("a newline where a command should be");
+    case Token::Semicolon:
+        return fail("; without a command");
+    case Token::DoubleSemicolon:
+        return fail(";; without a command");
+    case Token::Ampersand:
+        return fail("& without a command");
+    case Token::And:
+        return fail("&& without a command");
+    case Token::Or:
+        return fail("|| without a command");
+    case Token::Pipe:
+        return fail("| without a command");
+    case Token::Open:
+        return fail("( where none can be");
+    case Token::Close:
+        return fail(") without (");
+    case Token::Redirection:
+        return fail("a redirection where none can be");
+    default:
+        return fail(at_reserved_end() ? "a reserved word where a command should be"
+                                      : "a word where none can be");
     }
 }
 
-void Parser::skip_blanks() {
-    while (at_ < end_ && is_blank(*at_)) at_++;
-}
-
-bool Parser::assignment_ahead() const {
-    const size_t length = Variables::name_length(at_, static_cast<size_t>(end_ - at_));
-    return length > 0 && at_ + length < end_ && at_[length] == '=';
-}
-
-bool Parser::redirection_ahead() const { return behind_sign(at_, end_, true) != nullptr; }
-
-// Its file's name becomes a target, an empty one if there is nothing but empty variables.
-bool Parser::redirection(Command& command, int status) {
-    Redirection& made = command.redirections[command.redirection_count++];
-    const char* const behind = behind_sign(at_, end_, true);
-    made.stream = *at_ == '2' ? 2 : *at_ == '<' ? 0 : 1;
-    if (*at_ == '1' || *at_ == '2') at_++;
-    made.to = *at_ == '<'         ? Redirection::To::Read
-              : behind - at_ == 2 ? Redirection::To::Append
-                                  : Redirection::To::Write;
-    at_ = behind;
-    if (made.stream == 2 && is_output(at_, end_)) {
-        made.to = Redirection::To::Output;
-        at_ += 2;
-        return true;
+bool Parser::skip_newlines() {
+    while (token() == Token::Newline) {
+        if (!advance()) return false;
     }
-    skip_blanks();
-    made.target = command.targets.count();
-    const Word result = word(command.targets, status);
-    return result == Word::Dropped ? command.targets.end_word() : result == Word::Added;
+    return true;
 }
 
-Parser::Word Parser::word(Words& words, int status) {
-    bool keep = false;  // there was more to it than empty variables
-    bool pushed = true;
-    while (pushed && at_ < end_ && !ends_word(*at_)) {
-        if (*at_ == '$') {
-            const char* const start = at_;
-            pushed = variable(words, status);
-            keep |= at_ == start + 1;  // a lone $
+bool Parser::expect(const char* word, const char* missing) {
+    if (token() == Token::End) return fail_unfinished(missing);
+    return is_word(word) ? advance() : fail(missing);
+}
+
+// A reserved word that ends the list before it.
+bool Parser::at_reserved_end() const {
+    static constexpr const char* WORDS[] = {"then", "else", "elif", "fi",
+                                            "do",   "done", "esac", "}"};
+    for (const char* const word : WORDS) {
+        if (is_word(word)) return true;
+    }
+    return false;
+}
+
+bool Parser::at_list_end(Ends ends) const {
+    switch (ends) {
+    case Ends::Newline:
+        return token() == Token::Newline || token() == Token::End;
+    case Ends::Item:
+        return token() == Token::End || token() == Token::DoubleSemicolon || at_reserved_end();
+    case Ends::Close:
+        return token() == Token::End || token() == Token::Close;
+    default:
+        return token() == Token::End || at_reserved_end();
+    }
+}
+
+// list: { chain (";" | "&" | newline) }. Empty commands are nothing.
+bool Parser::list(Command*& made, Ends ends) {
+    made = nullptr;
+    Command* const list = begin(Command::Kind::List);
+    if (list == nullptr) return false;
+    Command** tail = &list->first;
+    bool separated = true;
+    while (!at_list_end(ends)) {
+        const bool empty = token() == Token::Semicolon || token() == Token::Newline ||
+                           (token() == Token::DoubleSemicolon && ends != Ends::Item);
+        if (empty) {
+            separated = true;
+            if (!advance()) return false;
             continue;
         }
-        keep = true;
-        if (*at_ == '\'') {
-            const char* const behind = skip_quotes(at_, end_);
-            pushed = words.push(at_ + 1, static_cast<size_t>(behind - at_ - 2));
-            at_ = behind;
-        } else if (*at_ == '"') {
-            pushed = double_quoted(words, status);
-        } else {
-            if (*at_ == '\\' && at_ + 1 < end_) at_++;
-            pushed = words.push(at_++, 1);
-        }
+        if (!separated) return unexpected();
+        if (!chain(*tail)) return false;
+        separated = token() == Token::Ampersand;
+        (*tail)->background = separated;
+        tail = &(*tail)->next;
+        if (separated && !advance()) return false;
     }
-    if (!pushed) return Word::NoMemory;
-    if (!keep && words.unfinished() == 0) return Word::Dropped;
-    return words.end_word() ? Word::Added : Word::NoMemory;
+    end(*list);
+    if (list->first != nullptr) made = list;
+    return true;
 }
 
-bool Parser::double_quoted(Words& words, int status) {
-    bool pushed = true;
-    for (at_++; pushed && *at_ != '"';) {
-        if (*at_ == '$') {
-            pushed = variable(words, status);
+// A list with something in it, up to a reserved word.
+bool Parser::compound_list(Command*& made, Ends ends, const char* missing) {
+    if (!list(made, ends)) return false;
+    if (token() == Token::End) return fail_unfinished(missing);
+    return made != nullptr || fail("a command is missing");
+}
+
+// chain: pipeline { ("&&" | "||") pipeline }
+bool Parser::chain(Command*& made) {
+    Command* const chain = begin(Command::Kind::Chain);
+    if (chain == nullptr || !pipeline(chain->first)) return false;
+    Command* last = chain->first;
+    while (token() == Token::And || token() == Token::Or) {
+        const bool either = token() == Token::Or;
+        if (!advance() || !skip_newlines() || !pipeline(last->next)) return false;
+        last = last->next;
+        last->or_before = either;
+    }
+    end(*chain);
+    made = chain;
+    return true;
+}
+
+// pipeline: [ "!" ] command { "|" command }
+bool Parser::pipeline(Command*& made) {
+    Command* const pipeline = begin(Command::Kind::Pipeline);
+    if (pipeline == nullptr) return false;
+    while (is_word("!")) {
+        pipeline->negated = !pipeline->negated;
+        if (!advance()) return false;
+    }
+    if (!command(pipeline->first)) return false;
+    for (Command* last = pipeline->first; token() == Token::Pipe; last = last->next) {
+        if (!advance() || !skip_newlines() || !command(last->next)) return false;
+    }
+    end(*pipeline);
+    made = pipeline;
+    return true;
+}
+
+// command: compound { redirection } | function | simple
+bool Parser::command(Command*& made) {
+    Level level(*this);
+    bool found = false;
+    if (level.too_deep() || !compound(made, found)) return false;
+    if (!found) return simple(made);
+    return redirections(*made);
+}
+
+bool Parser::redirections(Command& made) {
+    Redirection** tail = &made.redirections;
+    while (token() == Token::Redirection) {
+        *tail = redirection_;
+        tail = &redirection_->next;
+        if (!advance()) return false;
+    }
+    return true;
+}
+
+// simple: { assignment | redirection } { word | redirection }
+bool Parser::simple(Command*& made) {
+    Command* const command = begin(Command::Kind::Simple);
+    if (command == nullptr) return false;
+    Redirection** redirection_tail = &command->redirections;
+    Word** word_tail = &command->words;
+    bool anything = false;
+    if (at_reserved_end()) return unexpected();
+    for (;; anything = true) {
+        if (token() == Token::Redirection) {
+            *redirection_tail = redirection_;
+            redirection_tail = &redirection_->next;
+        } else if (token() != Token::Word) {
+            break;
+        } else if (command->words != nullptr || !assignment(*command)) {
+            if (error() != nullptr) return false;
+            Word* const word = word_;
+            *word_tail = word;
+            word_tail = &word->next;
+            if (!advance()) return false;
+            if (token() == Token::Open && word == command->words && !anything)
+                return function(made, *word);
             continue;
         }
-        if (*at_ == '\\' && escapable_in_quotes(at_[1])) at_++;
-        pushed = words.push(at_++, 1);
+        if (!advance()) return false;
     }
-    at_++;
-    return pushed;
+    if (!anything) return unexpected();
+    end(*command);
+    made = command;
+    return true;
 }
 
-// At a $: its value is pushed and it is passed.
-bool Parser::variable(Words& words, int status) {
-    const bool braces = at_ + 1 < end_ && at_[1] == '{';
-    const char* const name = at_ + (braces ? 2 : 1);
-    if (name < end_ && *name == '?') {
-        char number[16];
-        const int length = snprintf(number, sizeof(number), "%d", status);
-        at_ = name + (braces ? 2 : 1);
-        return words.push(number, static_cast<size_t>(length));
-    }
-    const size_t length = Variables::name_length(name, static_cast<size_t>(end_ - name));
-    if (length == 0) return words.push(at_++, 1);
-    const char* const value = variables_.get(name, length);
-    at_ = name + length + (braces ? 1 : 0);
-    return value == nullptr || words.push(value, strlen(value));
+// Is the current word NAME=...? Then it becomes one, and the word what is behind the sign.
+bool Parser::assignment(Command& command) {
+    Part* const part = word_->first;
+    if (part == nullptr || part->kind != Part::Kind::Text || part->quoted) return false;
+    const size_t size = Variables::name_length(part->text, part->size);
+    if (size == 0 || size == part->size || part->text[size] != '=') return false;
+    Assignment* const made = make<Assignment>();
+    if (made == nullptr) return false;
+    made->name = part->text;
+    made->name_size = size;
+    made->value = word_;
+    part->text += size + 1;
+    part->size -= size + 1;
+    Assignment** tail = &command.assignments;
+    while (*tail != nullptr) tail = &(*tail)->next;
+    *tail = made;
+    return true;
+}
+
+// function: NAME "(" ")" compound. At the (.
+bool Parser::function(Command*& made, const Word& name) {
+    const Part* const part = name.first;
+    const bool plain = part != nullptr && part->next == nullptr && part->kind == Part::Kind::Text &&
+                       !part->quoted &&
+                       Variables::name_length(part->text, part->size) == part->size;
+    if (!plain) return fail("( where none can be");
+    Command* const function = begin(Command::Kind::Function);
+    if (function == nullptr || !advance()) return false;
+    if (token() == Token::End) return unexpected();
+    if (token() != Token::Close) return fail("( where none can be");
+    if (!advance() || !skip_newlines()) return false;
+    function->source = part->text;
+    function->name = part->text;
+    function->name_size = part->size;
+    Command* body = nullptr;
+    bool found = false;
+    if (token() == Token::End) return unexpected();
+    if (!compound(body, found)) return false;
+    if (!found) return fail("a function's body must be a compound command");
+    if (pending_count_ > 0 || last_document_ >= body->source + body->source_size)
+        return fail("a here-document's text must be within the function");
+    function->inner = body->source;
+    function->inner_size = body->source_size;
+    function->line = body->line;
+    end(*function);
+    made = function;
+    return true;
 }

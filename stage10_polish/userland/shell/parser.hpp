@@ -1,69 +1,57 @@
-// The parser: cuts a line into commands and a command into words, with quotes taken off and
-// variables put in. Commands are parsed one at a time, so that one sees the variables and the
-// status that the one before it has set.
-//
-//     'text'  as it stands        "text"  with $ and with \ before " \ $      \c  the character c
-//     $NAME ${NAME} $?            ; ends a command, & too and sends it to the background
-//     | between commands: what the one before writes, the one behind reads
-//     < FILE  > FILE  >> FILE  2> FILE  2>> FILE    standard input, output, error output; 2>&1
-//     # at the start of a word: the rest of the line is a comment
-//
-// The value of a variable is never cut into several words; a word that is nothing but empty
-// variables is dropped.
+// The parser: makes trees of a text, one complete command at a time, by recursive descent. The
+// grammar, which names its functions, is docs/SHELL.md.
 #pragma once
 
-#include "shell/variables.hpp"
-#include "shell/words.hpp"
+#include "shell/lexer.hpp"
 
-// One of a command's streams that is not the shell's own.
-struct Redirection {
-    enum class To { Read, Write, Append, Output };  // Output: to where 1 goes by then
-    int stream;                                     // 0, 1 or 2
-    To to;
-    size_t target;  // its number among the command's targets, but for Output
-};
-
-struct Command {
-    static constexpr size_t REDIRECTIONS = 8;
-
-    Words words;
-    Words targets;  // names of files
-    Redirection redirections[REDIRECTIONS] = {};
-    size_t redirection_count = 0;
-    bool background = false;
-    bool piped = false;       // its output is the next command's input
-    bool assignment = false;  // every word is NAME=value
-};
-
-class Parser {
+class Parser final : public Lexer {
 public:
-    enum class Result { Command, End, NoMemory };
+    enum class Result {
+        Command,
+        End,
+        Wrong,  // error() says why
+    };
 
-    // What is wrong with the line, in a few words; NULL: nothing. Run nothing of a wrong line.
-    static const char* check(const char* line, size_t size);
+    // The text and the tree outlive the parser. `line`: the number of the text's first line.
+    Parser(const char* text, size_t size, unsigned line, Tree& tree);
 
-    // Of a line that check has passed; it and the variables outlive the parser.
-    Parser(const char* line, size_t size, const Variables& variables)
-        : at_(line),
-          end_(line + size),
-          variables_(variables) {}
-
-    // `status` is what $? stands for.
-    Result next(Command& command, int status);
+    // The next command that ends at a newline or at the text's end: a list, or NULL where there is
+    // none in the line. Nothing of it is wrong. The tree may be cleared between two.
+    Result next(Command*& command);
+    // The compound command that is all of the text: a function's body.
+    bool body(Command*& command);
 
 private:
-    enum class Word { Added, Dropped, NoMemory };
+    // Where a list ends, besides the end of the text.
+    enum class Ends : uint8_t { Newline, Word, Close, Item };
 
-    void skip_blanks();
-    bool redirection_ahead() const;
-    bool redirection(Command& command, int status);
-    Word word(Words& words, int status);
-    bool double_quoted(Words& words, int status);
-    bool variable(Words& words, int status);
-    bool assignment_ahead() const;
+    bool list(Command*& command, Ends ends);
+    bool compound_list(Command*& command, Ends ends, const char* missing);
+    bool chain(Command*& command);
+    bool pipeline(Command*& command);
+    bool command(Command*& command);
+    bool compound(Command*& command, bool& found);
+    bool simple(Command*& command);
+    bool assignment(Command& command);
+    bool function(Command*& command, const Word& name);
+    bool redirections(Command& command);
+    bool if_clause(Command*& command);
+    bool loop(Command*& command, Command::Kind kind);
+    bool for_clause(Command*& command);
+    bool case_clause(Command*& command);
+    bool case_item(CaseItem*& item);
+    bool do_group(Command*& command);
+    bool group(Command*& command);
+    bool subshell(Command*& command);
+    bool substitution(Command*& command) override;
 
-    bool after_pipe_ = false;
-    const char* at_;
-    const char* const end_;
-    const Variables& variables_;
+    Command* begin(Command::Kind kind);
+    void end(Command& command);
+    bool expect(const char* word, const char* missing);  // passes the reserved word
+    bool skip_newlines();
+    bool at_list_end(Ends ends) const;
+    bool at_reserved_end() const;
+    bool unexpected();
+
+    bool started_ = false;
 };

@@ -1,6 +1,8 @@
 // Text grows by doubling, so that appending bytes one by one stays cheap.
 #include "shell/text.hpp"
 
+#include "shell/exchange.hpp"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,15 +44,7 @@ void Text::erase(size_t at, size_t size) {
 }
 
 void Text::swap(Text& other) {
-    Text kept;
-    kept.data_ = data_;
-    kept.size_ = size_;
-    kept.capacity_ = capacity_;
-    data_ = other.data_;
-    size_ = other.size_;
-    capacity_ = other.capacity_;
-    other.data_ = kept.data_;
-    other.size_ = kept.size_;
-    other.capacity_ = kept.capacity_;
-    kept.data_ = nullptr;
+    exchange(data_, other.data_);
+    exchange(size_, other.size_);
+    exchange(capacity_, other.capacity_);
 }

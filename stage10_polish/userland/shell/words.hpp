@@ -6,12 +6,19 @@
 class Words {
 public:
     Words() = default;
+    Words(const Words&) = delete;
+    Words& operator=(const Words&) = delete;
     ~Words();
 
     size_t count() const { return count_; }
     const char* operator[](size_t index) const;  // index < count()
 
     void clear();
+    [[nodiscard]] bool add(const char* word);  // false: no memory, nothing changed
+    void drop_first(size_t count);             // count <= count()
+    void sort();                               // byte by byte; no memory: they stay as they are
+    [[nodiscard]] bool copy_from(const Words& other);
+    void swap(Words& other);
     // A word grows by push and is a word once end_word has been called. False: no memory.
     [[nodiscard]] bool push(const char* bytes, size_t size) { return bytes_.append(bytes, size); }
     [[nodiscard]] bool end_word();

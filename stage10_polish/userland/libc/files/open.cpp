@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <mach.h>
+#include <services/file.h>
 #include <unistd.h>
 
 namespace {
@@ -87,6 +88,13 @@ int dup2(int number, int copy) {
     if (result != KERN_SUCCESS) return posix_result(result);
     descriptors::put(found, copy);
     return copy;
+}
+
+mach_port_name_t file_port(int number) {
+    Descriptor found;
+    const bool served = descriptors::get(number, &found) == KERN_SUCCESS &&
+                        found.kind == Descriptor::Kind::Io;
+    return served ? found.port : mach_port_name_t{MACH_PORT_NULL};
 }
 
 int isatty(int number) { return descriptors::is_console(number); }
