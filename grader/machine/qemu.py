@@ -37,6 +37,7 @@ class Config:
     exit_port: bool = True  # isa-debug-exit at 0xF4
     serial: bool = True  # False: a machine without a serial port
     extra: tuple = ()  # more QEMU arguments
+    written: tuple = ()  # files among those that the machine changes
 
     def megabytes(self):
         number, unit = self.memory[:-1], self.memory[-1].upper()
@@ -90,7 +91,7 @@ class Qemu:
             *(["-incoming", "defer"] if incoming else []),
         ]
         media = [place for place in (config.iso, config.disk, config.firmware) if place and Path(place).exists()]
-        command = [*_die_with_parent(), *sandbox.command(command, readable=media, writable={self.directory, ram.parent}, cwd=self.directory,
+        command = [*_die_with_parent(), *sandbox.command(command, readable=media, writable={self.directory, ram.parent, *map(Path, self.config.written)}, cwd=self.directory,
                                                          limits=sandbox.EMULATING, new_session=True)]
         self.command = command
         try:

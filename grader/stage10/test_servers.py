@@ -101,7 +101,7 @@ def says(shell, line, expected, why):
 def test_utilities(shell):
     """mkdir, cp, mv, rm, rmdir, touch, ls, mount and df, as somebody types them."""
     says(shell, "mount", "/                kernel\n/proc            kernel\n/tmp             ramfs (started when it is needed)\n"
-         "/pipe            pipes (started when it is needed)\n", "mount lists the kernel's directories and the servers that init knows")
+         "/pipe            pipes (started when it is needed)\n/disk            ext2fs (started when it is needed)\n", "mount lists the kernel's directories and the servers that init knows")
     size = shell.command("ls -l /welcome.txt").split()[1]
     says(shell, "mkdir /tmp/d /tmp/d/e; cd /tmp/d; touch one; cp /welcome.txt two; cp two e; ls -l; pwd",
          f"d          0  e\n-          0  one\n- {size:>10}  two\n/tmp/d\n", "a directory lists what was made in it, in that order")

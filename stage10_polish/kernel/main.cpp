@@ -11,6 +11,7 @@
 #include "console/keyboard.hpp"
 #include "console/screen.hpp"
 #include "console/serial.hpp"
+#include "device/requests.hpp"
 #include "fs/archive.hpp"
 #include "fs/proc.hpp"
 #include "halt/power.hpp"
@@ -71,6 +72,7 @@ kernel_main(uint64_t boot_information) {
     fs::add_proc();
     task::start_service();
     task::start_host_port();
+    device::start();
     monitor::start_foreground();
     serial::enable_input();
     keyboard::start();

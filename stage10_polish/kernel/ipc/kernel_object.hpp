@@ -11,6 +11,7 @@
 #include "ipc/lock.hpp"
 #include "lib/ref.hpp"
 
+class Device;
 class IoObject;
 class Job;
 class Task;
@@ -37,6 +38,8 @@ public:
     virtual Thread* thread() { return nullptr; }
     // What a job's port is about.
     virtual Job* job() { return nullptr; }
+    // What a device's port is about.
+    virtual Device* device() { return nullptr; }
     // Set if system calls read and write apply.
     virtual IoObject* io_object() { return nullptr; }
 

@@ -36,6 +36,11 @@ public:
     // While booting only: later, memory is too scattered to promise runs. `alignment` in frames.
     Result<PhysicalAddress> allocate_run(uint64_t count, uint64_t alignment);
 
+    // Without gaps: `count` frames, a power of two up to MOST_IN_BLOCK, aligned to their size and
+    // below 4 GiB, where every device reaches them. Contents undefined; each is released by itself.
+    static constexpr uint64_t MOST_IN_BLOCK = 64;
+    Result<PhysicalAddress> allocate_block(uint64_t count);
+
     Result<PhysicalAddress> allocate();  // contents: whatever was there
     Result<PhysicalAddress> allocate_zeroed();
 
@@ -73,6 +78,7 @@ private:
     static constexpr uint16_t NOT_OURS = 0xFFFF;
 
     void enter_more() REQUIRES(lock_);
+    bool take_block(uint64_t word, uint64_t count, uint64_t* first) REQUIRES(lock_);
     uint64_t take() REQUIRES(lock_);
     uint64_t take_last() REQUIRES(lock_);
     uint64_t find_free_word() const REQUIRES(lock_);

@@ -1,5 +1,6 @@
 #include "service/first_task.hpp"
 
+#include "device/requests.hpp"
 #include "lib/errors.hpp"
 #include "lib/format.hpp"
 #include "loader/loader.hpp"
@@ -16,7 +17,8 @@ constinit const Job* session = nullptr;  // referred to for ever
 Result<void> start_and_wait(StringView& reason) {
     const loader::Program program = TRY(loader::find("init"));
     const Ref<Job> job = TRY(Job::create());
-    HeldRight given[] = {TRY(host_control_right()), TRY(console::control_right())};
+    HeldRight given[] = {TRY(host_control_right()), TRY(console::control_right()),
+                         device::master_right()};
     const StringView arguments[] = {"init"};
     loader::StartOptions options;
     options.strings.arguments = arguments;

@@ -2,6 +2,7 @@
 
 #include "arch/interrupts.hpp"
 #include "arch/msr.hpp"
+#include "device/device.hpp"
 #include "task/exception.hpp"
 #include "thread/scheduler.hpp"
 
@@ -19,10 +20,15 @@ Access access_of(uint64_t error) {
     return error & ERROR_WRITE ? Access::Write : Access::Read;
 }
 
-// A page that only has to be filled or copied: the instruction is tried again. Interrupts are off:
-// CR2 is still this fault's. An access that the processor makes with the kernel's rights is none of
-// these, and trying it again would change nothing.
+// A page that only has to be filled or copied, or a port that is this task's: the instruction is
+// tried again. Interrupts are off: CR2 is still this fault's. An access that the processor makes
+// with the kernel's rights is none of these, and trying it again would change nothing.
 Result<void> mend(const TrapFrame& frame) {
+    // An instruction for I/O ports, perhaps, by a driver.
+    if (frame.vector == vector::GENERAL_PROTECTION && frame.error == 0 &&
+        Device::admit_to_ports(*Task::current())) {
+        return {};
+    }
     if (frame.vector != vector::PAGE_FAULT || !(frame.error & ERROR_USER)) return KERN_FAILURE;
     AddressSpace& memory = Task::current()->memory();
     TRY(memory.fault(control::read_cr2(), access_of(frame.error)));

@@ -24,7 +24,7 @@ bool AddressSpace::release_step() {
     if (!unfinished_.empty()) {
         work_on(unfinished_.front());
     } else if (Region* region = regions_.first()) {
-        ASSERT(region->state == Region::State::Usable);
+        ASSERT(region->state == Region::State::Usable || region->of_device);
         region->state = Region::State::Removed;
         unfinished_.push_back(*region);
     } else {
@@ -127,6 +127,7 @@ bool AddressSpace::consistent() const {
         for (uint64_t page = region->start; page < region->end; page += PAGE_SIZE) {
             const uint64_t entry = *tables().at(page);
             if (entry == 0) continue;
+            if (region->of_device) continue;
             const PhysicalAddress frame = page_entry::address(entry);
             const bool shared = memory::frames().references(frame) > 1;
             if (memory::frames().references(frame) == 0) return false;

@@ -62,6 +62,13 @@ public:
     Result<void> map_image(uint64_t address, uint64_t size, Protection protection, uint64_t offset,
                            Bytes bytes);
 
+    // Physical pages that are not the space's: registers of a device (uncached), or memory that it
+    // uses. Readable and writable by ring 3, and by nothing else that the space offers, until
+    // unmap_device() or the end of the space. Returns where.
+    Result<uint64_t> map_device(PhysicalRange pages, bool registers);
+    // The pages up to `end` that were mapped so are not mapped anywhere here any more.
+    void unmap_device(uint64_t end);
+
     // The direct-map address of this byte, valid to the end of its page, after filling a zero page
     // or breaking copy-on-write. KERN_INVALID_ADDRESS: not allocated; KERN_PROTECTION_FAILURE;
     // KERN_RESOURCE_SHORTAGE: there is no memory for a stack to grow.
@@ -206,8 +213,9 @@ private:
 
 inline uint8_t* AddressSpace::peek(uint64_t address, bool write) const {
     if (address >= VM_USER_END) return nullptr;
+    // The registers of a device are not in the direct map.
     const uint64_t needed = page_entry::PRESENT | (write ? page_entry::WRITABLE : 0);
     const uint64_t entry = *tables().at(address);
-    if ((entry & needed) != needed) return nullptr;
+    if ((entry & (needed | page_entry::CACHE_DISABLE)) != needed) return nullptr;
     return direct_map<uint8_t>(page_entry::address(entry)) + address % PAGE_SIZE;
 }

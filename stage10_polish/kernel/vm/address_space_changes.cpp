@@ -171,7 +171,7 @@ bool AddressSpace::free_pages(Region& region) {
             if (entry == 0) continue;
             seen |= entry;
             freed++;
-            batch.release(page_entry::address(entry));
+            if (!region.of_device) batch.release(page_entry::address(entry));
             entry = 0;
         }
     }

@@ -12,7 +12,8 @@ namespace {
 constexpr uint64_t PAGES_COPIED_AT_ONCE = 16;
 
 bool allows(uint64_t entry, Access access) {
-    if (!page_entry::present(entry)) return false;
+    constexpr uint64_t REGISTERS = page_entry::CACHE_DISABLE;  // not in the direct map
+    if ((entry & (page_entry::PRESENT | REGISTERS)) != page_entry::PRESENT) return false;
     if (access == Access::Write) return page_entry::writable(entry);
     return access == Access::Read || page_entry::executable(entry);
 }

@@ -8,12 +8,15 @@
 struct Region : RangeNode {
     enum class State : uint8_t {
         Usable,
-        Reserved,  // for memory that is about to arrive: nobody can use it or take it away
+        Reserved,  // for memory that is about to arrive, or a device's: nobody can take it away
         Removed,   // not allocated any more, its pages are about to be freed
     };
 
     Protection protection;
     State state = State::Usable;
+    // Its pages belong to a device (address_space_devices.cpp), and are there from the start.
+    // Reserved.
+    bool of_device = false;
     // A stack, which becomes longer downwards, to here at most, when it is touched below its start.
     // 0: the region does not grow.
     uint64_t grows_to = 0;

@@ -1,7 +1,8 @@
 // init, the first program. It keeps a shell on the console: one that is killed by a fault or by
 // somebody is started again; one that exits ends the session, and the machine is switched off. It
 // is the name server of all tasks, which inherit its port, and keeps the table of mounts, some of
-// whose servers it starts.
+// whose servers it starts; and it finds the disks, and starts their drivers.
+#include "init/disks.hpp"
 #include "init/mounts.hpp"
 #include "init/name_server.hpp"
 
@@ -18,6 +19,7 @@ namespace {
 // Handed over by the kernel. The shell gets the second one, and one to the mount control.
 constexpr mach_port_name_t HOST_CONTROL = BIRTH_FIRST_GIVEN;
 constexpr mach_port_name_t CONSOLE_CONTROL = BIRTH_FIRST_GIVEN + BIRTH_STEP;
+constexpr mach_port_name_t DEVICE_MASTER = BIRTH_FIRST_GIVEN + 2 * BIRTH_STEP;
 constexpr unsigned RESTARTS = 5;       // in a row, each within a second
 constexpr uint64_t SOON = 1000000000;  // nanoseconds
 
@@ -38,6 +40,7 @@ kern_return_t open_ports() {
     if (result == KERN_SUCCESS) result = name_server.start();
     if (result == KERN_SUCCESS) result = port_move_member(name_server.port(), events);
     if (result == KERN_SUCCESS) result = mounts.start(events, name_server.port());
+    if (result == KERN_SUCCESS) result = disks.start(DEVICE_MASTER, events, name_server.port());
     if (result == KERN_SUCCESS) {
         // The send right that is copied stays init's own.
         const mach_port_name_t port = name_server.port();
@@ -74,6 +77,7 @@ kern_return_t demux_bootstrap(mig::Target target, mig::Request& request, mig::Re
     if (const auto* dead =
             request.notification<mach_dead_name_notification>(MACH_NOTIFY_DEAD_NAME)) {
         mounts.forget(dead->name);
+        disks.forget(dead->name);
     }
     const kern_return_t result = name_server.take(request, reply);
     return result == MIG_BAD_ID ? mount_server(target, request, reply) : result;
@@ -84,7 +88,8 @@ kern_return_t demux_bootstrap(mig::Target target, mig::Request& request, mig::Re
 kern_return_t demux(mig::Target target, mig::Request& request, mig::Reply& reply) {
     if (target == name_server.port()) return demux_bootstrap(target, request, reply);
     if (target == mounts.control()) return mount_server(target, request, reply);
-    if (mounts.ended(target)) return MIG_NO_REPLY;
+    if (disks.is_port(target)) return disks_server(target, request, reply);
+    if (mounts.ended(target) || disks.ended(target)) return MIG_NO_REPLY;
     if (const auto* message = request.notification<task_ended_message>(TASK_ENDED)) {
         shell_ended = true;
         ended = *message;
@@ -116,6 +121,7 @@ int main() {
     if (result != KERN_SUCCESS) return fail("no ports", result);
     mounts.add_program("/tmp", "ramfs");
     mounts.add_program("/pipe", "pipes");
+    mounts.add_program("/disk", "ext2fs", disks.port());
     for (unsigned restarts = 0; restarts < RESTARTS;) {
         const uint64_t started = clock_nanoseconds();
         result = start_shell();

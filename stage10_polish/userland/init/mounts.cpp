@@ -66,12 +66,13 @@ Mounts::Entry* Mounts::unused() {
     return nullptr;
 }
 
-bool Mounts::add_program(const char* prefix, const char* program) {
+bool Mounts::add_program(const char* prefix, const char* program, mach_port_name_t also) {
     Entry* entry = unused();
     if (entry == nullptr) return false;
     strlcpy(entry->prefix, prefix, sizeof(entry->prefix));
     strlcpy(entry->name, program, sizeof(entry->name));
     entry->program = program;
+    entry->also = also;
     return true;
 }
 
@@ -85,8 +86,9 @@ kern_return_t Mounts::start_program(Entry& entry) {
     spawn_arguments child = {};
     child.path = entry.program;
     child.arguments = arguments;
-    child.rights = &control_;
-    child.right_count = 1;
+    const mach_port_name_t rights[] = {control_, entry.also};
+    child.rights = rights;
+    child.right_count = entry.also != MACH_PORT_NULL ? 2 : 1;
     child.flags = SPAWN_BACKGROUND;
     child.exit = exit;
     uint32_t id;

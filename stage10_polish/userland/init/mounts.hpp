@@ -16,8 +16,10 @@ public:
     kern_return_t start(mach_port_name_t events, mach_port_name_t notify);
     mach_port_name_t control() const { return control_; }
 
-    // From now on `program` is started for this prefix when it is needed. False: no room.
-    bool add_program(const char* prefix, const char* program);
+    // From now on `program` is started for this prefix when it is needed, with a copy of the mount
+    // control and, if there is one, of the right `also`. False: no room.
+    bool add_program(const char* prefix, const char* program,
+                     mach_port_name_t also = MACH_PORT_NULL);
     // Its end, if it is one of these that ended: true.
     bool ended(mach_port_name_t exit);
     // The port died: its entry is without a server.
@@ -36,6 +38,7 @@ private:
         char name[MOUNT_NAME_SIZE] = {};
         mach_port_name_t server = MACH_PORT_NULL;
         const char* program = nullptr;           // that serves it, if init is to start one
+        mach_port_name_t also = MACH_PORT_NULL;  // a right that it is given
         mach_port_name_t exit = MACH_PORT_NULL;  // where its end arrives, while it runs
         bool mounted = false;                    // it has mounted itself since it was started
     };

@@ -47,7 +47,8 @@ void fill_descriptors(Cpu& cpu) {
 }
 
 void fill_task_state(Cpu& cpu) {
-    cpu.tss.io_map_base = sizeof(TaskStateSegment);
+    cpu.tss.io_map_base = TaskStateSegment::NO_PORTS;
+    cpu.tss.behind_ports = 0xFF;
     for (size_t i = 0; i < array_size(cpu.interrupt_stacks); i++) {
         const uint64_t stack = reinterpret_cast<uint64_t>(cpu.interrupt_stacks[i]);
         cpu.tss.ist[i] = stack + Cpu::INTERRUPT_STACK_SIZE;

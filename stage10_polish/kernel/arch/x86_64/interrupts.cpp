@@ -115,6 +115,14 @@ void interrupts::route_irq(uint8_t irq, Handler handler) {
     pic::unmask(irq);
 }
 
+bool interrupts::lend_irq(uint8_t irq, Handler handler) {
+    if (irq >= pic::LINES || irq == pic::CASCADE) return false;
+    if (irq_handlers[irq] && irq_handlers[irq] != handler) return false;
+    irq_handlers[irq] = handler;
+    on(static_cast<uint8_t>(vector::FIRST_IRQ + irq), handle_irq);
+    return true;
+}
+
 void interrupts::set_pending_hook(PendingHook hook) { pending_hook = hook; }
 
 void interrupts::run_pending() {

@@ -7,7 +7,6 @@ namespace {
 
 constexpr uint16_t FIRST = 0x20;  // command port; data at + 1
 constexpr uint16_t SECOND = 0xA0;
-constexpr uint8_t CASCADE = 2;  // the line of the first on which the second sits
 
 constexpr uint8_t INITIALISE = 0x11;
 constexpr uint8_t MODE_8086 = 0x01;
@@ -44,6 +43,11 @@ void pic::initialise(uint8_t first_vector) {
 
 void pic::unmask(uint8_t line) {
     masked = static_cast<uint16_t>(masked & ~(1u << line));
+    write_masks();
+}
+
+void pic::mask(uint8_t line) {
+    masked = static_cast<uint16_t>(masked | 1u << line);
     write_masks();
 }
 

@@ -76,6 +76,7 @@ inline void switch_to(Cpu& cpu, Context& from, Context& to) {
     if (to.page_table_root.value != cpu.page_table_root) {
         cpu.page_table_root = to.page_table_root.value;
         control::write_cr3(to.page_table_root.value);
+        cpu.tss.io_map_base = TaskStateSegment::NO_PORTS;  // see port_access.hpp
     }
     change_extended_state(cpu, from, to);
     switch_stacks(&from.stack_pointer, to.stack_pointer);

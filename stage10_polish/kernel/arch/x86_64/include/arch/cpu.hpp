@@ -34,6 +34,7 @@ struct Cpu : NonCopyable {
     // this is only compared, see context::switch_to().
     const Context* extended_owner = nullptr;
     uint64_t fs_base = 0;                // of FS, as it was loaded last
+    const void* port_owner = nullptr;    // whose I/O ports are in tss.ports, see port_access
     Spinlock* innermost_lock = nullptr;  // of those held here, the one taken last (CHECKED builds)
     bool lock_lent = false;              // interrupts are let in although a lock is held
     // Asleep, or about to be, without the kernel lock: the interrupt that wakes it takes it.

@@ -73,6 +73,10 @@ void unhandled(TrapFrame& frame);
 // A line of the 8259s (0 to 15): unmasks it and acknowledges it after the handler.
 void route_irq(uint8_t irq, Handler handler);
 
+// The same, but masked: with pic::unmask it is let in. False: the line has a handler already, or is
+// the one between the two 8259s.
+bool lend_irq(uint8_t irq, Handler handler);
+
 // Run by the common exit of traps, with interrupts off, when this_cpu().pending is not zero. It may
 // switch to another thread and come back much later.
 void set_return_hook(Handler hook);

@@ -23,7 +23,8 @@ struct GlobalDescriptorTable {
     uint64_t entries[8];
 };
 
-// Intel SDM 3A, 8.7: in 64-bit mode only stack pointers are left in it.
+// Intel SDM 3A, 8.7: in 64-bit mode only stack pointers are left in it, and the map of I/O ports
+// that ring 3 may use (vol. 1, 19.5.2).
 struct [[gnu::packed]] TaskStateSegment {
     uint32_t reserved0;
     uint64_t rsp0;  // loaded on the way from ring 3 into an interrupt
@@ -32,6 +33,13 @@ struct [[gnu::packed]] TaskStateSegment {
     uint64_t ist[7];
     uint64_t reserved2;
     uint16_t reserved3;
-    uint16_t io_map_base;  // beyond the limit: no ring 3 access to ports
+    uint16_t io_map_base;  // NO_PORTS or PORTS
+    uint8_t ports[8192];   // a bit for each, 0: it may be used
+    uint8_t behind_ports;  // all ones: looked at together with the last ones
+
+    static const uint16_t PORTS, NO_PORTS;
 };
-static_assert(sizeof(TaskStateSegment) == 104);
+static_assert(sizeof(TaskStateSegment) == 104 + 8192 + 1);
+inline constexpr uint16_t TaskStateSegment::PORTS = 104;
+inline constexpr uint16_t TaskStateSegment::NO_PORTS =
+    sizeof(TaskStateSegment);  // beyond the limit
