@@ -6,12 +6,13 @@ HOST_TESTS := $(patsubst tests/test_%.cpp,%,$(sort $(wildcard tests/test_*.cpp))
 # Folders that know no machine, sources that have the name of a test, and what those need, in any folder; without
 # what only sounds so, and what tests/host/, the host's side of the architecture seam, has a stand-in for.
 HOST_FOLDERS := $(addprefix kernel/,ipc lib sync thread timer vm) tests/ipc_model tools/mig \
-                userland/shell $(if $(wildcard tests/test_libc_*),$(addprefix userland/libc/,float math regex stdio stdlib string time))
+                userland/ext2fs userland/shell \
+                $(if $(wildcard tests/test_libc_*),$(addprefix userland/libc/,float math regex stdio stdlib string time))
 HOST_NAMES := $(HOST_TESTS) arguments heap_checks image interval_timer memory_map options page_tables settle slab job \
               port_requests reaper special_ports task_port thread_port task/task \
               example_server example_user message_destroy mig/environment services/path services/task \
               files/descriptors files/paths files/streams
-HOST_WITHOUT := boot_option ktap serial threads main machine stdlib/environment stdlib/exit stdlib/pages time/clock \
+HOST_WITHOUT := boot_option ktap serial threads main machine ext2fs/served_bytes ext2fs/served_disk ext2fs/served_names stdlib/environment stdlib/exit stdlib/pages time/clock \
                 $(patsubst tests/host/%.cpp,%,$(filter tests/host/%,$(SOURCES)))
 HOST_SOURCES := $(filter tests/host/%,$(SOURCES)) $(filter-out $(addprefix %/,$(HOST_WITHOUT:=.cpp)), \
                 $(filter $(HOST_FOLDERS:%=%/%.cpp) $(addprefix %/,$(HOST_NAMES:=.cpp)),$(SOURCES)))
