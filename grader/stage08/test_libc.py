@@ -85,7 +85,7 @@ def machine(stage, machines, with_files, compile_program, printf_cases):
         "local": compile_program((SOURCES / "thread_local.h").read_text()),
         "local++": compile_program((SOURCES / "thread_local.h").read_text(), ".cpp"),
         "own": compile_program((SOURCES / "own.c").read_text()),
-        "spin": compile_program("int main(void) { for (;;) { } }"),
+        "spin": compile_program("#include <stdio.h>\nint main(int argc, char** argv) { if (argc > 1) puts(argv[1]); for (;;) { } }"),
         "leave": compile_program("#include <stdlib.h>\nint main(int c, char** v) { return c > 1 ? atoi(v[1]) : 0; }"),
         "hog": compile_program((SOURCES / "hog.c").read_text()),
         "data.txt": b"first line\nsecond line\nno newline at the end",
@@ -208,8 +208,8 @@ def test_exit_statuses(machine, rng):
 
 
 def test_a_program_runs_in_ring_3_and_ctrl_c_ends_it(machine):
-    machine.send("spin\r")
-    machine.expect("spin\r\n")
+    machine.send("spin begins\r")
+    machine.expect("spin begins\r\nbegins\r\n")
     registers = machine.wait_registers(lambda registers: registers.cpl == 3)
     assert registers.rip < 1 << 47, f"a program's instructions are below {1 << 47:#x}; rip is {registers.rip:#x}"
     machine.send("\x03")

@@ -87,14 +87,19 @@ static void family(void) {
 }
 
 // Starts its like as fast as it can.
-static void breeds(void) {
+static void breed(void) {
     for (;;) {
         struct child child;
-        if (start("breeds", MACH_PORT_NULL, 0, NULL, 0, &child) != KERN_SUCCESS) {
+        if (start("breed", MACH_PORT_NULL, 0, NULL, 0, &child) != KERN_SUCCESS) {
             port_destroy_receive(child.exit);
             msleep(1);
         }
     }
+}
+
+static void breeds(void) {
+    printf("breeds: begins\n");
+    breed();
 }
 
 // Nothing that a program has by birth gives it the keyboard or Ctrl-C.
@@ -217,6 +222,7 @@ int main(int argc, char** argv) {
                  {"leaves", leaves, false},
                  {"middle", middle, false},
                  {"family", family, false},
+                 {"breed", breed, false},
                  {"breeds", breeds, false},
                  {"outsider", outsider, false},
                  {"heir", heir, false},

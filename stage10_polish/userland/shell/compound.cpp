@@ -111,8 +111,6 @@ int Shell::execute_if(const Command& command) {
 
 void Shell::check_interrupt() {
     if (!interactive_) return;
-    if (!interrupt_expected_) machine::expect_interrupt(true);
-    interrupt_expected_ = true;
     machine::Event event;
     while (machine::next_event(event, false)) {
         if (event.kind == machine::Event::Kind::Ended) {

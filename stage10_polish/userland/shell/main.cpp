@@ -51,6 +51,7 @@ int talk(Shell& shell) {
         if (result == LineEditor::Result::Interrupted) continue;
         shell.history().add(text.c_str(), text.size());
         file.add(text.c_str(), text.size());
+        machine::expect_interrupt(true);  // until a job has the console
         shell.run(text.c_str(), text.size());
     }
     return shell.status();

@@ -14,7 +14,6 @@ void Shell::run(const char* text, size_t size, unsigned line) {
     run_text(text, size, line);
     if (flow_ == Flow::Error && !interactive_) flow_ = Flow::Exit;
     if (flow_ != Flow::Exit) flow_ = Flow::None;
-    interrupt_expected_ = false;
 }
 
 bool Shell::run_text(const char* text, size_t size, unsigned line) {

@@ -143,7 +143,6 @@ private:
     uint32_t id_ = 0;
     uint32_t last_background_ = 0;
     bool interactive_ = true;
-    bool interrupt_expected_ = false;
 };
 
 namespace shell {

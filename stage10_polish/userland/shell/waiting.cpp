@@ -21,7 +21,6 @@ int Shell::wait_for(const Started& started) {
     while (left > 0 && machine::next_event(event, true)) {
         if (event.kind == machine::Event::Kind::Interrupt) {
             // It came before the console was given to them: the job is ended as by Ctrl-C.
-            interrupt_expected_ = false;
             interrupted = machine::kill(started.children[0]) == KERN_SUCCESS;
             continue;
         }
