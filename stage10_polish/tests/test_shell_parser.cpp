@@ -160,7 +160,7 @@ TEST(ShellParser, Operators) {
     EXPECT_EQ(parse(";; a ;; b"), "a;b;\n") << "an empty command is nothing";
     EXPECT_EQ(parse("a&b & c"), "a&b&c;\n");
     EXPECT_EQ(parse("a&&b||c&&d;e|f|g&&!h"), "a&&b||c&&d;e|f|g&&!h;\n");
-    EXPECT_EQ(parse("! a | b && ! ! c"), "!a|b&&c;\n");
+    EXPECT_EQ(parse("! a | b && ! c"), "!a|b&&!c;\n");
     EXPECT_EQ(parse("a |\n\n b &&\nc"), "a|b&&c;\n");
     EXPECT_EQ(parse("a\nb;\nc"), "a;\nb;\nc;\n");
 }
@@ -260,6 +260,8 @@ TEST(ShellParser, Errors) {
     EXPECT_EQ(parse("a (b)"), "1: ( where none can be");
     EXPECT_EQ(parse("(a) b"), "1: a word where none can be");
     EXPECT_EQ(parse("()"), "1: a command is missing");
+    EXPECT_EQ(parse("! ! a"), "1: a reserved word where a command should be");
+    EXPECT_EQ(parse("a | ! b"), "1: a reserved word where a command should be");
     EXPECT_EQ(parse("fi"), "1: a reserved word where a command should be");
     EXPECT_EQ(parse("if then a; fi"), "1: a command is missing");
     EXPECT_EQ(parse("while a; b; fi"), "1: a loop without do");

@@ -216,6 +216,7 @@ int echo(Shell&, Words& words) {
 }
 
 int print_formatted(Shell&, Words& words) {
+    if (words.count() > 1 && strcmp(words[1], "--") == 0) words.drop_first(1);
     if (words.count() < 2) return wrong_usage("printf");
     char** const arguments = words.argv();
     if (arguments == nullptr) {

@@ -36,7 +36,7 @@ Parser::Result Parser::next(Command*& command) {
 
 bool Parser::body(Command*& made) {
     bool found = false;
-    return advance() && skip_newlines() && compound(made, found) && found;
+    return advance() && compound(made, found) && found && redirections(*made);
 }
 
 bool Parser::substitution(Command*& made) {
@@ -84,8 +84,8 @@ bool Parser::unexpected() {
     case Token::Redirection:
         return fail("a redirection where none can be");
     default:
-        return fail(at_reserved_end() ? "a reserved word where a command should be"
-                                      : "a word where none can be");
+        return fail(at_reserved_end() || is_word("!") ? "a reserved word where a command should be"
+                                                      : "a word where none can be");
     }
 }
 
@@ -124,7 +124,7 @@ bool Parser::at_list_end(Ends ends) const {
     }
 }
 
-// list: { chain (";" | "&" | newline) }. Empty commands are nothing.
+// list: { chain ( ";" | "&" | newline ) }. Empty commands are nothing.
 bool Parser::list(Command*& made, Ends ends) {
     made = nullptr;
     Command* const list = begin(Command::Kind::List);
@@ -158,7 +158,7 @@ bool Parser::compound_list(Command*& made, Ends ends, const char* missing) {
     return made != nullptr || fail("a command is missing");
 }
 
-// chain: pipeline { ("&&" | "||") pipeline }
+// chain: pipeline { ( "&&" | "||" ) pipeline }
 bool Parser::chain(Command*& made) {
     Command* const chain = begin(Command::Kind::Chain);
     if (chain == nullptr || !pipeline(chain->first)) return false;
@@ -178,10 +178,8 @@ bool Parser::chain(Command*& made) {
 bool Parser::pipeline(Command*& made) {
     Command* const pipeline = begin(Command::Kind::Pipeline);
     if (pipeline == nullptr) return false;
-    while (is_word("!")) {
-        pipeline->negated = !pipeline->negated;
-        if (!advance()) return false;
-    }
+    pipeline->negated = is_word("!");
+    if (pipeline->negated && !advance()) return false;
     if (!command(pipeline->first)) return false;
     for (Command* last = pipeline->first; token() == Token::Pipe; last = last->next) {
         if (!advance() || !skip_newlines() || !command(last->next)) return false;
@@ -217,7 +215,7 @@ bool Parser::simple(Command*& made) {
     Redirection** redirection_tail = &command->redirections;
     Word** word_tail = &command->words;
     bool anything = false;
-    if (at_reserved_end()) return unexpected();
+    if (at_reserved_end() || is_word("!")) return unexpected();
     for (;; anything = true) {
         if (token() == Token::Redirection) {
             *redirection_tail = redirection_;
@@ -261,7 +259,7 @@ bool Parser::assignment(Command& command) {
     return true;
 }
 
-// function: NAME "(" ")" compound. At the (.
+// function: NAME "(" ")" compound { redirection }. At the (.
 bool Parser::function(Command*& made, const Word& name) {
     const Part* const part = name.first;
     const bool plain = part != nullptr && part->next == nullptr && part->kind == Part::Kind::Text &&
@@ -281,10 +279,12 @@ bool Parser::function(Command*& made, const Word& name) {
     if (token() == Token::End) return unexpected();
     if (!compound(body, found)) return false;
     if (!found) return fail("a function's body must be a compound command");
-    if (pending_count_ > 0 || last_document_ >= body->source + body->source_size)
+    if (!redirections(*body)) return false;
+    const size_t body_size = static_cast<size_t>(previous_end_ - body->source);
+    if (pending_count_ > 0 || last_document_ >= body->source + body_size)
         return fail("a here-document's text must be within the function");
     function->inner = body->source;
-    function->inner_size = body->source_size;
+    function->inner_size = body_size;
     function->line = body->line;
     end(*function);
     made = function;

@@ -92,8 +92,8 @@ int dup2(int number, int copy) {
 
 mach_port_name_t file_port(int number) {
     Descriptor found;
-    const bool served = descriptors::get(number, &found) == KERN_SUCCESS &&
-                        found.kind == Descriptor::Kind::Io;
+    const bool served =
+        descriptors::get(number, &found) == KERN_SUCCESS && found.kind == Descriptor::Kind::Io;
     return served ? found.port : mach_port_name_t{MACH_PORT_NULL};
 }
 

@@ -20,8 +20,8 @@ kern_return_t file_resolve(const char* path, char* resolved);
 kern_return_t path_resolve_to(const char* directory, const char* path, char* resolved, size_t size);
 kern_return_t file_resolve_to(const char* path, char* resolved, size_t size);
 
-// The right behind a descriptor that a program serves (io.defs), to be handed to another; it stays the
-// descriptor's. NULL: there is none.
+// The right behind a descriptor that a program serves (io.defs), to be handed to another; it stays
+// the descriptor's. NULL: there is none.
 mach_port_name_t file_port(int descriptor);
 
 #ifdef __cplusplus
