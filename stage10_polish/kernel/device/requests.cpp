@@ -7,6 +7,7 @@
 #include "lib/panic.hpp"
 #include "lib/string.h"
 #include "sync/global.hpp"
+#include "task/fault.hpp"
 
 #include <mig/device_server.hpp>
 
@@ -37,6 +38,7 @@ void start() {
     if (!interrupt_lines::start().ok() || !master.construct().open().ok()) {
         panic("no memory for the devices");
     }
+    task::set_port_admission(Device::admit_to_ports);
 }
 
 HeldRight master_right() { return master->make_send(); }

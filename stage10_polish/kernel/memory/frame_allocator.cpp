@@ -143,40 +143,6 @@ Result<PhysicalAddress> FrameAllocator::allocate_run(uint64_t count, uint64_t al
     return KERN_RESOURCE_SHORTAGE;
 }
 
-// A block lies within one word of the bitmap. The words are looked at in turn, so many of them in
-// one go.
-Result<PhysicalAddress> FrameAllocator::allocate_block(uint64_t count) {
-    constexpr uint64_t WORDS_AT_ONCE = 512;
-    constexpr uint64_t WORDS_BELOW_4_GIB = (uint64_t{1} << (32 - PAGE_SHIFT)) / WORD_BITS;
-    ASSERT(count > 0 && count <= MOST_IN_BLOCK && (count & (count - 1)) == 0);
-    const uint64_t end = min(words_[0], WORDS_BELOW_4_GIB);
-    for (uint64_t word = 0; word < end;) {
-        SpinlockGuard guard(lock_);
-        if (count > free_ - promised_ || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;
-        for (const uint64_t stop = min(end, word + WORDS_AT_ONCE); word < stop; word++) {
-            if (word * WORD_BITS >= entered_ && entered_ < frame_count_) enter_more();
-            uint64_t first;
-            if (take_block(word, count, &first)) return address_of_frame(first);
-        }
-    }
-    return KERN_RESOURCE_SHORTAGE;
-}
-
-bool FrameAllocator::take_block(uint64_t word, uint64_t count, uint64_t* first) {
-    const uint64_t ones = ~uint64_t{0} >> (WORD_BITS - count);
-    for (uint64_t at = 0; at < WORD_BITS; at += count) {
-        if ((level_[0][word] >> at & ones) != ones) continue;
-        *first = word * WORD_BITS + at;
-        for (uint64_t frame = *first; frame < *first + count; frame++) {
-            mark_used(frame);
-            references_[frame] = 1;
-        }
-        free_ -= count;
-        return true;
-    }
-    return false;
-}
-
 Result<PhysicalAddress> FrameAllocator::allocate() {
     SpinlockGuard guard(lock_);
     if (free_ == promised_ || memory::should_fail()) return KERN_RESOURCE_SHORTAGE;

@@ -1,5 +1,5 @@
-// The first program: init, with the rights to switch the machine off, to say who has the
-// console and to make devices. It runs until it ends or Ctrl-] is typed.
+// The first program: init, with the rights to switch the machine off and to say who has the
+// console. It runs until it ends or Ctrl-] is typed.
 #pragma once
 
 #include "task/task.hpp"

@@ -2,7 +2,6 @@
 
 #include "arch/interrupts.hpp"
 #include "arch/msr.hpp"
-#include "device/device.hpp"
 #include "task/exception.hpp"
 #include "thread/scheduler.hpp"
 
@@ -15,6 +14,8 @@ constexpr uint64_t ERROR_WRITE = 1 << 1;
 constexpr uint64_t ERROR_USER = 1 << 2;  // the access itself was made with a program's rights
 constexpr uint64_t ERROR_FETCH = 1 << 4;
 
+constinit task::PortAdmission port_admission = nullptr;
+
 Access access_of(uint64_t error) {
     if (error & ERROR_FETCH) return Access::Execute;
     return error & ERROR_WRITE ? Access::Write : Access::Read;
@@ -24,9 +25,9 @@ Access access_of(uint64_t error) {
 // tried again. Interrupts are off: CR2 is still this fault's. An access that the processor makes
 // with the kernel's rights is none of these, and trying it again would change nothing.
 Result<void> mend(const TrapFrame& frame) {
-    // An instruction for I/O ports, perhaps, by a driver.
-    if (frame.vector == vector::GENERAL_PROTECTION && frame.error == 0 &&
-        Device::admit_to_ports(*Task::current())) {
+    // Perhaps an instruction for I/O ports, by a driver.
+    if (frame.vector == vector::GENERAL_PROTECTION && frame.error == 0 && port_admission &&
+        port_admission(*Task::current())) {
         return {};
     }
     if (frame.vector != vector::PAGE_FAULT || !(frame.error & ERROR_USER)) return KERN_FAILURE;
@@ -82,6 +83,8 @@ bool user_fault(TrapFrame& frame) {
 }
 
 }  // namespace
+
+void task::set_port_admission(PortAdmission admission) { port_admission = admission; }
 
 void task::handle_user_faults() { interrupts::set_user_fault_handler(user_fault); }
 

@@ -10,6 +10,11 @@ namespace task {
 // From now on exceptions at privilege level 3 come here.
 void handle_user_faults();
 
+// Asked when an instruction was refused to the running task: true if it may use I/O ports and could
+// not here until now. Then it is tried again.
+using PortAdmission = bool (*)(Task& task);
+void set_port_admission(PortAdmission admission);
+
 // A fault that the kernel cannot mend: the task ends. The thread is the running one and dies when
 // the trap returns. `why`: KERN_RESOURCE_SHORTAGE if its stack could not grow for want of memory.
 void deliver_fault(Thread& thread, TrapFrame& frame, kern_return_t why);
