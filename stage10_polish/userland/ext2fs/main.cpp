@@ -2,11 +2,12 @@
 // when somebody first asks for something below the prefix. It trusts neither its clients nor what
 // is on the disk: no message makes it fail, and what cannot be is answered with KERN_DAMAGED.
 //
-// It is given the mount control and the port of a disk (block.defs), of which it takes the first
-// partition that holds an ext2.
+// It is given the mount control and the right to all disks (disks.defs), of which it takes the
+// first partition that holds an ext2.
 #include "ext2fs/partition.hpp"
 #include "ext2fs/served_disk.hpp"
 #include "ext2fs/server.hpp"
+#include "files/open_disk.hpp"
 
 #include <mig/directory.h>
 #include <mig/directory_server.hpp>
@@ -24,7 +25,7 @@ Ext2Server server;
 namespace {
 
 constexpr mach_port_name_t MOUNT_CONTROL = BIRTH_FIRST_GIVEN;
-constexpr mach_port_name_t DISK = BIRTH_FIRST_GIVEN + BIRTH_STEP;
+constexpr mach_port_name_t DISKS = BIRTH_FIRST_GIVEN + BIRTH_STEP;
 constexpr uint64_t MEGABYTE = 1024 * 1024;
 constexpr uint64_t CACHE_MAXIMUM = 4 * MEGABYTE;
 constexpr uint64_t WRITE_BACK = 5000;  // milliseconds that a change waits for the disk, at most
@@ -55,11 +56,11 @@ kern_return_t open_ports() {
     return result;
 }
 
-// The first partition with an ext2 that can be used.
-kern_return_t open_volume() {
+// The first partition of the disk with an ext2 that can be used.
+kern_return_t open_volume(const char* name) {
     static ServedDisk disk;
     static Partition partition;
-    kern_return_t result = disk.start(DISK);
+    kern_return_t result = disk.start(DISKS, name);
     if (result != KERN_SUCCESS) return result;
     result = KERN_NOT_FOUND;
     for (uint32_t number = 1; number <= Partition::NUMBERS; number++) {
@@ -68,7 +69,7 @@ kern_return_t open_volume() {
         const char* why;
         result = server.volume->start(partition, cache_size(), seconds_since_1970, &why);
         if (result == KERN_SUCCESS) return result;
-        fprintf(stderr, "ext2fs: partition %u: %s\n", number, why);
+        fprintf(stderr, "ext2fs: %s, partition %u: %s\n", name, number, why);
         delete server.volume;
     }
     return result;
@@ -100,7 +101,11 @@ int main(int argc, char** argv) {
         fprintf(stderr, "usage: ext2fs PREFIX\n");
         return 2;
     }
-    kern_return_t result = open_volume();
+    kern_return_t result = KERN_NOT_FOUND;
+    disks::any_of(DISKS, [&](const char* name) {
+        result = open_volume(name);
+        return result == KERN_SUCCESS;
+    });
     if (result != KERN_SUCCESS) return fail("no file system", result);
     result = open_ports();
     if (result != KERN_SUCCESS) return fail("no ports", result);

@@ -7,8 +7,8 @@
 
 namespace disks {
 
-// A send right to the disk of this name, whose driver is started if it does not run. Blocks until that
-// serves it. disk_open's codes.
+// A send right to the disk of this name, whose driver is started if it does not run. Blocks until
+// that serves it. disk_open's codes.
 inline kern_return_t open(mach_port_name_t all, const char* name, mach_port_name_t* disk) {
     kern_return_t result;
     do {
@@ -17,7 +17,8 @@ inline kern_return_t open(mach_port_name_t all, const char* name, mach_port_name
     return result;
 }
 
-// Calls visit(name) for each disk of the machine, in order, until it returns true. False: it never did.
+// Calls visit(name) for each disk of the machine, in order, until it returns true. False: it never
+// did.
 template <typename Visitor>
 bool any_of(mach_port_name_t all, Visitor visit) {
     disk_entry entries[DISK_LIST_MAXIMUM];
