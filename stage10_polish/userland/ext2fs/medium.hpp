@@ -13,6 +13,7 @@ public:
 
     const Geometry& geometry() const { return geometry_; }
     bool read_only() const { return geometry_.read_only; }
+    bool was_clean() const { return may_be_clean_; }
     uint32_t newest_time() const;  // seconds since 1970 that the superblock mentions
 
     // Block numbers that lie outside: KERN_DAMAGED.

@@ -2,6 +2,7 @@
 #include "ext2fs/volume.hpp"
 
 #include "ext2fs/inode.hpp"
+#include "ext2fs/recover.hpp"
 
 kern_return_t Volume::start(Disk& disk, uint64_t memory, uint32_t (*clock)(), const char** why) {
     clock_ = clock;
@@ -15,8 +16,8 @@ kern_return_t Volume::start(Disk& disk, uint64_t memory, uint32_t (*clock)(), co
     Inode root(*this);
     if (root.get(ext2::ROOT) != KERN_SUCCESS || !root.is_directory() || !root.alive())
         return KERN_BAD_FORMAT;
-    *why = nullptr;
-    return KERN_SUCCESS;
+    *why = "its names cannot be counted";
+    return medium.was_clean() ? KERN_SUCCESS : recover(*this);
 }
 
 uint32_t Volume::now() const {

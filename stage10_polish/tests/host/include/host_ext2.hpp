@@ -154,7 +154,7 @@ public:
     explicit Mounted(Disk& disk, uint64_t memory = 1 << 20) {
         const char* why = nullptr;
         result = volume->start(disk, memory, test_clock, &why);
-        refused = why != nullptr ? why : "";
+        refused = result != KERN_SUCCESS ? why : "";
     }
     ~Mounted() {
         while (volume->opened != nullptr) close_inode(*volume, volume->opened);

@@ -1,0 +1,60 @@
+#include "ext2fs/recover.hpp"
+
+#include "ext2fs/entries.hpp"
+
+#include <stdlib.h>
+
+namespace {
+
+kern_return_t count_names(Volume& volume, const Inode& directory, uint16_t* names) {
+    uint32_t blocks;
+    kern_return_t result = directory::count_blocks(volume, directory, &blocks);
+    Pin pin(volume.cache);
+    for (uint32_t index = 0; index < blocks && result == KERN_SUCCESS; index++) {
+        result = directory::read_block(volume, directory, index, pin);
+        if (result != KERN_SUCCESS) return result;
+        Entries at(volume.geometry(), pin.bytes());
+        while (at.next()) {
+            uint16_t& count = names[at.entry()->inode];
+            if (count < UINT16_MAX) count++;
+        }
+        if (at.damaged()) return volume.damaged();
+    }
+    return result;
+}
+
+// Does something for each inode that is alive.
+template <typename Work>
+kern_return_t for_each_alive(Volume& volume, Work work) {
+    const Geometry& geometry = volume.geometry();
+    kern_return_t result = KERN_SUCCESS;
+    for (uint32_t number = ext2::ROOT; number <= geometry.inodes && result == KERN_SUCCESS;
+         number = number == ext2::ROOT ? geometry.first_inode : number + 1) {
+        Inode inode(volume);
+        result = inode.get(number);
+        if (result == KERN_SUCCESS && inode.alive()) result = work(inode);
+    }
+    return result;
+}
+
+}  // namespace
+
+kern_return_t recover(Volume& volume) {
+    if (volume.medium.read_only()) return KERN_SUCCESS;
+    auto* names = static_cast<uint16_t*>(calloc(volume.geometry().inodes + 1, sizeof(uint16_t)));
+    if (names == nullptr) return KERN_RESOURCE_SHORTAGE;
+    kern_return_t result = for_each_alive(volume, [&](const Inode& inode) {
+        return inode.is_directory() ? count_names(volume, inode, names) : KERN_SUCCESS;
+    });
+    if (result == KERN_SUCCESS) {
+        result = for_each_alive(volume, [names](Inode& inode) {
+            const uint16_t count = names[inode.number()];
+            if (count == 0 || count == inode->links_count) return KERN_SUCCESS;
+            inode->links_count = count;
+            inode.changed();
+            return KERN_SUCCESS;
+        });
+    }
+    free(names);
+    return result == KERN_DAMAGED ? KERN_SUCCESS : result;
+}

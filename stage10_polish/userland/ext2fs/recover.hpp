@@ -1,0 +1,11 @@
+// After the power went, or the server died, before e2fsck has looked at the disk.
+#pragma once
+
+#include "ext2fs/volume.hpp"
+
+// Counts the names of every inode anew: a rename that was not finished has left one name more, or
+// one less, than the inode says, and with the last link that it counts a file would go whose name
+// is still there. Blocks and inodes that nothing leads to stay in use until the next e2fsck. Damage
+// that is met makes the disk read only, which is no error. KERN_RESOURCE_SHORTAGE: no memory to
+// count in.
+kern_return_t recover(Volume& volume);
