@@ -26,6 +26,8 @@ from machine import saved, stages, tools  # noqa: E402
 from machine.outcomes import Outcome  # noqa: E402
 from machine.symbols import Symbols  # noqa: E402
 
+import disk  # noqa: E402
+
 LINE = re.compile(r"^bench (\w+) (\d+) (\d+) (\d+)\s*$", re.M)
 COUNTERS = ["instructions", "cr3_loads", "tlb_flushes", "port_accesses", "at_entry", "entered"]
 RUNS = 1000
@@ -49,14 +51,14 @@ def plugin(name, directory):
 class Bench:
     """One machine with the counting plugin."""
 
-    def __init__(self, stage, directory, cmdline, code=None, plugins=(), **options):
+    def __init__(self, stage, directory, cmdline, code=None, plugins=(), extra=(), **options):
         """`code`: an address from which on executed() counts each instruction. `plugins`: others, with their arguments."""
         self._file = directory / f"counters.{cmdline or 'shell'}"
         with self._file.open("wb") as file:
             file.truncate(COUNTERS_SIZE + (8 * CODE_SIZE if code else 0))
         entry = Symbols(stage.kernel).entry
         counting = f"{plugin('counters', directory)},counters={self._file},entry={entry:#x}" + (f",code={code:#x}" if code else "")
-        extra = [word for argument in (counting, *plugins) for word in ("-plugin", argument)]
+        extra = [*extra, *(word for argument in (counting, *plugins) for word in ("-plugin", argument))]
         config = stage.config(cmdline=cmdline, shift=0, extra=tuple(extra), **options)
         self.machine = saved.boot(config, stage.kernel, directory)
         self.boot = self.counters()
@@ -190,6 +192,11 @@ def main():
                     show("boot_to_prompt", results["boot_to_prompt"])
             finally:
                 bench.machine.close()
+        for name, device in disk.DEVICES.items():
+            if (stage.path / "userland/drivers").is_dir() and (not arguments.names or name in arguments.names):
+                cost = disk.instructions(Bench, stage, directory, device)
+                results[name] = {"min": cost, "mean": cost, "runs": 1}
+                show(name, results[name])
         if arguments.json:
             Path(arguments.json).write_text(json.dumps({"stage": stage.path.name, "unit": "guest instructions", "operations": results}, indent=2) + "\n")
         least = {name: result["min"] for name, result in results.items()}

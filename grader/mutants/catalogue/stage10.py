@@ -3,6 +3,7 @@
 from .mutant import Mutant
 
 SMP = "stage10/test_smp.py -k"
+KERNEL_TESTS = "common/test_trees.py -k kernel_tests"
 
 MUTANTS = [
     Mutant("bench_takes_zero", "10", "a wrong COUNT is taken for none", "userland/utils/bench.cpp",
@@ -128,4 +129,35 @@ MUTANTS = [
            "    if (fifo_room == 0 || lost != 0) return", "    if (fifo_room == 0) return", "common/test_host.py -k serial"),
     Mutant("port_left_announced", "10", "the port's line to the interrupt controller stays up", "kernel/console/serial.cpp",
            "transmit();\n    announce_again();", "transmit();", "common/test_host.py -k serial"),
+    Mutant("device_of_ram", "10", "a driver may have RAM mapped as registers", "kernel/device/claims.cpp",
+           "if (known.range.overlaps(range)) return true;", "if (known.range.overlaps(range)) return false;", KERNEL_TESTS),
+    Mutant("device_claimed_twice", "10", "two devices may have the same registers", "kernel/device/claims.cpp",
+           "return one.start < other.start + other.size && other.start < one.start + one.size;", "return false && other.size > one.size;", KERNEL_TESTS),
+    Mutant("device_stays_mapped", "10", "a task keeps the registers of a device that has ended", "kernel/device/device.cpp",
+           "        task_->memory().unmap_device(mapping.end);\n", "", KERNEL_TESTS),
+    Mutant("device_memory_freed_at_once", "10", "memory that a dead driver's device may still write to is given to others", "kernel/device/memory.cpp",
+           "if (stopped || function_ == NO_FUNCTION) return free();", "if (stopped || function_ != 0x10000) return free();", KERNEL_TESTS),
+    Mutant("device_ports_kept", "10", "a task keeps the I/O ports of a device that has ended", "kernel/device/device.cpp",
+           "        ended_ = true;\n        port_access::revoke_all();\n", "        ended_ = true;\n", KERNEL_TESTS),
+    Mutant("device_registers_copied", "10", "a system call follows an address into registers, where the kernel has nothing", "kernel/vm/address_space_faults.cpp",
+           "constexpr uint64_t REGISTERS = page_entry::CACHE_DISABLE;", "constexpr uint64_t REGISTERS = 0;", KERNEL_TESTS),
+    Mutant("device_line_stays_masked", "10", "who waits for another interrupt never gets one", "kernel/device/requests.cpp",
+           "if (waiting_[index]) interrupt_lines::unmask(", "if (!waiting_[index]) interrupt_lines::unmask(", "stage10/test_drivers.py -k sectors"),
+    Mutant("device_line_not_masked", "10", "a line that has fired goes on firing until the driver has run", "kernel/device/interrupt_lines.cpp",
+           "    pic::mask(line);\n", "", "stage10/test_drivers.py -k sectors"),
+    Mutant("driver_acknowledges_once", "10", "a driver acknowledges the first interrupt only", "userland/drivers/interrupt.hpp",
+           "            expected_ = false;\n", "", "stage10/test_drivers.py -k sectors"),
+    Mutant("virtio_drops_flush", "10", "a driver says that a flush is done and does none", "userland/virtio_blk/virtio_disk.cpp",
+           "return can_flush_ ? carry_out(FLUSH_REQUEST, 0, 0) : KERN_SUCCESS;", "return can_flush_ || FLUSH_REQUEST ? KERN_SUCCESS : KERN_FAILURE;",
+           "stage10/test_drivers.py -k errors"),
+    Mutant("ide_drops_flush", "10", "the same of the other driver", "userland/ide/ide_disk.cpp",
+           "return can_flush_ ? channel_->no_data(drive_, command(FLUSH, FLUSH_EXT, 0, 0)) : KERN_SUCCESS;",
+           "return can_flush_ || FLUSH == FLUSH_EXT ? KERN_SUCCESS : KERN_FAILURE;", "stage10/test_drivers.py -k errors"),
+    Mutant("virtio_believes_the_disk", "10", "what the disk says of a request is not looked at", "userland/virtio_blk/virtio_disk.cpp",
+           "return request->status == OK ? KERN_SUCCESS : KERN_IO_ERROR;", "return request->status != NOT_ANSWERED ? KERN_SUCCESS : KERN_IO_ERROR;",
+           "stage10/test_drivers.py -k errors"),
+    Mutant("virtqueue_count_first", "10", "a request without its end is handed to the device", "userland/virtio_blk/virtqueue.cpp",
+           "table[parts_ - 1].flags |= NEXT;", "table[parts_ - 1].flags |= parts_ > 1 ? NEXT : uint16_t{0};", "common/test_host.py -k virtqueue"),
+    Mutant("pci_decodes_while_asked", "10", "a function answers to other addresses while it is asked for its ranges", "userland/init/pci.cpp",
+           "    set_decoding(configuration, function, false);\n", "", "common/test_host.py -k pci"),
 ]

@@ -115,6 +115,18 @@ static void hostile(uint64_t sectors) {
     }
 }
 
+// Megabytes behind each other, which nobody looks at.
+static kern_return_t sequential(uint64_t first, uint32_t megabytes) {
+    for (uint32_t i = 0; i < megabytes; i++) {
+        uint8_t* data = NULL;
+        uint32_t size = 0;
+        const kern_return_t result = block_read(disk, first + i * 2048, 2048, &data, &size);
+        if (result != KERN_SUCCESS) return result;
+        vm_deallocate(data, size);
+    }
+    return KERN_SUCCESS;
+}
+
 // Reads the same again and again until it fails; then the next driver must do it.
 static void until_death(uint64_t first, uint32_t count, uint64_t seed) {
     unsigned long done = 0;
@@ -134,7 +146,7 @@ static void carry_out(char* line) {
         words[count++] = word;
     if (count == 0) return;
     uint64_t numbers[8] = {0};
-    for (int i = 1; i < count; i++) numbers[i] = strtoull(words[i], NULL, 0);
+    for (int i = 1; i < count; i++) numbers[i] = strtoull(words[i], NULL, 10);
     const char* what = words[0];
     if (strcmp(what, "list") == 0) {
         list();
@@ -152,6 +164,7 @@ static void carry_out(char* line) {
         if (strcmp(what, "read") == 0)
             result = read_pattern(numbers[1], (uint32_t)numbers[2], numbers[3]);
         if (strcmp(what, "many") == 0) result = many(numbers[1], (uint32_t)numbers[2], numbers[3]);
+        if (strcmp(what, "sequential") == 0) result = sequential(numbers[1], (uint32_t)numbers[2]);
         if (strcmp(what, "flush") == 0) result = block_flush(disk);
         printf("%s: %s\n", what, text(result));
     }
