@@ -110,6 +110,22 @@ kern_return_t serve_until_end() {
     return KERN_SUCCESS;
 }
 
+// By a program, so that init goes on answering those that it asks. What cannot be written stays so.
+void sync_files() {
+    char name[] = "sync";
+    char* const arguments[] = {name, nullptr};
+    spawn_arguments program = {};
+    program.path = name;
+    program.arguments = arguments;
+    program.flags = SPAWN_BACKGROUND;
+    program.exit = shell_exit;
+    mach_port_name_t task;
+    uint32_t id;
+    if (spawn(&program, &task, &id) != KERN_SUCCESS) return;
+    port_deallocate(task);
+    static_cast<void>(serve_until_end());
+}
+
 }  // namespace
 
 int main() {
@@ -129,6 +145,7 @@ int main() {
         result = serve_until_end();
         if (result != KERN_SUCCESS) return fail("no messages any more", result);
         if (ended.reason == TASK_EXITED) {
+            sync_files();
             return fail("cannot switch off", host_shutdown(HOST_CONTROL));
         }
         fprintf(stderr, "init: the shell died and is started again\n");
