@@ -208,7 +208,7 @@ public:
         Inode file(*volume);
         kern_return_t code = file.get(number);
         if (code != KERN_SUCCESS) return code;
-        bytes.resize(contents::available(file, offset, size));
+        bytes.assign(contents::available(file, offset, size), 0xee);
         return contents::read(*volume, file, offset, bytes.data(), bytes.size());
     }
     Bytes read(const std::string& path) {
