@@ -51,7 +51,7 @@ class Generator:
             return number
         left, right = self.expression(depth - 1), self.expression(depth - 1)
         return self.rng.choice([f"{left}{sign}{right}" for sign in ("+", "*", "<", "==", "&&", "||", "|", "^", "&", "!=", ">=", " - ")]
-                               + [f"({left})", f"!{number}", f"~{number}", f"{left}?{right}:{number}", f"{left}/({number}*{number}+1)", f"n={right}"])
+                               + [f"({left})", f"!{number}", f"~{number}", f"{left}?{right}:{number}", f"{left}/({number}*{number}+1)", f"(n={right})"])
 
     def condition(self, depth):
         return self.choose(lambda: self.rng.choice(["true", "false", ":"]), lambda: f'[ "{self.parameter(depth)}" = "{self.parameter(depth)}" ]',

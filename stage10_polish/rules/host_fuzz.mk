@@ -4,7 +4,7 @@ CLANGXX ?= clang++
 FUZZ_COMPILE = $(CLANGXX) $(HOST_COMPILE) -Wno-unknown-attributes -fsanitize=fuzzer-no-link
 $(eval $(call compiled,fuzz,,$$(FUZZ_COMPILE)))
 
-$(BUILD)/fuzz/library.a: $(patsubst %,$(BUILD)/fuzz/%.o,$(filter tests/host/% kernel/% userland/ext2fs/%,$(HOST_SOURCES)))
+$(BUILD)/fuzz/library.a: $(patsubst %,$(BUILD)/fuzz/%.o,$(filter tests/host/% kernel/% userland/ext2fs/% userland/shell/%,$(HOST_SOURCES)))
 $(patsubst tests/fuzz_%.cpp,$(BUILD)/fuzz/%,$(wildcard tests/fuzz_*.cpp)): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz_%.cpp.o $(BUILD)/fuzz/library.a
 	@$(CLANGXX) -fsanitize=fuzzer,address,undefined -o $@ $^
 

@@ -4,6 +4,7 @@ from .mutant import Mutant
 
 SMP = "stage10/test_smp.py -k"
 KERNEL_TESTS = "common/test_trees.py -k kernel_tests"
+PAGE = "stage10/test_shell_page.py -k as_shown"
 
 MUTANTS = [
     Mutant("bench_takes_zero", "10", "a wrong COUNT is taken for none", "userland/utils/bench.cpp",
@@ -160,4 +161,32 @@ MUTANTS = [
            "table[parts_ - 1].flags |= NEXT;", "table[parts_ - 1].flags |= parts_ > 1 ? NEXT : uint16_t{0};", "common/test_host.py -k virtqueue"),
     Mutant("pci_decodes_while_asked", "10", "a function answers to other addresses while it is asked for its ranges", "userland/init/pci.cpp",
            "    set_decoding(configuration, function, false);\n", "", "common/test_host.py -k pci"),
+    Mutant("or_ends_the_chain", "10", "behind || that is not needed the rest of a chain does not run", "userland/shell/compound.cpp",
+           "if (!runs) continue;", "if (!runs) break;", PAGE),
+    Mutant("pipeline_status_of_the_first", "10", "the status of a pipeline is its first command's", "userland/shell/waiting.cpp",
+           "if (which + 1 == started.count) status", "if (which == 0) status", "common/test_host.py -k shell"),
+    Mutant("quoted_text_is_split", "10", "a quoted value is cut into fields", "userland/shell/expansion.cpp",
+           "const bool cuts = mark == Cells::Expanded &&", "const bool cuts = (mark == Cells::Expanded || mark == Cells::Quoted) &&", "common/test_host.py -k shell_expansion"),
+    Mutant("quoted_patterns_match", "10", "a quoted * is a pattern", "userland/shell/pattern.cpp",
+           "return cells.mark(at) != Cells::Quoted && cells.has_byte(at)", "return cells.has_byte(at)", "common/test_host.py -k shell_expansion"),
+    Mutant("globbing_shows_hidden_names", "10", "* matches names that begin with a dot", "userland/shell/glob.cpp",
+           "if (hidden || (through", "if ((hidden && false) || (through", PAGE),
+    Mutant("subshell_changes_the_shell", "10", "what a subshell sets stays set", "userland/shell/compound.cpp",
+           "    state_.swap(outside);\n", "", "common/test_host.py -k shell_expansion"),
+    Mutant("quoted_document_expanded", "10", "a here-document with a quoted end is expanded", "userland/shell/here_documents.cpp",
+           "made.plain |= part->quoted;", "made.plain |= false;", PAGE),
+    Mutant("sum_before_product", "10", "+ binds as * does", "userland/shell/arithmetic.cpp",
+           '{"+", PLUS, 9}', '{"+", PLUS, 10}', "common/test_host.py -k shell_expansion"),
+    Mutant("break_leaves_one_loop", "10", "break N leaves one loop", "userland/shell/compound.cpp",
+           "const bool here = --levels_ == 0;", "const bool here = --levels_ != UINT32_MAX;", "common/test_host.py -k shell_expansion"),
+    Mutant("conditions_end_the_shell", "10", "set -e ends the shell for a condition that is false", "userland/shell/compound.cpp",
+           "state_.exit_on_error && conditions_ == 0)", "state_.exit_on_error)", PAGE),
+    Mutant("loop_outlives_ctrl_c", "10", "Ctrl-C ends the program of a loop and not the loop", "userland/shell/waiting.cpp",
+           "        print(\"\\n\");  // behind the ^C that the console has shown\n        stop(Flow::Interrupt);", "        print(\"\\n\");", "stage10/test_shell.py -k ctrl_c"),
+    Mutant("everything_exported", "10", "each variable is in every program's environment", "userland/shell/variables.cpp",
+           "if (variables_[i].exported) environment_[used++]", "environment_[used++]", "common/test_host.py -k shell"),
+    Mutant("nesting_without_end", "10", "the parser follows whatever is nested", "userland/shell/lexer.hpp",
+           "NESTING = 200;", "NESTING = 1000000;", "common/test_host.py -k shell_parser"),
+    Mutant("file_kept_by_a_redirection", "10", "a file that was redirected to is never closed", "userland/shell/streams.cpp",
+           "        if (owned_[i]) machine::close_stream(numbers_[i]);\n", "", "common/test_host.py -k shell"),
 ]
