@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from common.test_transcripts import blocks, missing, steps
 from machine import stages
 from machine.shell_scripts import by_dash, by_ours
 
@@ -59,3 +60,15 @@ def test_as_in_dash(shown, tmp_path):
     ends = by_dash([script for _, script, _ in shown], tmp_path / "w")
     wrong = [f"{name}: {script}prints\n{got}" for (name, script, output), (got, _) in zip(shown, ends) if got.rstrip("\n") != output.rstrip("\n")]
     assert not wrong, "dash does something else of " + "\n".join(wrong)
+
+
+def test_the_user_guide(stage, machines):
+    """What the guide's part about the shell shows of the console, typed in one session."""
+    part = (stages.REPOSITORY / "docs" / "USER_GUIDE.md").read_text().split("\n## The shell\n")[1].split("\n## ")[0]
+    machine = machines(stage.machine(cmdline=""))
+    shown = [step for block in blocks(part) for step in steps(block)]
+    assert shown, "the guide shows something of the shell"
+    for _, typed, _, answer in shown:
+        said = machine.command(typed)
+        line = missing(answer, said)
+        assert line is None, f"the guide shows behind `{typed}` the line\n{line}\nwhich is not in\n{said}"
