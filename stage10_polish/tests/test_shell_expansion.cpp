@@ -68,8 +68,7 @@ TEST_F(ShellExpansion, CompoundCommands) {
     EXPECT_EQ(run("case a/b in x|a*) echo y;; esac"), "y\n");
     EXPECT_EQ(run("x=1; (x=2; exit 3); echo $? $x"), "3 1\n");
     EXPECT_EQ(run("f() { f; }; f"), "shell: commands in commands: too deep\n");
-    EXPECT_EQ(run("eval 'echo a'; eval 'eval \"if\"'; echo never"),
-              "a\nshell: if without then\n");
+    EXPECT_EQ(run("eval 'echo a'; eval 'eval \"if\"'; echo never"), "a\nshell: if without then\n");
 }
 
 TEST_F(ShellExpansion, Redirections) {
