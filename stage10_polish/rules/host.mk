@@ -6,7 +6,7 @@ HOST_TESTS := $(patsubst tests/test_%.cpp,%,$(sort $(wildcard tests/test_*.cpp))
 # Folders that know no machine, sources that have the name of a test, and what those need, in any folder; without
 # what only sounds so, and what tests/host/, the host's side of the architecture seam, has a stand-in for.
 HOST_FOLDERS := $(addprefix kernel/,ipc lib sync thread timer vm) tests/ipc_model tools/mig \
-                userland/ext2fs userland/shell \
+                userland/edit userland/ext2fs userland/shell \
                 $(if $(wildcard tests/test_libc_*),$(addprefix userland/libc/,float math regex stdio stdlib string time))
 HOST_NAMES := $(HOST_TESTS) arguments heap_checks image interval_timer memory_map options page_tables settle slab job \
               port_requests reaper special_ports task_port thread_port task/task \
@@ -36,7 +36,7 @@ $(eval $(call compiled,host,,$(HOST_CXX) $$(HOST_COMPILE)))
 host_objects = $(patsubst %,$(BUILD)/host/%.o,$(1))
 $(BUILD)/host/userland/shell/%: HOST_FLAGS := -include tests/host/program_names.hpp
 $(addprefix $(BUILD)/host/userland/libc/,float/% stdio/% stdlib/% string/% time/%): HOST_FLAGS := -include tests/host/libc_names.hpp
-$(BUILD)/host/userland/libc/regex/%: HOST_FLAGS := -Itests/host/libc_regex
+$(BUILD)/host/userland/libc/regex/%: HOST_FLAGS := -Itests/host/libc_regex -Dfnmatch=our_fnmatch
 $(BUILD)/host/userland/libc/math/%: HOST_FLAGS := -include tests/host/libc_math_names.hpp
 $(BUILD)/host/tools/%: HOST_FLAGS := -O0
 

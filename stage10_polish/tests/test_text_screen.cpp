@@ -173,6 +173,14 @@ TEST_F(Screen, DrawsOnlyWhatChanges) {
     EXPECT_LE(drawn.cells, ROWS * COLUMNS);
 }
 
+TEST_F(Screen, RemembersTheCursor) {
+    write("abc\0337\033[99;99Hx\0338d");
+    EXPECT_EQ(drawn.lines[0].substr(0, 4), "abcd");
+    EXPECT_EQ(screen.at(ROWS - 1, COLUMNS - 1), 'x');
+    write("\033[1;99Hy\0337\0338z");
+    EXPECT_EQ(screen.at(0, COLUMNS - 1), 'z') << "behind a full row it is in the row's last cell";
+}
+
 // The cells drawn so far are the cells the screen wants, after anything at all.
 TEST_F(Screen, SurvivesRandomBytes) {
     std::mt19937 random(7);

@@ -5,6 +5,7 @@
 #include <mig/mount.h>
 #include <mig/pipe.h>
 #include <services/task.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +142,7 @@ static void child(const char* role) {
 
 int main(int argc, char** argv) {
     const char* part = argc > 1 ? argv[1] : "";
+    signal(SIGPIPE, SIG_IGN);  // a broken pipe is an error like others here
     if (strcmp(part, "child") == 0 && argc > 2) {
         child(argv[2]);
         return 0;

@@ -88,6 +88,8 @@ void TextScreen::take_sequence(char character) {
         take(character);
     } else if (sequence_ == Sequence::Escape) {
         if (intermediate) return;
+        if (character == '7') save_cursor();
+        if (character == '8') move_to(saved_row_, saved_column_);
         sequence_ = character == '[' ? Sequence::Parameters : Sequence::None;
         unknown_sequence_ = false;
         parameters_ = 0;
@@ -104,6 +106,11 @@ void TextScreen::take_sequence(char character) {
     } else {
         unknown_sequence_ = true;  // a terminal's private ones, mostly
     }
+}
+
+void TextScreen::save_cursor() {
+    saved_row_ = row_;
+    saved_column_ = column_;
 }
 
 // Zero stands for a parameter that is left out.

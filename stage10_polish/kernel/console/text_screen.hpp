@@ -5,6 +5,7 @@
 //
 //     ESC [ n A B C D   up, down, right, left        ESC [ n G, n d, r ; c H   column, row, both
 //     ESC [ n J, n K    erase the screen, the line: 0 from the cursor on, 1 up to it, 2 all
+//     ESC 7, ESC 8      remember where the cursor is, and back there
 #pragma once
 
 #include "lib/span.hpp"
@@ -38,6 +39,7 @@ private:
     void run_sequence(char final_character);
     unsigned parameter(size_t index, unsigned otherwise) const;
     void move_to(unsigned row, unsigned column);
+    void save_cursor();
     void put(char character);
     void new_line();
     void erase(unsigned row, unsigned from, unsigned to);
@@ -53,6 +55,8 @@ private:
     unsigned row_ = 0;
     unsigned column_ = 0;  // columns_: the next character begins a new line
     bool scrolled_ = false;
+    unsigned saved_row_ = 0;
+    unsigned saved_column_ = 0;
 
     enum class Sequence : uint8_t { None, Escape, Parameters };
     static constexpr size_t MAX_PARAMETERS = 2;

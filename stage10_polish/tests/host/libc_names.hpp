@@ -100,6 +100,7 @@
 #define strtoumax our_strtoumax
 #define imaxabs our_imaxabs
 #define qsort our_qsort
+#define qsort_r our_qsort_r
 #define bsearch our_bsearch
 #define rand our_rand
 #define srand our_srand
@@ -197,6 +198,17 @@
 #define ctime_r our_ctime_r
 #define difftime our_difftime
 #define getopt our_getopt
+#define getopt_long our_getopt_long
+#define option our_option
+#undef no_argument
+#undef required_argument
+#undef optional_argument
+#define tmpfile our_tmpfile
+#define popen our_popen
+#define pclose our_pclose
+#define mkstemp our_mkstemp
+#define strsep our_strsep
+#define stpcpy our_stpcpy
 #define optarg our_optarg
 #define optind our_optind
 #define opterr our_opterr

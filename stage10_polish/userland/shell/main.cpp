@@ -8,6 +8,7 @@
 #include "shell/history_file.hpp"
 #include "shell/terminal.hpp"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -127,6 +128,7 @@ int usage() {
 }  // namespace
 
 int main(int argc, char** argv) {
+    signal(SIGPIPE, SIG_IGN);  // a built-in command's pipe is not the shell's end
     Shell shell;
     for (char** entry = environ; *entry != nullptr; entry++) {
         const size_t name_size = Variables::name_length(*entry, strlen(*entry));

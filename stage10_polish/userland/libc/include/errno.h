@@ -31,6 +31,7 @@
 #define EDOM 201
 #define EILSEQ 202
 #define EOVERFLOW 203
+#define ENOTTY 204
 
 #ifdef __cplusplus
 extern "C" {

@@ -3,8 +3,8 @@
 #pragma once
 
 #define FNM_NOMATCH 1
-#define FNM_NOESCAPE 1  // flags: a backslash is a character like any other,
-#define FNM_PATHNAME 2  // a slash matches only itself,
+#define FNM_PATHNAME 1  // flags: a slash matches only itself,
+#define FNM_NOESCAPE 2  // a backslash is a character like any other,
 #define FNM_PERIOD 4    // and so does a period at the start (behind a slash with FNM_PATHNAME)
 
 #ifdef __cplusplus

@@ -1,5 +1,7 @@
-// Signals that a program raises itself. Nobody else sends any: Ctrl-C and kill end a task without
-// asking it, and what a thread does that it cannot go on after is an exception (mach/exc.defs).
+// Signals that a program raises itself, or that its own library does: SIGPIPE by a write to a pipe
+// that nobody reads, SIGINT by Ctrl-C where that is read (termios.h). Nobody else sends any: Ctrl-C
+// and kill end a task without asking it, and what a thread does that it cannot go on after is an
+// exception (mach/exc.defs).
 #pragma once
 
 #define SIGINT 2
@@ -7,6 +9,7 @@
 #define SIGABRT 6
 #define SIGFPE 8
 #define SIGSEGV 11
+#define SIGPIPE 13  // default: the end with the status 141; ignored: write fails with EPIPE
 #define SIGTERM 15
 
 #ifdef __cplusplus

@@ -63,6 +63,11 @@ FILE* fopen(const char* path, const char* mode);
 FILE* fdopen(int descriptor, const char* mode);
 FILE* freopen(const char* path, const char* mode, FILE* stream);  // the descriptor's number stays
 int fclose(FILE* stream);
+FILE* tmpfile(void);  // below /tmp, gone with its end
+// The shell runs the command; what it prints is read ("r"), or what it reads is written ("w"). It
+// ends with pclose, which says what system would have said.
+FILE* popen(const char* command, const char* mode);
+int pclose(FILE* stream);
 int fileno(FILE* stream);
 // Before anything else is done with the stream. Of a buffer that is given one byte is not used.
 int setvbuf(FILE* stream, char* buffer, int mode, size_t size);

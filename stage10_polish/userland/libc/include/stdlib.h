@@ -58,6 +58,9 @@ lldiv_t lldiv(long long numerator, long long denominator);
 
 // Not stable; at most 2 n log2 n comparisons or so whatever the input, no memory of its own.
 void qsort(void* base, size_t count, size_t size, int (*compare)(const void*, const void*));
+// The same; `context` is what `compare` is given as well.
+void qsort_r(void* base, size_t count, size_t size,
+             int (*compare)(const void*, const void*, void* context), void* context);
 void* bsearch(const void* key, const void* base, size_t count, size_t size,
               int (*compare)(const void*, const void*));
 
@@ -69,6 +72,13 @@ __attribute__((noreturn)) void _Exit(int status);
 __attribute__((noreturn)) void abort(void);  // SIGABRT's handler; dies by an invalid instruction
 // The last registered is called first. Not 0: there is no memory for more than the first 32.
 int atexit(void (*function)(void));
+
+// Has the shell run the command, with the program's streams, and waits. What it ended with, as in
+// sys/wait.h: WEXITSTATUS of it is its status. -1: there is no shell. NULL: is there one?
+int system(const char* command);
+// A file that nobody has, opened for reading and writing; its name takes the place of the six X at
+// the end of the template. -1, errno.
+int mkstemp(char* name);
 
 char* getenv(const char* name);
 int setenv(const char* name, const char* value, int overwrite);

@@ -39,6 +39,11 @@ size_t strcspn(const char* text, const char* reject);
 char* strtok(char* text, const char* separators);
 char* strtok_r(char* text, const char* separators, char** position);
 
+// The part of *text up to a separator, which becomes a zero; *text goes behind it, or is NULL when
+// there was none. NULL: *text was.
+char* strsep(char** text, const char* separators);
+char* stpcpy(char* to, const char* from);  // strcpy; returns where the zero is
+
 char* strdup(const char* text);  // from malloc
 char* strndup(const char* text, size_t limit);
 

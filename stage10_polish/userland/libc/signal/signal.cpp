@@ -1,5 +1,5 @@
 // signal and raise: a table of functions.
-#include "libc/signal/abort.hpp"
+#include "libc/signal/hooks.hpp"
 
 #include <errno.h>
 #include <signal.h>
@@ -7,8 +7,8 @@
 
 namespace {
 
-constexpr unsigned KNOWN =
-    1u << SIGINT | 1u << SIGILL | 1u << SIGABRT | 1u << SIGFPE | 1u << SIGSEGV | 1u << SIGTERM;
+constexpr unsigned KNOWN = 1u << SIGINT | 1u << SIGILL | 1u << SIGABRT | 1u << SIGFPE |
+                           1u << SIGSEGV | 1u << SIGPIPE | 1u << SIGTERM;
 
 sighandler_t handlers[SIGTERM + 1];  // by number; SIG_DFL is NULL
 
@@ -23,6 +23,8 @@ void call_handler_of_abort() {
     if (handler != SIG_DFL && handler != SIG_IGN) handler(SIGABRT);
 }
 
+void raise_broken_pipe() { raise(SIGPIPE); }
+
 }  // namespace
 
 extern "C" {
@@ -35,6 +37,7 @@ sighandler_t signal(int signal, sighandler_t handler) {
     const sighandler_t before = handlers[signal];
     handlers[signal] = handler;
     libc_abort_hook = call_handler_of_abort;
+    libc_broken_pipe_hook = raise_broken_pipe;
     return before;
 }
 

@@ -1,7 +1,7 @@
 // What has been registered to happen at the program's end, and the ends that nothing comes before.
 #include "libc/stdlib/exit.hpp"
 
-#include "libc/signal/abort.hpp"
+#include "libc/signal/hooks.hpp"
 #include "libc/stdlib/lock.hpp"
 
 #include <assert.h>

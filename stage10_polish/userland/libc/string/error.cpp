@@ -128,6 +128,8 @@ extern "C" const char* strerror(int code) {
         return "outside the function's domain";
     case EILSEQ:
         return "no such character";
+    case ENOTTY:
+        return "not the console";
     case EOVERFLOW:
         return "too large for its type";
     default:

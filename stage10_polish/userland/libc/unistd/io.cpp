@@ -1,6 +1,8 @@
 // read and write: on I/O objects of the kernel with its system calls, on a file of the archive with
 // file.defs, on what a program serves with io.defs.
 #include "libc/files/descriptors.hpp"
+#include "libc/signal/hooks.hpp"
+#include "libc/termios/console_read.hpp"
 
 #include <errno.h>
 #include <mach.h>
@@ -74,9 +76,29 @@ kern_return_t write_once(const Descriptor& to, const uint8_t* bytes, size_t size
     return result;
 }
 
+// As SIGPIPE does where nobody has asked for something else: who ignores it finds EPIPE.
+void broken_pipe() {
+    constexpr int STATUS = 128 + 13;
+    if (libc_broken_pipe_hook == nullptr) _exit(STATUS);
+    libc_broken_pipe_hook();
+}
+
+// A line, or what the modes say that the program has set.
+kern_return_t read_console(mach_port_name_t from, uint8_t* to, size_t size, unsigned flags,
+                           uint64_t timeout_ms, size_t* count) {
+    const bool plain = flags == 0 && timeout_ms == TIMEOUT_NEVER;
+    if (libc_console_read != nullptr && plain) return libc_console_read(from, to, size, count);
+    return code_of(syscall_read(from, to, size, flags, timeout_ms), count);
+}
+
 }  // namespace
 
+kern_return_t (*libc_console_read)(mach_port_name_t from, uint8_t* to, size_t size,
+                                   size_t* count) = nullptr;
+
 extern "C" {
+
+void (*libc_broken_pipe_hook)(void) = nullptr;
 
 ssize_t read_with(int number, void* buffer, size_t size, unsigned flags, uint64_t timeout_ms) {
     Descriptor from;
@@ -92,7 +114,7 @@ ssize_t read_with(int number, void* buffer, size_t size, unsigned flags, uint64_
             result = read_io(from.port, to, size, &count);
             break;
         default:
-            result = code_of(syscall_read(from.port, buffer, size, flags, timeout_ms), &count);
+            result = read_console(from.port, to, size, flags, timeout_ms, &count);
         }
     }
     return result_of(result, count);
@@ -110,6 +132,7 @@ ssize_t write(int number, const void* buffer, size_t size) {
     do {
         const uint8_t* rest = static_cast<const uint8_t*>(buffer) + written;
         result = write_once(to, rest, size - written, &piece);
+        if (result == KERN_BROKEN_PIPE) broken_pipe();
         if (result != KERN_SUCCESS) return result_of(written > 0 ? KERN_SUCCESS : result, written);
         written += piece;
     } while (piece > 0 && written < size);
