@@ -1,6 +1,6 @@
 """The shell's language against the host's dash: the same scripts in both, whose output and status must be the same.
 
-scripts/*.sh hold small scripts, `%%` between them, a file for each part of the language. They run one after the other in a directory of
+scripts/*.scripts hold small scripts, `%%` between them, a file for each part of the language. They run one after the other in a directory of
 /tmp that is theirs; what they say of errors is in each shell's own words, so error output is not compared.
 """
 
@@ -28,7 +28,7 @@ def assert_same(scripts, stage, machines, with_files, directory):
 
 
 def all_scripts():
-    return [script for path in sorted(SCRIPTS.glob("*.sh")) for script in written(path.name)]
+    return [script for path in sorted(SCRIPTS.glob("*.scripts")) for script in written(path.name)]
 
 
 def test_some_scripts(stage, machines, with_files, tmp_path, rng):
@@ -38,7 +38,7 @@ def test_some_scripts(stage, machines, with_files, tmp_path, rng):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", sorted(path.name for path in SCRIPTS.glob("*.sh")))
+@pytest.mark.parametrize("name", sorted(path.name for path in SCRIPTS.glob("*.scripts")))
 def test_scripts(stage, machines, with_files, tmp_path, name):
     assert_same(written(name), stage, machines, with_files, tmp_path)
 

@@ -1,4 +1,5 @@
-// Prints the least number of ticks that it takes to open a file on /disk, read 100 bytes and close it, when they are in ext2fs's memory.
+// Prints the least number of ticks that it takes to open a file on /disk, read 100 bytes and close
+// it, when they are in ext2fs's memory.
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
