@@ -107,9 +107,8 @@ def come_to_rest(machine):
     machine.read_prompt()
 
 
-# The others are long tests.
-@pytest.mark.parametrize("name", ["pc-ide", pytest.param("pc-virtio", marks=pytest.mark.long), "q35-virtio-smp4",
-                                  pytest.param("q35-virtio", marks=pytest.mark.long)])
+# What is short enough for every run is on one machine.
+@pytest.mark.parametrize("name", ["pc-ide", *(pytest.param(name, marks=pytest.mark.long) for name in MACHINES if name != "pc-ide")])
 def test_sectors(with_disk, image, name):
     """What is read is what was there, what is written is on the image when QEMU has ended."""
     machine = with_disk(name)
@@ -133,7 +132,7 @@ def test_hostile(with_disk, name):
     assert identity(machine, machine.driver) == first, "no request may end the driver"
 
 
-@pytest.mark.parametrize("name", ["pc-ide", "pc-virtio"])
+@pytest.mark.parametrize("name", BOTH)
 def test_errors_of_the_disk(with_disk, name):
     """What the disk cannot do is KERN_IO_ERROR, whatever of it; then it works again."""
     faults = [{"iotype": "read", "sector": FAULTY}, {"iotype": "write", "sector": FAULTY + 1}, {"iotype": "flush", "once": True}]
@@ -178,6 +177,7 @@ def test_a_driver_that_ends_at_once(with_disk, compile_program, name):
     assert machine.command("echo a") == "a\n"
 
 
+@pytest.mark.long
 def test_without_the_right(with_disk, disk_program, compile_program):
     """A program that init did not give the right reaches neither a disk nor a port of one."""
     machine = with_disk("pc-ide", files={"reach": disk_program, "out": compile_program(WITHOUT_RIGHT)})
@@ -195,6 +195,7 @@ def test_the_disk_that_was_booted(stage, machines):
     assert "boot" in said.split(), f"the directory /boot, from which GRUB booted, must be below /disk, which shows\n{said}"
 
 
+@pytest.mark.long
 def test_no_driver(stage, machines):
     """AHCI: the system boots to its shell and says what is missing."""
     machine = machines(stage.boot_disk(machine="q35"))
