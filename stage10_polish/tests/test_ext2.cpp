@@ -28,8 +28,8 @@ protected:
 };
 
 INSTANTIATE_TEST_SUITE_P(Images, Ext2,
-                         testing::Values("-b 1024 -m 0", "-b 2048", "-b 4096", "-b 1024 -I 256",
-                                         "-b 1024 -r 0 -I 128 -O none", "-b 1024 -g 1024"));
+                         testing::Values("-b 1024 -m 0 -g 1024", "-b 2048 -I 256", "-b 4096",
+                                         "-b 1024 -r 0 -I 128 -O none"));
 
 TEST_P(Ext2, HasLostAndFound) {
     EXPECT_EQ(fs->list(""), std::vector<std::string>{"lost+found"});
