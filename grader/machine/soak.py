@@ -34,10 +34,10 @@ def commands(stage, machines, rng, count):
             (f"{word}; echo $?", f"{word}: command not found\n127\n"),
             ("true; echo $?", "0\n"),
             ("false; echo $?", "1\n"),
-            (f"set v={word}; echo $v", None),
+            (f"v={word}; echo $v", f"{word}\n"),
             (f"cat /{word}; echo $?", f"cat: /{word}: not found\n1\n"),
             ("ps", None), ("ls", None), ("free", None), ("wc ls", None), ("hexdump hello.txt", None), ("uptime", None),
-            (f"'{word}", None), (f"kill 9999{status}", None), ("calc 6 '*' 7", None), (f"sleep 0.00{status % 10}", None),
+            (f"{word} )", None), (f"kill 9999{status}", None), ("calc 6 '*' 7", None), (f"sleep 0.00{status % 10}", None),
         ])
 
     def play(number):
