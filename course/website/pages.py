@@ -8,7 +8,8 @@ from machine import stages
 from . import pictures
 
 GUIDES = {"docs/STUDENTS.md": "students", "docs/INSTRUCTORS.md": "instructors", "docs/READING.md": "reading", "docs/ARCHITECTURE.md": "architecture",
-          "docs/PICTURES.md": "pictures", "docs/SECURITY.md": "security", "docs/MACHINES.md": "machines",
+          "docs/PICTURES.md": "pictures", "docs/USER_GUIDE.md": "user_guide", "docs/SHELL.md": "shell",
+          "docs/SECURITY.md": "security", "docs/MACHINES.md": "machines",
           "docs/GLOSSARY.md": "glossary", "docs/CONTRACT.md": "contract", "docs/PERFORMANCE.md": "performance", "docs/C_LIBRARY.md": "c_library", "docs/left_out.md": "left_out"}
 LINK = re.compile(r"\]\(([^)#:\s]+)\)")
 INDEX = """# Mach_R
@@ -23,6 +24,8 @@ students
 reading
 architecture
 pictures
+user_guide
+shell
 security
 machines
 glossary
