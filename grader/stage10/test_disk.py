@@ -82,7 +82,7 @@ def switch_off(shell):
 def test_files_on_the_disk(with_disk, disk, name):
     disk.debugfs("mkdir host", f"write {__file__} host/test")
     shell = with_disk(name)
-    assert set(shell.command("ls /disk").split()) == {"boot", "host", "lost+found"}
+    assert set(shell.command("ls /disk").split()) == {"boot", "host", "lost+found"}, "`ls /disk` must show what the host put into the root"
     size = len(open(__file__, "rb").read())
     assert shell.command("wc -c /disk/host/test").split()[0] == str(size), "what the host has written must be there"
     says(shell, "mkdir /disk/d; cp /welcome.txt /disk/d/one; cp /disk/host/test /disk/d/two; mv /disk/d/one /disk/three; ls /disk/d", "two\n")

@@ -113,9 +113,11 @@ def test_sectors(with_disk, image, name):
     """What is read is what was there, what is written is on the image when QEMU has ended."""
     machine = with_disk(name)
     said = play(machine, "list", "read 0 64 5", "write 100 3 9", "read 100 3 9", "write 16383 1 7", "read 16383 1 7", "flush")
-    assert said == f"1 disks: ok\n{machine.disk} {SECTORS} 0 ok\nread: ok\nwrite: ok\nread: ok\nwrite: ok\nread: ok\nflush: ok\n"
+    assert said == f"1 disks: ok\n{machine.disk} {SECTORS} 0 ok\nread: ok\nwrite: ok\nread: ok\nwrite: ok\nread: ok\nflush: ok\n", (
+        f"the disk must be listed with its size, and the last sector be as good as the first; the program said\n{said}")
     seed = random.Random(name).randrange(1 << 20)
-    assert play(machine, f"many {seed} 40 {SECTORS}", "write 300 2048 8", "flush") == "many: ok\nwrite: ok\nflush: ok\n"
+    assert play(machine, f"many {seed} 40 {SECTORS}", "write 300 2048 8", "flush") == "many: ok\nwrite: ok\nflush: ok\n", (
+        "what is written at random places must be what is read from there")
     machine.close()
     assert image.read_bytes()[300 * SECTOR:2348 * SECTOR] == sectors(300, 2048, 8), "what was written and flushed must be on the image"
 
@@ -128,7 +130,8 @@ def test_hostile(with_disk, name):
     play(machine, "read 0 1 5")
     first = identity(machine, machine.driver)
     said = play(machine, f"hostile {SECTORS}", "read 3 1 5")
-    assert said == ",".join(["invalid argument"] * 6 + ["ok", "ok", "ok"]) + "\nread: ok\n"
+    assert said == ",".join(["invalid argument"] * 6 + ["ok", "ok", "ok"]) + "\nread: ok\n", (
+        f"six requests that cannot be must be refused, three that can be carried out; the program said\n{said}")
     assert identity(machine, machine.driver) == first, "no request may end the driver"
 
 
@@ -140,7 +143,8 @@ def test_errors_of_the_disk(with_disk, name):
     said = play(machine, f"write {FAULTY} 1 3", f"read {FAULTY} 1 3", f"read {FAULTY - 8} 16 3", f"write {FAULTY - 8} 16 3", "flush", "flush",
                 "read 0 64 5", "write 10 2 3", "read 10 2 3")
     failed = "input/output error"
-    assert said == (f"write: ok\nread: {failed}\nread: {failed}\nwrite: {failed}\nflush: {failed}\nflush: ok\nread: ok\nwrite: ok\nread: ok\n")
+    assert said == (f"write: ok\nread: {failed}\nread: {failed}\nwrite: {failed}\nflush: {failed}\nflush: ok\nread: ok\nwrite: ok\nread: ok\n"), (
+        f"each request that touches a faulty sector must fail with `{failed}`, and those behind it work; the program said\n{said}")
 
 
 @pytest.mark.long
@@ -174,14 +178,14 @@ def test_a_driver_that_ends_at_once(with_disk, compile_program, name):
     plan(machine, "list")
     said = machine.command("cat /disk")
     assert f"open {machine.disk}: failed\n0 disks: ok\n" in said, f"whoever waits for a disk must be told that its driver has ended; it said\n{said}"
-    assert machine.command("echo a") == "a\n"
+    assert machine.command("echo a") == "a\n", "the shell must go on"
 
 
 @pytest.mark.long
 def test_without_the_right(with_disk, disk_program, compile_program):
     """A program that init did not give the right reaches neither a disk nor a port of one."""
     machine = with_disk("pc-ide", files={"reach": disk_program, "out": compile_program(WITHOUT_RIGHT)})
-    assert play(machine, "read 0 1 5") == "read: ok\n", "the driver runs"
+    assert play(machine, "read 0 1 5") == "read: ok\n", "a program that has the right must reach the disk, so that the driver runs"
     assert "ok" not in machine.command("reach"), "whoever starts a program from the shell has no right to disks"
     said = machine.command("out")
     assert re.fullmatch(r"out\nout: killed: general protection.*\n", said), f"an instruction for a disk's port must end the program; it said\n{said}"
@@ -201,4 +205,4 @@ def test_no_driver(stage, machines):
     machine = machines(stage.boot_disk(machine="q35"))
     said = machine.command("ls /disk")
     assert "/disk: no driver for AHCI (PCI 8086:2922)\n" in said, f"`ls /disk` must say which controller has no driver; it says\n{said}"
-    assert machine.command("echo a") == "a\n"
+    assert machine.command("echo a") == "a\n", "the shell must go on"
