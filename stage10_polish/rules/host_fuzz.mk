@@ -3,6 +3,7 @@
 CLANGXX ?= clang++
 FUZZ_COMPILE = $(CLANGXX) $(HOST_COMPILE) -Wno-unknown-attributes -fsanitize=fuzzer-no-link
 $(eval $(call compiled,fuzz,,$$(FUZZ_COMPILE)))
+$(BUILD)/fuzz/userland/shell/%: HOST_FLAGS := -include tests/host/program_names.hpp
 
 $(BUILD)/fuzz/library.a: $(patsubst %,$(BUILD)/fuzz/%.o,$(filter tests/host/% kernel/% userland/ext2fs/% userland/shell/%,$(HOST_SOURCES)))
 $(patsubst tests/fuzz_%.cpp,$(BUILD)/fuzz/%,$(wildcard tests/fuzz_*.cpp)): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz_%.cpp.o $(BUILD)/fuzz/library.a
