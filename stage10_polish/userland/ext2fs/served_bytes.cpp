@@ -2,7 +2,6 @@
 #include "ext2fs/contents.hpp"
 #include "ext2fs/server.hpp"
 
-#include <mig/directory.h>
 #include <mig/io_server.hpp>
 #include <time.h>
 
@@ -15,26 +14,17 @@ kern_return_t opened_for(mig::Target target, uint32_t flags, Opened** opened, In
     return inode.get((*opened)->file->inode);
 }
 
-// Where a read or write begins, and where the next one at IO_POSITION does after `count` bytes.
-uint64_t start_of(const Opened& opened, uint64_t offset) {
-    return offset == IO_POSITION ? opened.position : offset;
-}
-void move_on(Opened& opened, uint64_t offset, uint64_t start, uint64_t count) {
-    if (offset == IO_POSITION) opened.position = start + count;
-}
-
 kern_return_t write_to(mig::Target target, uint64_t offset, const uint8_t* data, uint64_t size,
                        uint32_t* written) {
     Opened* opened;
     Inode inode(*server.volume);
     kern_return_t result = opened_for(target, OPEN_WRITE, &opened, inode);
     if (result != KERN_SUCCESS) return result;
-    const bool at_end = (opened->flags & OPEN_APPEND) != 0;
-    const uint64_t start = at_end ? inode.size() : start_of(*opened, offset);
+    const uint64_t start = opened->start_of_write(offset, inode.size());
     uint64_t count = size < IO_PAGES_MAXIMUM ? size : IO_PAGES_MAXIMUM;
     result = contents::write(*server.volume, inode, start, data, count, &count);
     if (result != KERN_SUCCESS) return result;
-    move_on(*opened, offset, start, count);
+    opened->move_on(offset, start, count);
     *written = static_cast<uint32_t>(count);
     return KERN_SUCCESS;
 }
@@ -62,10 +52,10 @@ kern_return_t serve_io_read(mig::Request&, mig::Target target, uint64_t offset, 
     kern_return_t result = opened_for(target, OPEN_READ, &opened, inode);
     if (result != KERN_SUCCESS) return result;
     if (size > IO_INLINE_MAXIMUM) return KERN_INVALID_ARGUMENT;
-    const uint64_t start = start_of(*opened, offset);
+    const uint64_t start = opened->start_of(offset);
     *count = static_cast<uint32_t>(contents::available(inode, start, size));
     result = contents::read(*server.volume, inode, start, data, *count);
-    if (result == KERN_SUCCESS) move_on(*opened, offset, start, *count);
+    if (result == KERN_SUCCESS) opened->move_on(offset, start, *count);
     return result;
 }
 
@@ -76,7 +66,7 @@ kern_return_t serve_io_read_pages(mig::Request&, mig::Target target, uint64_t of
     kern_return_t result = opened_for(target, OPEN_READ, &opened, inode);
     if (result != KERN_SUCCESS) return result;
     if (size > IO_PAGES_MAXIMUM) return KERN_INVALID_ARGUMENT;
-    const uint64_t start = start_of(*opened, offset);
+    const uint64_t start = opened->start_of(offset);
     const uint64_t count = contents::available(inode, start, size);
     *data = {};
     if (count == 0) return KERN_SUCCESS;
@@ -89,7 +79,7 @@ kern_return_t serve_io_read_pages(mig::Request&, mig::Target target, uint64_t of
         return result;
     }
     *data = {static_cast<uint8_t*>(pages), static_cast<uint32_t>(count)};
-    move_on(*opened, offset, start, count);
+    opened->move_on(offset, start, count);
     return KERN_SUCCESS;
 }
 
@@ -111,14 +101,7 @@ kern_return_t serve_io_seek(mig::Request&, mig::Target target, int64_t offset, u
     Opened* opened;
     Inode inode(*server.volume);
     const kern_return_t result = opened_for(target, OPEN_READ | OPEN_WRITE, &opened, inode);
-    if (result != KERN_SUCCESS) return result;
-    const uint64_t from[] = {0, opened->position, inode.size()};
-    int64_t moved;
-    if (origin > IO_FROM_END ||
-        __builtin_add_overflow(static_cast<int64_t>(from[origin]), offset, &moved) || moved < 0)
-        return KERN_INVALID_ARGUMENT;
-    *position = opened->position = static_cast<uint64_t>(moved);
-    return KERN_SUCCESS;
+    return result == KERN_SUCCESS ? opened->seek(offset, origin, inode.size(), position) : result;
 }
 
 kern_return_t serve_io_stat(mig::Request&, mig::Target target, struct io_status* status) {

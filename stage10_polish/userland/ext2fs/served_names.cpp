@@ -8,9 +8,6 @@
 
 namespace {
 
-constexpr uint32_t OPEN_FLAGS =
-    OPEN_READ | OPEN_WRITE | OPEN_APPEND | OPEN_CREATE | OPEN_EXCLUSIVE | OPEN_TRUNCATE;
-
 // A file of the path that may be opened so, made if there is none and there is to be one.
 kern_return_t find_or_create(const char* path, uint32_t flags, uint32_t* inode, bool* made) {
     const kern_return_t result = names::find(*server.volume, path, inode);
@@ -36,7 +33,7 @@ kern_return_t open(uint32_t flags, Inode& inode, mig::Port* opened) {
     const bool cut = (flags & OPEN_TRUNCATE) != 0 && (flags & OPEN_WRITE) != 0 && inode.size() > 0;
     if (cut) result = contents::truncate(*server.volume, inode, 0);
     if (result == KERN_SUCCESS) {
-        const Opened object = {file, flags & (OPEN_READ | OPEN_WRITE | OPEN_APPEND), 0};
+        const Opened object = {{flags & (OPEN_READ | OPEN_WRITE | OPEN_APPEND), 0}, file};
         result = server.open_files.add(server.set, object, opened);
     }
     if (result != KERN_SUCCESS) close_inode(*server.volume, file);

@@ -4,14 +4,10 @@
 #include "ext2fs/inode.hpp"
 #include "ext2fs/open_file.hpp"
 #include "files/object_ports.hpp"
+#include "files/opening.hpp"
 
-#include <mig/io.h>
-
-// A file as one client has opened it.
-struct Opened {
+struct Opened : Opening {
     OpenFile* file;
-    uint32_t flags;  // OPEN_READ, OPEN_WRITE, OPEN_APPEND
-    uint64_t position;
 };
 
 struct Ext2Server {

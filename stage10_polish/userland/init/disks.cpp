@@ -10,8 +10,6 @@ Disks disks;
 
 namespace {
 
-constexpr uint32_t FUNCTIONS = 64;  // of the bus that are looked at
-
 // Both rights; a member of the set.
 kern_return_t make_port(mach_port_name_t set, mach_port_name_t* port) {
     kern_return_t result = port_allocate(MACH_PORT_RIGHT_RECEIVE, port);
@@ -60,13 +58,12 @@ void Disks::add(const DiskDriver& kind, const pci::Function& function) {
 void Disks::look_for_controllers() {
     if (looked_) return;
     looked_ = true;
-    static pci::Function functions[FUNCTIONS];
     MachineBus bus(master_);
-    uint32_t count = pci::scan(bus, functions, FUNCTIONS);
-    if (count > FUNCTIONS) count = FUNCTIONS;
-    for (uint32_t i = 0; i < count; i++) {
-        const DiskDriver* kind = disk_driver_for(functions[i]);
-        if (kind != nullptr) add(*kind, functions[i]);
+    const uint32_t found = pci::scan(bus, functions_, FUNCTIONS);
+    function_count_ = found < FUNCTIONS ? found : FUNCTIONS;
+    for (uint32_t i = 0; i < function_count_; i++) {
+        const DiskDriver* kind = disk_driver_for(functions_[i]);
+        if (kind != nullptr) add(*kind, functions_[i]);
     }
 }
 
@@ -74,15 +71,12 @@ void Disks::look_for_controllers() {
 void Disks::say_if_there_is_none() {
     if (said_) return;
     said_ = true;
-    static pci::Function functions[FUNCTIONS];
-    MachineBus bus(master_);
-    uint32_t count = pci::scan(bus, functions, FUNCTIONS);
-    if (count > FUNCTIONS) count = FUNCTIONS;
-    for (uint32_t i = 0; i < count; i++) {
-        const char* name = controller_name(functions[i]);
-        if (name == nullptr || disk_driver_for(functions[i]) != nullptr) continue;
-        fprintf(stderr, "init: /disk: no driver for %s (PCI %04x:%04x)\n", name,
-                functions[i].vendor, functions[i].device);
+    for (uint32_t i = 0; i < function_count_; i++) {
+        const pci::Function& function = functions_[i];
+        const char* name = controller_name(function);
+        if (name == nullptr || disk_driver_for(function) != nullptr) continue;
+        fprintf(stderr, "init: /disk: no driver for %s (PCI %04x:%04x)\n", name, function.vendor,
+                function.device);
     }
 }
 

@@ -12,6 +12,7 @@ class Disks {
 public:
     static constexpr size_t DRIVERS = 8;
     static constexpr size_t WAITERS = 32;
+    static constexpr uint32_t FUNCTIONS = 64;  // of the bus that are looked at
 
     // `master`: the right to make devices. Makes the port of all disks, a member of the set
     // `events`, as others will be. `notify`: where the kernel says that a port died.
@@ -61,6 +62,8 @@ private:
     mach_port_name_t notify_ = MACH_PORT_NULL;
     mach_port_name_t port_ = MACH_PORT_NULL;
     bool looked_ = false;
+    pci::Function functions_[FUNCTIONS];  // what was seen then
+    uint32_t function_count_ = 0;
     bool said_ = false;
     Driver drivers_[DRIVERS];
     size_t driver_count_ = 0;

@@ -2,36 +2,26 @@
 #include "ramfs/contents.hpp"
 #include "ramfs/server.hpp"
 
-#include <mig/directory.h>
 #include <mig/io_server.hpp>
 
 namespace {
 
 // The open file behind the port, if it was opened for that; NULL: KERN_PROTECTION_FAILURE.
-OpenFile* opened_for(mig::Target target, uint32_t flag) {
-    OpenFile* file = server.open_files.find(target);
+Opened* opened_for(mig::Target target, uint32_t flag) {
+    Opened* file = server.open_files.find(target);
     return file != nullptr && (file->flags & flag) != 0 ? file : nullptr;
-}
-
-// Where a read or write begins, and where the next one at IO_POSITION does after `count` bytes.
-uint64_t start_of(const OpenFile& file, uint64_t offset) {
-    return offset == IO_POSITION ? file.position : offset;
-}
-void move_on(OpenFile& file, uint64_t offset, uint64_t start, uint64_t count) {
-    if (offset == IO_POSITION) file.position = start + count;
 }
 
 kern_return_t write_to(mig::Target target, uint64_t offset, const uint8_t* data, uint64_t size,
                        uint32_t* written) {
-    OpenFile* file = opened_for(target, OPEN_WRITE);
+    Opened* file = opened_for(target, OPEN_WRITE);
     if (file == nullptr) return KERN_PROTECTION_FAILURE;
-    const bool at_end = (file->flags & OPEN_APPEND) != 0;
-    const uint64_t start = at_end ? file->node->size : start_of(*file, offset);
+    const uint64_t start = file->start_of_write(offset, file->node->size);
     uint64_t count = size < IO_PAGES_MAXIMUM ? size : IO_PAGES_MAXIMUM;
     const kern_return_t result =
         contents::write(*file->node, start, data, count, server.tree.pool(), &count);
     if (result != KERN_SUCCESS) return result;
-    move_on(*file, offset, start, count);
+    file->move_on(offset, start, count);
     *written = static_cast<uint32_t>(count);
     return KERN_SUCCESS;
 }
@@ -40,22 +30,22 @@ kern_return_t write_to(mig::Target target, uint64_t offset, const uint8_t* data,
 
 kern_return_t serve_io_read(mig::Request&, mig::Target target, uint64_t offset, uint32_t size,
                             uint8_t* data, uint32_t* count) {
-    OpenFile* file = opened_for(target, OPEN_READ);
+    Opened* file = opened_for(target, OPEN_READ);
     if (file == nullptr) return KERN_PROTECTION_FAILURE;
     if (size > IO_INLINE_MAXIMUM) return KERN_INVALID_ARGUMENT;
-    const uint64_t start = start_of(*file, offset);
+    const uint64_t start = file->start_of(offset);
     *count = static_cast<uint32_t>(contents::available(*file->node, start, size));
     contents::read(*file->node, start, data, *count);
-    move_on(*file, offset, start, *count);
+    file->move_on(offset, start, *count);
     return KERN_SUCCESS;
 }
 
 kern_return_t serve_io_read_pages(mig::Request&, mig::Target target, uint64_t offset, uint32_t size,
                                   mig::Memory<uint8_t>* data) {
-    OpenFile* file = opened_for(target, OPEN_READ);
+    Opened* file = opened_for(target, OPEN_READ);
     if (file == nullptr) return KERN_PROTECTION_FAILURE;
     if (size > IO_PAGES_MAXIMUM) return KERN_INVALID_ARGUMENT;
-    const uint64_t start = start_of(*file, offset);
+    const uint64_t start = file->start_of(offset);
     const uint64_t count = contents::available(*file->node, start, size);
     *data = {};
     if (count == 0) return KERN_SUCCESS;
@@ -64,7 +54,7 @@ kern_return_t serve_io_read_pages(mig::Request&, mig::Target target, uint64_t of
     if (result != KERN_SUCCESS) return result;
     *data = {static_cast<uint8_t*>(pages), static_cast<uint32_t>(count)};
     contents::read(*file->node, start, data->data, count);
-    move_on(*file, offset, start, count);
+    file->move_on(offset, start, count);
     return KERN_SUCCESS;
 }
 
@@ -83,26 +73,20 @@ kern_return_t serve_io_write_pages(mig::Request&, mig::Target target, uint64_t o
 
 kern_return_t serve_io_seek(mig::Request&, mig::Target target, int64_t offset, uint32_t origin,
                             uint64_t* position) {
-    OpenFile* file = server.open_files.find(target);
+    Opened* file = server.open_files.find(target);
     if (file == nullptr) return KERN_PROTECTION_FAILURE;
-    const uint64_t from[] = {0, file->position, file->node->size};
-    int64_t moved;
-    if (origin > IO_FROM_END ||
-        __builtin_add_overflow(static_cast<int64_t>(from[origin]), offset, &moved) || moved < 0)
-        return KERN_INVALID_ARGUMENT;
-    *position = file->position = static_cast<uint64_t>(moved);
-    return KERN_SUCCESS;
+    return file->seek(offset, origin, file->node->size, position);
 }
 
 kern_return_t serve_io_stat(mig::Request&, mig::Target target, struct io_status* status) {
-    const OpenFile* file = server.open_files.find(target);
+    const Opened* file = server.open_files.find(target);
     if (file == nullptr) return KERN_PROTECTION_FAILURE;
     ramfs::describe(*file->node, status);
     return KERN_SUCCESS;
 }
 
 kern_return_t serve_io_truncate(mig::Request&, mig::Target target, uint64_t size) {
-    OpenFile* file = opened_for(target, OPEN_WRITE);
+    Opened* file = opened_for(target, OPEN_WRITE);
     if (file == nullptr) return KERN_PROTECTION_FAILURE;
     return contents::truncate(*file->node, size, server.tree.pool());
 }

@@ -41,7 +41,7 @@ kern_return_t open_ports() {
 
 kern_return_t ramfs::take(mig::Target target, mig::Request& request, mig::Reply& reply) {
     if (target == server.port) return directory_server(target, request, reply);
-    const OpenFile* file = server.open_files.find(target);
+    const Opened* file = server.open_files.find(target);
     if (request.notification<mach_no_senders_notification>(MACH_NOTIFY_NO_SENDERS) != nullptr) {
         server.tree.close(*file->node);
         server.open_files.remove(target);

@@ -7,9 +7,6 @@
 
 namespace {
 
-constexpr uint32_t OPEN_FLAGS =
-    OPEN_READ | OPEN_WRITE | OPEN_APPEND | OPEN_CREATE | OPEN_EXCLUSIVE | OPEN_TRUNCATE;
-
 // A file of the path that may be opened so, made if there is none and there is to be one.
 kern_return_t find_or_create(const char* path, uint32_t flags, Node** node, bool* made) {
     const kern_return_t result = server.tree.find(path, node);
@@ -40,7 +37,7 @@ kern_return_t serve_directory_open(mig::Request&, mig::Target, uint32_t flags, c
     bool made;
     kern_return_t result = find_or_create(path, flags, &node, &made);
     if (result != KERN_SUCCESS) return result;
-    const OpenFile file = {node, flags & (OPEN_READ | OPEN_WRITE | OPEN_APPEND), 0};
+    const Opened file = {{flags & (OPEN_READ | OPEN_WRITE | OPEN_APPEND), 0}, node};
     result = server.open_files.add(server.set, file, opened);
     if (result != KERN_SUCCESS) {
         if (made) server.tree.remove(path, true, false);

@@ -2,19 +2,16 @@
 #pragma once
 
 #include "files/object_ports.hpp"
+#include "files/opening.hpp"
 #include "ramfs/tree.hpp"
 
-#include <mig/io.h>
-
-struct OpenFile {
+struct Opened : Opening {
     Node* node;
-    uint32_t flags;  // OPEN_READ, OPEN_WRITE, OPEN_APPEND
-    uint64_t position;
 };
 
 struct RamFileSystem {
     Tree tree;
-    ObjectPorts<OpenFile> open_files{1024};
+    ObjectPorts<Opened> open_files{1024};
     mach_port_name_t port;  // directory.defs
     mach_port_name_t set;   // that port, and those of the open files
 };
