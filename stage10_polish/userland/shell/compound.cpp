@@ -3,6 +3,7 @@
 #include "shell/pattern.hpp"
 #include "shell/shell.hpp"
 
+#include <fnmatch.h>
 #include <string.h>
 
 using shell::complain;
@@ -188,7 +189,12 @@ int Shell::execute_case(const Command& command) {
         for (const Word* one = item->patterns; one != nullptr; one = one->next) {
             Cells cells;
             if (!expansion.pattern(one, cells)) return 2;
-            if (!pattern::matches(cells, 0, cells.size(), word.c_str(), word.size())) continue;
+            Text written;
+            if (!pattern::write(cells, 0, cells.size(), written)) {
+                complain("shell", "not enough memory");
+                return 2;
+            }
+            if (fnmatch(written.c_str(), word.c_str(), 0) != 0) continue;
             return item->body != nullptr ? execute_list(*item->body) : 0;
         }
     }

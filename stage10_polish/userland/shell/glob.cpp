@@ -5,6 +5,7 @@
 #include "shell/pattern.hpp"
 #include "shell/shell.hpp"
 
+#include <fnmatch.h>
 #include <string.h>
 
 namespace {
@@ -14,6 +15,7 @@ struct Walk {
     size_t from, to;     // the name in it
     size_t slashes_end;  // the slashes behind it
     const char* before;  // what is written before the name
+    Text name;           // what fnmatch() takes, if it is a pattern
     Words& found;
     bool good;
 };
@@ -32,8 +34,7 @@ bool add_matching(void* context, const machine::Entry& entry) {
     const bool hidden = entry.name[0] == '.' && walk.pattern.byte(first) != '.';
     const bool through = walk.slashes_end > walk.to;  // to something in a directory
     const size_t size = strlen(entry.name);
-    if (hidden || (through && !entry.directory) ||
-        !pattern::matches(walk.pattern, walk.from, walk.to, entry.name, size))
+    if (hidden || (through && !entry.directory) || fnmatch(walk.name.c_str(), entry.name, 0) != 0)
         return true;
     walk.good = add(walk, entry.name, size);
     return walk.good;
@@ -42,6 +43,7 @@ bool add_matching(void* context, const machine::Entry& entry) {
 bool step(const Shell& shell, Walk& walk) {
     if (!pattern::is_one(walk.pattern, walk.from, walk.to))
         return add(walk, walk.pattern.bytes() + walk.from, walk.to - walk.from);
+    if (!pattern::write(walk.pattern, walk.from, walk.to, walk.name)) return false;
     char directory[Shell::PATH_SIZE];
     const char* const written = *walk.before != 0 ? walk.before : ".";
     walk.good = true;
@@ -71,7 +73,7 @@ bool glob(const Shell& shell, const Cells& pattern, Words& paths) {
         Words next;
         const char* before = current.count() > 0 ? current[0] : nullptr;
         for (size_t i = 0; i < current.count(); i++, before += strlen(before) + 1) {
-            Walk walk = {pattern, at, to, slashes_end, before, next, true};
+            Walk walk = {pattern, at, to, slashes_end, before, {}, next, true};
             if (!step(shell, walk)) return false;
         }
         last_is_pattern = pattern::is_one(pattern, at, to);

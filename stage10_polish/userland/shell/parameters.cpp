@@ -3,6 +3,7 @@
 #include "shell/pattern.hpp"
 
 #include <ctype.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,6 +154,8 @@ bool Expansion::stripped(const Part& part, const char* value, Cells& cells) {
     const bool expanded = expand(part.word, pattern, Cells::Literal);
     joining_ = joining;
     if (!expanded) return false;
+    Text written, part_of_value;
+    if (!pattern::write(pattern, 0, pattern.size(), written)) return no_memory();
     const size_t size = copy.size();
     const bool prefix = part.operation <= Operator::LongestPrefix;
     const bool longest =
@@ -160,7 +163,8 @@ bool Expansion::stripped(const Part& part, const char* value, Cells& cells) {
     for (size_t tried = 0; tried <= size; tried++) {
         const size_t length = longest ? size - tried : tried;
         const char* const text = prefix ? value : value + size - length;
-        if (!pattern::matches(pattern, 0, pattern.size(), text, length)) continue;
+        if (!part_of_value.assign(text, length)) return no_memory();
+        if (fnmatch(written.c_str(), part_of_value.c_str(), 0) != 0) continue;
         return add_value(part, prefix ? value + length : value, size - length, cells);
     }
     return add_value(part, value, size, cells);

@@ -1,5 +1,6 @@
 // Patterns: * any bytes, ? any one, [...] one of these, [!...] one of the others. A quoted byte
-// means itself, and so does one behind a backslash that came out of an expansion.
+// means itself, and so does one behind a backslash that came out of an expansion. fnmatch() matches
+// them.
 #pragma once
 
 #include "shell/cells.hpp"
@@ -8,7 +9,7 @@ namespace pattern {
 
 // Can the cells from..to match anything but themselves?
 bool is_one(const Cells& cells, size_t from, size_t to);
-// Do they match all of the text?
-bool matches(const Cells& cells, size_t from, size_t to, const char* text, size_t size);
+// Appends them as fnmatch() takes a pattern. False: no memory.
+[[nodiscard]] bool write(const Cells& cells, size_t from, size_t to, Text& pattern);
 
 }  // namespace pattern
