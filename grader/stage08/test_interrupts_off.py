@@ -9,6 +9,7 @@ from machine import ktap
 from machine.interrupts_off import Measured
 
 PROGRAM = Path(__file__).parent / "programs/burdens.c"
+pytestmark = pytest.mark.usual_build
 BURDENS = ["names", "ports", "gaps", "members", "rights", "pieces", "memory", "waiters", "refusals", "sleepers", "threads", "chain"]
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from machine.kernel_state import settled_free
+
 SOURCES = Path(__file__).parent / "programs"
 
 
@@ -181,13 +183,10 @@ def test_nothing_is_left_of_jobs(machine, rounds):
     """Hundreds of jobs in the foreground and in the background come and go; every page is back."""
     line = "true; play sets; nonsense; true & wait"
 
-    def free_memory():
-        return int(re.findall(r"(\d+) KB", machine.command("free"))[2])
-
     for _ in range(20):
         machine.command(line)
-    before = free_memory()
+    before = settled_free(machine)
     for _ in range(rounds):
         machine.command(line)
-    after = free_memory()
-    assert after == before, f"{before} KB were free before the jobs, {after} KB are after them: something of each stays"
+    after = settled_free(machine)
+    assert after == before, f"{before} frames were free (settled) before the jobs, {after} are after them: something of each stays"

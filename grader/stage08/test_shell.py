@@ -5,6 +5,8 @@ import subprocess
 
 import pytest
 
+from machine.kernel_state import settled_free
+
 LEFT, RIGHT, UP, DOWN, HOME, END, DELETE = "\x1b[D", "\x1b[C", "\x1b[A", "\x1b[B", "\x1b[H", "\x1b[F", "\x1b[3~"
 
 
@@ -229,10 +231,6 @@ def test_script(stage, machines, with_files):
     assert machine.command("shell nothing; echo $?") == "nothing: not found\n127\n", "a script that is not there: named, status 127"
 
 
-def free_memory(shell):
-    return int(re.findall(r"(\d+) KB", shell.command("free"))[2])
-
-
 def test_a_thousand_commands_leave_nothing(shell):
     """Programs that exit, fail, crash and do not exist, jobs, variables: 1,000 of them, and every page is back."""
     line = "true; false; echo a; crash; nonsense; cat /proc/uptime; X=$?; ls nothing; true & wait"
@@ -245,7 +243,7 @@ def test_a_thousand_commands_leave_nothing(shell):
     run(120)  # until history and heap have what they keep
     for number in range(100):
         shell.command(f"X={number}")
-    before = free_memory(shell)
+    before = settled_free(shell)
     run(1000)
-    now = free_memory(shell)
-    assert now == before, f"a thousand commands later {now} KB are free instead of {before}: look at `ports`, `ipc` and `ps` for what the programs of this line leave behind"
+    now = settled_free(shell)
+    assert now == before, f"a thousand commands later {now} frames are free (settled) instead of {before}: look at `ports`, `ipc` and `ps` for what the programs of this line leave behind"

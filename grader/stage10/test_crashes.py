@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from machine.kernel_state import settled_free
+
 HERE = Path(__file__).parent
 REGISTERS = "rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip rflags".split()
 TOLD = "exception 2, reason 6, rax 77, rbx 1234\n"  # EXC_BAD_INSTRUCTION, invalid opcode
@@ -40,10 +42,6 @@ def handlers(stage, machines, with_files, compile_program):
     """A machine with the program `handler`, and with `deep`, which faults a few functions down."""
     files = {"handler": compile_program((HERE / "programs/handler.c").read_text()), "deep": compile_program(DEEP, ".cpp")}
     return machines(stage.machine(cmdline="", modules=with_files(files)))
-
-
-def settled(machine):
-    return int(re.findall(r"(\d+) KB", machine.command("free"))[2])
 
 
 def test_report(shell):
@@ -126,8 +124,8 @@ def test_memory_comes_back(handlers):
     line = "; ".join(f"handler {how} handler fault" for how in ("resume", "refuse", "die", "fault", "drop", "short", "kernel_rip", "closed")) + "; crashes crash null"
     for _ in range(3):
         handlers.command(line)
-    before = settled(handlers)
+    before = settled_free(handlers)
     for _ in range(20):
         handlers.command(line)
-    now = settled(handlers)
-    assert now == before, f"after 20 rounds of crashes with all kinds of handlers {now} KB are free instead of {before}"
+    now = settled_free(handlers)
+    assert now == before, f"after 20 rounds of crashes with all kinds of handlers {now} frames are free (settled) instead of {before}"

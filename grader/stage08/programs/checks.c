@@ -259,6 +259,11 @@ static void threads(void) {
     }
 }
 
+// A child that has ended already leaves no port to name.
+static void let_go(mach_port_name_t task) {
+    CHECK(task == MACH_PORT_DEAD || port_deallocate(task) == KERN_SUCCESS);
+}
+
 static void end_of(const char* name, const char* argument, struct task_ended_message* ended) {
     char* arguments[] = {(char*)name, (char*)argument, NULL};
     mach_port_name_t exit_port = MACH_PORT_NULL, task;
@@ -270,7 +275,8 @@ static void end_of(const char* name, const char* argument, struct task_ended_mes
     if (strcmp(name, "spin") == 0) CHECK(task_kill(BIRTH_TASK_SERVICE, id) == KERN_SUCCESS);
     CHECK(task_wait(exit_port, TIMEOUT_NEVER, &message, ended) == MACH_MSG_SUCCESS &&
           message == TASK_ENDED);
-    CHECK(port_deallocate(task) == KERN_SUCCESS && port_destroy_receive(exit_port) == KERN_SUCCESS);
+    let_go(task);
+    CHECK(port_destroy_receive(exit_port) == KERN_SUCCESS);
 }
 
 // The child of `tasks` that is given rights: a message to the first, the second and the last.
@@ -305,7 +311,8 @@ static void rights_for_a_child(void) {
     char* arguments[] = {"checks", "given", NULL};
     struct spawn_arguments child = {
         .path = "checks", .arguments = arguments, .rights = ports, .right_count = MOST};
-    CHECK(spawn(&child, &task, &id) == KERN_SUCCESS && port_deallocate(task) == KERN_SUCCESS);
+    CHECK(spawn(&child, &task, &id) == KERN_SUCCESS);
+    let_go(task);
     CHECK(next_message(ports[0]) == 0 && next_message(ports[1]) == 1);
     CHECK(next_message(ports[MOST - 1]) == MOST - 1);
     child.right_count = MOST + 1;
@@ -335,7 +342,8 @@ static void strings_for_a_child(void) {
     arguments[1] = NULL;
     child.environment = environment;
     memset(variable, 'v', SPAWN_ENVIRONMENT_SIZE - 1);
-    CHECK(spawn(&child, &task, &id) == KERN_SUCCESS && port_deallocate(task) == KERN_SUCCESS);
+    CHECK(spawn(&child, &task, &id) == KERN_SUCCESS);
+    let_go(task);
     variable[SPAWN_ENVIRONMENT_SIZE - 1] = 'v';
     CHECK(spawn(&child, &task, &id) == KERN_NAME_TOO_LONG);
     child.environment = NULL;

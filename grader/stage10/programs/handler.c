@@ -103,7 +103,7 @@ int main(int argc, char** argv, char** environment) {
     mach_port_name_t task;
     uint32_t child_id;
     check(spawn(&child, &task, &child_id), "spawn");
-    check(port_deallocate(task), "task");
+    if (task != MACH_PORT_DEAD) check(port_deallocate(task), "task");  // dead: it has ended already
     if (strcmp(how, "closed") == 0) check(port_destroy_receive(exceptions), "close");
     while (1) {
         check(mach_msg(&in.header, MACH_RCV_MSG, 0, sizeof(in), both, 0), "receive");

@@ -14,7 +14,7 @@ kern_return_t free_tree(Volume& volume, Inode& inode, uint32_t block, uint32_t d
     if (depth > 0) {
         Pin pin(volume.cache);
         kern_return_t result = pin.read(block);
-        const uint32_t count = volume.geometry().block_size / sizeof(uint32_t);
+        const uint32_t count = volume.geometry().numbers();
         for (uint32_t i = 0; i < count && result == KERN_SUCCESS; i++) {
             const uint32_t number = pin.numbers()[i];
             if (number != 0) result = free_tree(volume, inode, number, depth - 1, now);
@@ -41,7 +41,7 @@ struct Row {
 
 // Only when no number leads to a block any more it is freed.
 kern_return_t cut_row(Volume& volume, Inode& inode, const Row& row, Pin* holder, uint64_t first) {
-    const uint32_t per_block = volume.geometry().block_size / sizeof(uint32_t);
+    const uint32_t per_block = volume.geometry().numbers();
     for (uint32_t i = 0; i < row.count; i++) {
         const uint32_t number = row.numbers[i];
         const uint64_t start = row.start + i * row.span;
@@ -69,7 +69,7 @@ kern_return_t cut_row(Volume& volume, Inode& inode, const Row& row, Pin* holder,
 }  // namespace
 
 kern_return_t cut(Volume& volume, Inode& inode, uint64_t first) {
-    const uint64_t per_block = volume.geometry().block_size / sizeof(uint32_t);
+    const uint64_t per_block = volume.geometry().numbers();
     Row row = {inode->block, ext2::DIRECT, 0, 1, 0};
     kern_return_t result = cut_row(volume, inode, row, nullptr, first);
     uint64_t start = ext2::DIRECT;

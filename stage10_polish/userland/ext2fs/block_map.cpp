@@ -15,7 +15,7 @@ struct Way {
 Way way_to(const Geometry& geometry, uint64_t index) {
     if (index < ext2::DIRECT) return {1, {static_cast<uint32_t>(index)}};
     index -= ext2::DIRECT;
-    const uint64_t numbers = geometry.block_size / sizeof(uint32_t);
+    const uint64_t numbers = geometry.numbers();
     Way way = {2, {ext2::DIRECT}};
     uint64_t span = numbers;  // blocks that the number in the inode leads to
     while (index >= span) {
@@ -51,7 +51,7 @@ kern_return_t new_block(Volume& volume, uint32_t near, uint32_t* block, Pin& pin
 }  // namespace
 
 uint64_t limit(const Geometry& geometry) {
-    const uint64_t numbers = geometry.block_size / sizeof(uint32_t);
+    const uint64_t numbers = geometry.numbers();
     const uint64_t most = ext2::DIRECT + numbers + numbers * numbers + numbers * numbers * numbers;
     // The inode counts its sectors in 32 bits.
     const uint64_t counted = UINT32_MAX / geometry.block_sectors;

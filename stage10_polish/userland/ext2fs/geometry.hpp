@@ -17,6 +17,8 @@ struct Geometry {
     bool entry_kinds;            // directory entries say of what kind the file is
     bool read_only;              // it has features that who writes must know, or has errors
 
+    // Of blocks, in a block of them.
+    uint32_t numbers() const { return block_size / static_cast<uint32_t>(sizeof(uint32_t)); }
     uint32_t group_start(uint32_t group) const { return first_block + group * blocks_per_group; }
     uint32_t group_blocks(uint32_t group) const {
         const uint32_t rest = blocks - group_start(group);

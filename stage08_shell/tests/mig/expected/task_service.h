@@ -172,8 +172,8 @@ extern "C" {
 
 /* Starts a program, in the caller's job; sent to a job's port, in that one. Strings in `environment` and `arguments` follow each other, each with its zero;
  * the first argument is argv[0]. The rights appear in the child from 0x1000 in steps of 0x100. The
- * child's end arrives at the `exit` right, if there is one: a struct task_ended_message. KERN_ABORTED:
- * the job was ended. */
+ * child's end arrives at the `exit` right, if there is one: a struct task_ended_message. `task` is
+ * MACH_PORT_DEAD where the child has ended already. KERN_ABORTED: the job was ended. */
 kern_return_t task_spawn(mach_port_name_t service, mach_port_name_t exit,
                          const mach_port_name_t* rights, uint32_t rights_count, uint32_t flags,
                          const char* path, const char* environment, uint32_t environment_count,
