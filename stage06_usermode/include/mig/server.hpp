@@ -102,11 +102,12 @@ class Reply {
 public:
     explicit Reply(mach_msg_header* message) : message_(message) { message_->msgh_size = 0; }
 
-    // Makes the message, all zero, with so many descriptors of ports and of memory.
+    // Makes the message with so many descriptors of ports and of memory. Its first `cleared` bytes
+    // are zero; those behind them are the handler's to write, as many as it sends.
     template <typename T>
-    T* make(uint32_t ports = 0, uint32_t memories = 0) {
+    T* make(uint32_t ports = 0, uint32_t memories = 0, uint64_t cleared = sizeof(T)) {
         static_assert(sizeof(T) <= MACH_MSG_SIZE_MAX);
-        clear(message_, 0, sizeof(T));
+        clear(message_, 0, cleared);
         message_->msgh_size = sizeof(T);
         if (ports + memories > 0) {
             message_->msgh_bits = MACH_MSGH_BITS_COMPLEX;

@@ -107,10 +107,10 @@ class Reply {
 public:
     explicit Reply(::Reply& reply) : reply_(reply) {}
 
-    // Makes the message, all zero, with so many descriptors of ports and of memory. Null: there is
-    // no memory for it.
+    // Makes the message, all zero whatever the stub asks for, with so many descriptors of ports and
+    // of memory. Null: there is no memory for it.
     template <typename T>
-    T* make(uint32_t ports = 0, uint32_t memories = 0) {
+    T* make(uint32_t ports = 0, uint32_t memories = 0, uint64_t = 0) {
         const Result<T*> made = reply_.make<T>(ports, memories);
         return made.ok() ? made.value() : nullptr;
     }

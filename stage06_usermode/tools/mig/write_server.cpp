@@ -178,13 +178,22 @@ std::string end_reply(const Layout& reply) {
     return text;
 }
 
-// How many ports, and how many pieces of memory, a message carries: arguments of make().
-std::string cargo_of(const Layout& reply) {
+// The arguments of make(): how many ports, and how many pieces of memory, a message carries, and
+// how much of it is cleared, if not all. Numbers at the end of it, of which it has as many as the
+// handler writes, need not be. (Of a structure there, the handler may leave some bytes as they
+// are.)
+std::string arguments_of_make(const Layout& reply) {
     size_t memories = 0;
     for (const Argument* argument : reply.descriptors)
         memories += argument->type->kind != Type::Port;
-    if (!reply.complex()) return "";
-    return std::to_string(reply.descriptors.size() - memories) + ", " + std::to_string(memories);
+    const std::string cargo =
+        std::to_string(reply.descriptors.size() - memories) + ", " + std::to_string(memories);
+    const Argument* last = reply.last_variable;
+    if (last != nullptr && last->type->kind == Type::VariableArray &&
+        last->type->element->kind == Type::Scalar) {
+        return cargo + ", offsetof(struct " + reply.structure + ", " + last->name + ")";
+    }
+    return reply.complex() ? cargo : "";
 }
 
 std::string handler(const Routine& routine, const std::string& prefix) {
@@ -202,7 +211,7 @@ std::string handler(const Routine& routine, const std::string& prefix) {
     text += check_request(request);
     if (!routine.simple) {
         const std::string make =
-            "reply.make<struct " + reply.structure + ">(" + cargo_of(reply) + ")";
+            "reply.make<struct " + reply.structure + ">(" + arguments_of_make(reply) + ")";
         if (answer_used) {
             text += statement("auto* answer = " + make + ";") +
                     statement("if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;");

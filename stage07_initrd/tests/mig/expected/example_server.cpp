@@ -220,7 +220,7 @@ kern_return_t handle_arrays(mig::Target server, mig::Request& request, mig::Repl
         request.size() != mig::padded(question_end)) {
         return MIG_BAD_ARGUMENTS;
     }
-    auto* answer = reply.make<struct arrays_reply>();
+    auto* answer = reply.make<struct arrays_reply>(0, 0, offsetof(struct arrays_reply, fourth));
     if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;
     answer->fourth_count = question.fourth_count;
     mig::copy_elements(answer->fourth, question.fourth, question.fourth_count);

@@ -55,7 +55,7 @@ kern_return_t handle_file_open(mig::Target service, mig::Request& request, mig::
 kern_return_t handle_file_read(mig::Target file, mig::Request& request, mig::Reply& reply) {
     if (!request.fits(file_read_request_shape)) return MIG_BAD_ARGUMENTS;
     const auto& question = request.as<struct file_read_request>();
-    auto* answer = reply.make<struct file_read_reply>();
+    auto* answer = reply.make<struct file_read_reply>(0, 0, offsetof(struct file_read_reply, data));
     if (answer == nullptr) return KERN_RESOURCE_SHORTAGE;
 
     const kern_return_t code = serve_file_read(request, file, question.offset, question.size,
