@@ -90,6 +90,12 @@ void* memset(void* start, int byte, size_t size) {
     if (size >= 16) {
         const Bytes16 block = {word, word};
         char* const end = to + size - 16;
+        for (; end - to > 64; to += 64) {
+            store<Bytes16>(to, block);
+            store<Bytes16>(to + 16, block);
+            store<Bytes16>(to + 32, block);
+            store<Bytes16>(to + 48, block);
+        }
         for (; to < end; to += 16) store<Bytes16>(to, block);
         store<Bytes16>(end, block);
     } else if (size >= 8) {

@@ -37,6 +37,10 @@ size_t strspn(const char* text, const char* accept) {
 // The zero at the end of `reject` matches the one at the end of `text`.
 size_t strcspn(const char* text, const char* reject) {
     size_t length = 0;
+    if (*reject == 0 || reject[1] == 0) {  // one character, as `/`: nothing to search for it
+        while (text[length] != *reject && text[length] != 0) length++;
+        return length;
+    }
     while (strchr(reject, text[length]) == nullptr) length++;
     return length;
 }
