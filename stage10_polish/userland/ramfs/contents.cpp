@@ -29,11 +29,11 @@ bool reserve(Node& file, uint64_t index, PagePool& pool) {
     return true;
 }
 
-// The page, there from now on; NULL: no memory for it.
-uint8_t* page_for_writing(Node& file, uint64_t index, PagePool& pool) {
+// The page, there from now on; NULL: no memory for it. `whole`: all of it is written.
+uint8_t* page_for_writing(Node& file, uint64_t index, bool whole, PagePool& pool) {
     if (!reserve(file, index, pool)) return nullptr;
     uint8_t*& page = file.pages[index];
-    if (page == nullptr && (page = pool.take()) != nullptr) file.page_count++;
+    if (page == nullptr && (page = pool.take(whole)) != nullptr) file.page_count++;
     return page;
 }
 
@@ -69,9 +69,9 @@ kern_return_t write(Node& file, uint64_t offset, const uint8_t* from, uint64_t s
     *written = 0;
     if (offset > SIZE_MAXIMUM || size > SIZE_MAXIMUM - offset) return KERN_INVALID_VALUE;
     while (*written < size) {
-        uint8_t* const page = page_for_writing(file, offset / PAGE, pool);
-        if (page == nullptr) break;
         const uint64_t count = piece(offset, size - *written);
+        uint8_t* const page = page_for_writing(file, offset / PAGE, count == PAGE, pool);
+        if (page == nullptr) break;
         memcpy(page + offset % PAGE, from + *written, count);
         *written += count;
         offset += count;

@@ -10,11 +10,11 @@ bool PagePool::charge(uint64_t bytes) {
     return true;
 }
 
-uint8_t* PagePool::take() {
+uint8_t* PagePool::take(bool whole) {
     if (!charge(PAGE)) return nullptr;
     if (kept_count_ > 0) {
         uint8_t* const page = kept_[--kept_count_];
-        memset(page, 0, PAGE);
+        if (!whole) memset(page, 0, PAGE);
         return page;
     }
     void* page = nullptr;

@@ -17,8 +17,9 @@ public:
     [[nodiscard]] bool charge(uint64_t bytes);
     void release(uint64_t bytes) { used_ -= bytes; }
 
-    // A page, zeroed and charged; NULL: the limit is reached, or the machine has none.
-    uint8_t* take();
+    // A page, charged, and zeroed unless the whole of it will be written; NULL: the limit is
+    // reached, or the machine has none.
+    uint8_t* take(bool whole);
     void give(uint8_t* page);
 
 private:
