@@ -39,6 +39,7 @@ MOST_MEMORY = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4
 BUILD = Limits(processor=TIMES * 140, memory=min(MOST_MEMORY, TIMES * 400 * MEGABYTE), output=TIMES * 100 * MEGABYTE)
 HOST_TESTS = Limits(processor=TIMES * 500, memory=min(MOST_MEMORY, TIMES * 1300 * MEGABYTE), output=TIMES * 350 * MEGABYTE)
 HOST_PROGRAM = Limits(processor=TIMES * 60, memory=min(MOST_MEMORY, TIMES * 400 * MEGABYTE), output=TIMES * MEGABYTE)
+ALL_CUTS = Limits(processor=TIMES * 600, memory=HOST_PROGRAM.memory, output=HOST_PROGRAM.output)
 
 
 @dataclass

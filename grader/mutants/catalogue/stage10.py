@@ -153,7 +153,7 @@ MUTANTS = [
            "stage10/test_drivers.py -k errors"),
     Mutant("ide_drops_flush", "10", "the same of the other driver", "userland/ide/ide_disk.cpp",
            "return can_flush_ ? channel_->no_data(drive_, command(FLUSH, FLUSH_EXT, 0, 0)) : KERN_SUCCESS;",
-           "return can_flush_ || FLUSH == FLUSH_EXT ? KERN_SUCCESS : KERN_FAILURE;", "stage10/test_drivers.py -k errors"),
+           "return can_flush_ || FLUSH == FLUSH_EXT ? KERN_SUCCESS : KERN_FAILURE;", "stage10/test_disk_power.py -k sample"),
     Mutant("virtio_believes_the_disk", "10", "what the disk says of a request is not looked at", "userland/virtio_blk/virtio_disk.cpp",
            "return request->status == OK ? KERN_SUCCESS : KERN_IO_ERROR;", "return request->status != NOT_ANSWERED ? KERN_SUCCESS : KERN_IO_ERROR;",
            "stage10/test_drivers.py -k errors"),
