@@ -78,6 +78,19 @@ def switch_off(shell):
     shell.close()
 
 
+def test_mv_where_nothing_can_be_renamed(with_disk, disk):
+    """To another server, and of a directory into another one on /disk: the new one has all bytes, and the old one is gone."""
+    shell = with_disk()
+    says(shell, "mkdir /disk/d /disk/e /disk/d/in; cp /welcome.txt /disk/d/in/file; mv /disk/d /disk/e; ls /disk/e/d; ls /disk/d; "
+         "cmp /welcome.txt /disk/e/d/in/file; echo $?", "in\nls: /disk/d: not found\n0\n")
+    says(shell, "mv /disk/e/d /tmp/d; cmp /welcome.txt /tmp/d/in/file; ls /disk/e; mv /tmp/d/in/file /disk; ls /tmp/d/in; cmp /welcome.txt /disk/file; "
+         "echo $?", "0\n")
+    says(shell, "mkdir /disk/d /tmp/d/full; cp /welcome.txt /disk/d/one; mkdir /disk/e/d; mv /disk/d /disk/e; echo $?; mv none /disk; ls /disk/d",
+         "mv: /disk/e/d: exists already\n1\nmv: none: not found\none\n")
+    switch_off(shell)
+    sound(disk)
+
+
 @pytest.mark.parametrize("name", MACHINES)
 def test_files_on_the_disk(with_disk, disk, name):
     disk.debugfs("mkdir host", f"write {__file__} host/test")
