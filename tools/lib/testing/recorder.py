@@ -81,6 +81,6 @@ class Recorder:
                 f"\n[{self.finished}/{self.selected}] {outcome} {report.nodeid} ({took:.0f} s){said}")
 
     def pytest_terminal_summary(self, terminalreporter):
-        slowest = [f"{name} {seconds:.0f} s" for name, seconds in self.seconds.most_common(12) if seconds >= 10]
+        slowest = [f"{name} {seconds:.0f} s" for name, seconds in self.seconds.most_common(40) if seconds >= 10]
         if slowest:
             terminalreporter.write_line(f"where the time goes, by file: {', '.join(slowest)}; all: {self.seconds.total():.0f} s")
