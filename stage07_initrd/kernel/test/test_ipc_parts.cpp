@@ -107,8 +107,9 @@ void wide_numbers() {
     EXPECT(task.is_send_receive(r, 1), "what is refused must change nothing");
 }
 
-// More names than fit into one piece of the table, with each allocation failing in turn for each. Of
-// the next piece, too: then names are taken that are kept for choosing, until there are none left.
+// More names than fit into one piece of the table, with each allocation failing in turn for each.
+// Of the next piece, too: then names are taken that are kept for choosing, until there are none
+// left.
 void ports_without_memory() {
     TestTask task;
     for (int i = 0; i < 70; i++) {
