@@ -197,3 +197,22 @@ def test_what_does_not_fit_is_refused(stage, scratch, rng):
     assert done.returncode == 1 and "the files cannot be written to the ext2 partition" in done.stderr, (
         f"files that do not fit must be refused in words; came {done.stderr!r}")
     assert [path.name for path in scratch.iterdir()] == ["large"], "what could not be made must leave no file behind"
+
+
+def test_a_larger_disk(stage, scratch):
+    """DISK_MB=64: both partitions, sound, and what is more is the first one's; the file that did not fit does."""
+    (scratch / "large").write_bytes(bytes(11 << 20))
+    done = create_image(stage, scratch / "x.qcow2", scratch / "large", DISK_MB="64")
+    assert done.returncode == 0, f"with DISK_MB=64 a disk must be made that has room for 11 MiB; create_image.sh said {done.stderr!r}"
+    first, second = disk.partitions(scratch / "x.img")
+    assert first.size > 58 << 20 and second.size < 5 << 20, (
+        f"a disk of 64 MiB has 4 of them for firmware, and the rest is the ext2 partition's; they have {first.size} and {second.size} bytes")
+    disk.look(["e2fsck", "-f", "-n", disk.extract(scratch / "x.img", first, scratch / "ext2")])
+    assert disk.read(scratch / "x.img", "/boot/large") == bytes(11 << 20), "the file that fits now must be on the disk, byte for byte"
+
+
+@pytest.mark.parametrize("size", ["x", "8", "010", "64M", "99999"])
+def test_sizes_that_no_disk_has(stage, scratch, size):
+    done = create_image(stage, scratch / "x.qcow2", DISK_MB=size)
+    assert done.returncode == 1 and f"DISK_MB={size}: the disk" in done.stderr, f"DISK_MB={size} must be refused in words that name it; came {done.stderr!r}"
+    assert not list(scratch.iterdir()), "what could not be made must leave no file behind"

@@ -1,12 +1,13 @@
 # The disk: build/mach_r.qcow2, and build/mach_r.img as it looks byte for byte. It is `make run`'s medium from here on.
+#: make DISK_MB=256      a larger disk, with more room in its ext2 partition
 # Nobody writes to it: with snapshot=on QEMU does not even open it for that, so that several machines may run from it.
 RUN_MEDIUM := $(BUILD)/mach_r.qcow2
 RUN_DRIVE := -drive file=$(RUN_MEDIUM),format=qcow2,snapshot=on
 
 image: $(BUILD)/mach_r.qcow2 $(BUILD)/mach_r.img
-$(BUILD)/mach_r.qcow2 $(BUILD)/mach_r.img &: tools/create_image.sh $(BUILD)/grub.cfg $(BUILD)/stripped/kernel.elf $$(MODULES)
+$(BUILD)/mach_r.qcow2 $(BUILD)/mach_r.img &: tools/create_image.sh $(BUILD)/grub.cfg $(BUILD)/stripped/kernel.elf $$(MODULES) $$(call stamp,$(BUILD)/disk.size,$$(DISK_MB) MiB)
 	@echo "  DISK    $(BUILD)/mach_r.qcow2"
-	@$< $(BUILD)/mach_r.qcow2 $(BUILD)/grub.cfg $(BUILD)/stripped/kernel.elf $(MODULES)
+	@DISK_MB='$(DISK_MB)' $< $(BUILD)/mach_r.qcow2 $(BUILD)/grub.cfg $(BUILD)/stripped/kernel.elf $(MODULES)
 
 $(BUILD)/grub.cfg: disk/grub.cfg $$(call stamp,$(BUILD)/grub.options,$$(CMDLINE) $$(FRAMEBUFFER))
 	@{ echo "set options='$(CMDLINE)'"; echo "set resolution='$(or $(FRAMEBUFFER),text)'"; cat $<; } >$@

@@ -12,6 +12,9 @@
 #     12 MiB           FAT, for UEFI firmware: /EFI/BOOT/BOOTX64.EFI, GRUB once more
 #     15.75 MiB        the end
 #
+# With DISK_MB=256 in the environment the disk has about that many MiB instead of 16, and what is added is
+# the ext2 partition's.
+#
 # The same inputs give the same bytes, whoever builds them, where and when: every number that is usually
 # drawn at random is fixed here, every time is `epoch`, and the files come in a fixed order.
 set -eu
@@ -27,8 +30,8 @@ fat_number=4d522d39
 mib=2048 # in sectors of 512 bytes
 gap_start=1
 ext2_start=$((1 * mib))
-fat_start=$((12 * mib))
-disk_end=$((32 * 16 * 63)) # 32 whole cylinders: what lies in a part of one, some BIOSes cannot reach
+cylinder=$((16 * 63))
+disk_mb=${DISK_MB:-16}
 
 # What GRUB needs before it can read a file: drivers for the disk, the table, the file system. And as there
 # are no files for it to load later, whatever grub.cfg mentions.
@@ -41,6 +44,7 @@ try_configuration="loopback attempt \$prefix/grub.cfg"
 main() {
     output=$1 configuration=$2 kernel=$3
     shift 3
+    lay_out
     need grub-mkimage grub-common
     need sfdisk fdisk
     need debugfs e2fsprogs
@@ -59,6 +63,17 @@ main() {
     qemu-img convert -f raw -O qcow2 "$work/disk" "$work/disk.qcow2"
     mv "$work/disk" "${output%.qcow2}.img"
     mv "$work/disk.qcow2" "$output"
+}
+
+# Where the parts are.
+lay_out() {
+    case $disk_mb in
+    *[!0-9]* | 0* | ?????*) fail "DISK_MB=$disk_mb: the disk's size in MiB is expected, from 16 to 9999" ;;
+    esac
+    [ "$disk_mb" -ge 16 ] || fail "DISK_MB=$disk_mb: the disk has 16 MiB at least"
+    # Whole cylinders: what lies in a part of one, some BIOSes cannot reach.
+    disk_end=$((disk_mb * mib / cylinder * cylinder))
+    fat_start=$(((disk_end / mib - 3) * mib))
 }
 
 # The file system that holds the system, first empty, then filled by debugfs, which writes into one that is
