@@ -161,6 +161,38 @@ TEST(Ext2Power, RandomSteps) {
     }
 }
 
+// The server is killed in the middle of what it does, time and again, and nobody runs e2fsck: with
+// the last file gone everything is free again.
+TEST(Ext2Power, NothingIsLostByManyKills) {
+    MemoryDisk disk(make_image(1024, "-b 1024 -m 0 -N 64"));
+    std::mt19937 random(4);
+    uint32_t blocks = 0, inodes = 0;
+    for (int kills = 0; kills <= 60; kills++) {
+        Mounted fs(disk, random() % 2 == 0 ? 1 << 20 : 0);
+        ASSERT_EQ(fs.result, KERN_SUCCESS) << fs.refused;
+        if (kills == 0) {
+            blocks = fs.volume->groups.free_blocks();
+            inodes = fs.volume->groups.free_inodes();
+        }
+        for (const std::string& path : fs.list("")) {
+            if (path != "lost+found") ASSERT_EQ(fs.remove(path), KERN_SUCCESS) << path;
+        }
+        if (kills == 60) {
+            ASSERT_EQ(fs.sync(), KERN_SUCCESS);
+            EXPECT_EQ(fs.volume->groups.free_blocks(), blocks) << "blocks that nobody has";
+            EXPECT_EQ(fs.volume->groups.free_inodes(), inodes) << "inodes that nobody names";
+            break;
+        }
+        if (kills % 2 == 0) ASSERT_EQ(fs.volume->changes.commit(), KERN_SUCCESS);
+        for (uint32_t file = 0, count = random() % 5; file < count; file++)
+            fs.write("copy" + std::to_string(random() % 3), pattern(random() % 150000));
+        if (random() % 3 == 0) ASSERT_EQ(fs.volume->changes.commit(), KERN_SUCCESS);
+    }
+    const Outcome outcome = fsck(disk.bytes, "-p");
+    EXPECT_LE(outcome.status, 1) << outcome.said;
+    expect_sound(disk.bytes);
+}
+
 // A directory that grows while it is being filled.
 TEST(Ext2Power, ManyNames) {
     Power power(make_image(1024, "-b 1024 -m 0 -N 256"), 1 << 20, 3);

@@ -6,6 +6,16 @@
 
 namespace {
 
+// A name for an inode that is not alive is none: it is erased.
+kern_return_t count_name(Volume& volume, const Place& place, uint16_t& count) {
+    Inode inode(volume);
+    const kern_return_t result = inode.get(place.inode);
+    if (result != KERN_SUCCESS) return result;
+    if (!inode.alive()) return directory::erase(volume, place);
+    if (count < UINT16_MAX) count++;
+    return KERN_SUCCESS;
+}
+
 kern_return_t count_names(Volume& volume, const Inode& directory, uint16_t* names) {
     uint32_t blocks;
     kern_return_t result = directory::count_blocks(volume, directory, &blocks);
@@ -14,9 +24,10 @@ kern_return_t count_names(Volume& volume, const Inode& directory, uint16_t* name
         result = directory::read_block(volume, directory, index, pin);
         if (result != KERN_SUCCESS) return result;
         Entries at(volume.geometry(), pin.bytes());
-        while (at.next()) {
-            uint16_t& count = names[at.entry()->inode];
-            if (count < UINT16_MAX) count++;
+        while (at.next() && result == KERN_SUCCESS) {
+            const uint32_t inode = at.entry()->inode;
+            if (inode != 0)
+                result = count_name(volume, {pin.block(), at.offset(), inode}, names[inode]);
         }
         if (at.damaged()) return volume.damaged();
     }
@@ -55,6 +66,8 @@ kern_return_t recover(Volume& volume) {
             return KERN_SUCCESS;
         });
     }
+    // What was erased is on the disk before its inode is free; if it cannot be, nothing is freed.
+    if (result == KERN_SUCCESS && volume.changes.commit() == KERN_SUCCESS) result = reclaim(volume);
     free(names);
     return result == KERN_DAMAGED ? KERN_SUCCESS : result;
 }
