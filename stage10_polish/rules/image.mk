@@ -1,6 +1,5 @@
-# The disk: build/mach_r.qcow2, and build/mach_r.img as it looks byte for byte. It is `make run`'s medium from here on.
-#: make DISK_MB=256      a larger disk, with more room in its ext2 partition
-# Nobody writes to it: with snapshot=on QEMU does not even open it for that, so that several machines may run from it.
+# The disk, which is `make run`'s medium from here on. Nobody writes to it: with snapshot=on QEMU does not even open it for that.
+#: make image DISK_MB=256   build/mach_r.qcow2, and build/mach_r.img, the same byte for byte; 16 MiB if DISK_MB is not given
 RUN_MEDIUM := $(BUILD)/mach_r.qcow2
 RUN_DRIVE := -drive file=$(RUN_MEDIUM),format=qcow2,snapshot=on
 
