@@ -11,9 +11,11 @@ def by_dash(scripts, directory):
     (directory.parent / "bin" / "sh").symlink_to("/bin/dash")
     environment = {"PATH": f"{directory.parent}/bin:/usr/bin:/bin", "LC_ALL": "C"}
     ends = []
-    for script in scripts:
+    for number, script in enumerate(scripts):
         (directory.parent / "script").write_text(script)
-        end = subprocess.run(["/bin/dash", directory.parent / "script"], cwd=directory, env=environment, stdin=subprocess.DEVNULL,
+        own = directory / str(number)
+        own.mkdir()
+        end = subprocess.run(["/bin/dash", directory.parent / "script"], cwd=own, env=environment, stdin=subprocess.DEVNULL,
                              capture_output=True, text=True, timeout=60)
         ends.append((end.stdout, end.returncode))
     return ends
@@ -21,9 +23,10 @@ def by_dash(scripts, directory):
 
 DRIVER = """: >/tmp/empty
 mkdir /tmp/w
-cd /tmp/w
 i=0
 while [ $i -lt {count} ]; do
+    mkdir /tmp/w/$i
+    cd /tmp/w/$i
     sh /s$i </tmp/empty 2>/tmp/errors
     echo "@@ $i $?"
     i=$((i + 1))

@@ -1,7 +1,7 @@
 """The shell's language against the host's dash: the same scripts in both, whose output and status must be the same.
 
-scripts/*.scripts hold small scripts, `%%` between them, a file for each part of the language. They run one after the other in a directory of
-/tmp that is theirs; what they say of errors is in each shell's own words, so error output is not compared.
+scripts/*.scripts hold small scripts, `%%` between them, a file for each part of the language. They run one after the other, each in a directory
+of its own below /tmp; what they say of errors is in each shell's own words, so error output is not compared.
 """
 
 from pathlib import Path
