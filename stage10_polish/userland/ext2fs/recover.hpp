@@ -5,8 +5,9 @@
 
 // Counts the names of every inode anew: a rename that was not finished has left one name more, or
 // one less, than the inode says, and with the last link that it counts a file would go whose name
-// is still there. Names for what is not alive are erased. Then blocks and inodes that nothing leads to are free again. Damage that is met
-// makes the disk read only, which is no error. KERN_RESOURCE_SHORTAGE: no memory to count in.
+// is still there. Names for what is not alive are erased. Then blocks and inodes that nothing leads
+// to are free again. Damage that is met makes the disk read only, which is no error.
+// KERN_RESOURCE_SHORTAGE: no memory to count in.
 kern_return_t recover(Volume& volume);
 
 // The last part of it, when nothing names an inode that is not alive.
