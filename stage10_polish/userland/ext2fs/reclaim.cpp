@@ -1,6 +1,5 @@
 // Giving back what is marked as in use, and nothing leads to.
 #include "ext2fs/bits.hpp"
-#include "ext2fs/inode.hpp"
 #include "ext2fs/recover.hpp"
 
 #include <stdlib.h>
@@ -77,15 +76,10 @@ kern_return_t reclaim(Volume& volume) {
     if (result != KERN_SUCCESS || unknown) return result;
     Owned owned(volume);
     if (!owned.ready()) return KERN_RESOURCE_SHORTAGE;
-    for (uint32_t number = ext2::ROOT; number <= geometry.inodes && result == KERN_SUCCESS;
-         number = number == ext2::ROOT ? geometry.first_inode : number + 1) {
-        Inode inode(volume);
-        result = inode.get(number);
-        if (result == KERN_SUCCESS && inode.alive())
-            result = owned.add(inode);
-        else if (result == KERN_SUCCESS)
-            result = if_used(volume.groups.free_inode(number, inode.is_directory()));
-    }
+    result = for_each_inode(volume, [&](const Inode& inode) {
+        if (inode.alive()) return owned.add(inode);
+        return if_used(volume.groups.free_inode(inode.number(), inode.is_directory()));
+    });
     for (uint32_t block = geometry.first_block; block < geometry.blocks && result == KERN_SUCCESS;
          block++) {
         if (!owned.has(block) && volume.groups.is_for_files(block))

@@ -34,33 +34,20 @@ kern_return_t count_names(Volume& volume, const Inode& directory, uint16_t* name
     return result;
 }
 
-// Does something for each inode that is alive.
-template <typename Work>
-kern_return_t for_each_alive(Volume& volume, Work work) {
-    const Geometry& geometry = volume.geometry();
-    kern_return_t result = KERN_SUCCESS;
-    for (uint32_t number = ext2::ROOT; number <= geometry.inodes && result == KERN_SUCCESS;
-         number = number == ext2::ROOT ? geometry.first_inode : number + 1) {
-        Inode inode(volume);
-        result = inode.get(number);
-        if (result == KERN_SUCCESS && inode.alive()) result = work(inode);
-    }
-    return result;
-}
-
 }  // namespace
 
 kern_return_t recover(Volume& volume) {
     if (volume.medium.read_only()) return KERN_SUCCESS;
     auto* names = static_cast<uint16_t*>(calloc(volume.geometry().inodes + 1, sizeof(uint16_t)));
     if (names == nullptr) return KERN_RESOURCE_SHORTAGE;
-    kern_return_t result = for_each_alive(volume, [&](const Inode& inode) {
-        return inode.is_directory() ? count_names(volume, inode, names) : KERN_SUCCESS;
+    kern_return_t result = for_each_inode(volume, [&](const Inode& inode) {
+        const bool has_names = inode.alive() && inode.is_directory();
+        return has_names ? count_names(volume, inode, names) : KERN_SUCCESS;
     });
     if (result == KERN_SUCCESS) {
-        result = for_each_alive(volume, [names](Inode& inode) {
+        result = for_each_inode(volume, [names](Inode& inode) {
             const uint16_t count = names[inode.number()];
-            if (count == 0 || count == inode->links_count) return KERN_SUCCESS;
+            if (!inode.alive() || count == 0 || count == inode->links_count) return KERN_SUCCESS;
             inode->links_count = count;
             inode.changed();
             return KERN_SUCCESS;
