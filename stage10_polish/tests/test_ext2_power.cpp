@@ -175,7 +175,9 @@ TEST(Ext2Power, NothingIsLostByManyKills) {
             inodes = fs.volume->groups.free_inodes();
         }
         for (const std::string& path : fs.list("")) {
-            if (path != "lost+found") ASSERT_EQ(fs.remove(path), KERN_SUCCESS) << path;
+            if (path != "lost+found") {
+                ASSERT_EQ(fs.remove(path), KERN_SUCCESS) << path;
+            }
         }
         if (kills == 60) {
             ASSERT_EQ(fs.sync(), KERN_SUCCESS);
@@ -183,10 +185,14 @@ TEST(Ext2Power, NothingIsLostByManyKills) {
             EXPECT_EQ(fs.volume->groups.free_inodes(), inodes) << "inodes that nobody names";
             break;
         }
-        if (kills % 2 == 0) ASSERT_EQ(fs.volume->changes.commit(), KERN_SUCCESS);
+        if (kills % 2 == 0) {
+            ASSERT_EQ(fs.volume->changes.commit(), KERN_SUCCESS);
+        }
         for (uint32_t file = 0, count = random() % 5; file < count; file++)
             fs.write("copy" + std::to_string(random() % 3), pattern(random() % 150000));
-        if (random() % 3 == 0) ASSERT_EQ(fs.volume->changes.commit(), KERN_SUCCESS);
+        if (random() % 3 == 0) {
+            ASSERT_EQ(fs.volume->changes.commit(), KERN_SUCCESS);
+        }
     }
     const Outcome outcome = fsck(disk.bytes, "-p");
     EXPECT_LE(outcome.status, 1) << outcome.said;

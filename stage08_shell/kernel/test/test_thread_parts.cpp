@@ -114,7 +114,7 @@ KTEST(threads, who_is_woken_begins_a_new_slice) {
                 }
                 (void)scheduler::sleep_ms(1);
                 const uint64_t start = timer::now();
-                uint64_t end = start;  // on several processors it may have no end
+                uint64_t end = start;  // the other one may never get its turn
                 while (others_turn < start && end - start < 3 * scheduler::SLICE) {
                     end = timer::now();
                 }
